@@ -7,9 +7,13 @@
 //!
 //! This crate knows no product: not Kubernetes, not any operator, not Keyloom's own document.
 
+pub mod check;
 pub mod diagnostic;
 pub mod place;
+pub mod schema;
+pub mod suggest;
 pub mod text;
+pub mod view;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use place::{FileId, Location, Sources, Span};
