@@ -107,8 +107,9 @@ impl<At> Problem<At> {
 /// let schema = Schema::compile(&serde_json::json!({
 ///     "type": "object", "properties": {"property": {"type": "string"}}, "additionalProperties": false,
 /// }))?;
+/// let document = serde_json::json!({"propertey": "x"});
 /// let mut problems = Vec::new();
-/// check(&serde_json::json!({"propertey": "x"}), &schema, &mut problems);
+/// check(&document, &schema, &mut problems);
 /// assert_eq!(problems[0].message, "unknown field `propertey`");
 /// assert_eq!(problems[0].label, "did you mean `property`?");
 /// # Ok(()) }
