@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The declaration: typed items, helpers, validation, naming.
+
+pub mod policy;
