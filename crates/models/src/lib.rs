@@ -1,3 +1,4 @@
 //! The declaration: typed items, helpers, validation, naming.
 
 pub mod policy;
+pub mod selector;
