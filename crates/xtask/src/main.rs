@@ -6,6 +6,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 mod codegen;
+mod tidy;
 
 /// What a chore answers: findings are not errors, an error is a chore that could not be done.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -21,6 +22,7 @@ enum Outcome {
 
 const USAGE: &str = "usage: cargo xtask VERB
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
+  tidy                                               walls between rooms, headers, orphan files, sizes
 ";
 
 fn main() -> ExitCode {
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
 fn run(verb: &str, args: &[String]) -> Result<Outcome> {
     match verb {
         "codegen" => codegen::run(args),
+        "tidy" => tidy::run(args),
         _ => Err(USAGE.into()),
     }
 }
