@@ -7,9 +7,8 @@ use thiserror::Error;
 use super::{Sink, Walk};
 
 /// A text is secret or not known yet, so that it cannot be written. Says where, never what.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Error)]
 #[error("the text at {path} is secret, or not known yet, and is not written")]
-#[non_exhaustive]
 pub struct NotWritten {
     /// Path of the field, `spec.data[0].secretKey`.
     pub path: String,

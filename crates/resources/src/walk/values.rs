@@ -62,6 +62,12 @@ impl<T> IsEmpty for Vec<T> {
     }
 }
 
+impl<T: Walk + ?Sized> Walk for &T {
+    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        (**self).walk(sink)
+    }
+}
+
 impl<T: Walk + ?Sized> Walk for Box<T> {
     fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
         (**self).walk(sink)
