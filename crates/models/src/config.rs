@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use keyloom_syntax::Text;
-use keyloom_upstream::EsoVersion;
+use keyloom_upstream::eso::EsoVersion;
 
 use crate::data_from::{Find, GeneratorRef, Rewrite};
 use crate::duration::Duration;

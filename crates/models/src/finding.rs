@@ -13,6 +13,8 @@ pub enum List {
     ExternalSecrets,
     /// `services`.
     Services,
+    /// `versions`, of which there is one.
+    Versions,
 }
 
 impl List {
@@ -22,6 +24,7 @@ impl List {
             Self::Stores => "stores",
             Self::ExternalSecrets => "externalSecrets",
             Self::Services => "services",
+            Self::Versions => "versions",
         }
     }
 }
@@ -88,7 +91,10 @@ impl Place {
 
     /// The document's spelling, such as `externalSecrets[2].data[0].path`.
     pub fn spelled(&self) -> String {
-        let mut path = format!("{}[{}]", self.list.as_str(), self.index);
+        let mut path = match self.list {
+            List::Versions => self.list.as_str().to_owned(),
+            list => format!("{}[{}]", list.as_str(), self.index),
+        };
         for step in &self.steps {
             match step {
                 Step::Key(key) => keyloom_syntax::check::path::key_step(&mut path, key),

@@ -12,7 +12,9 @@ use validator::Validate;
 use crate::duration::Duration;
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::policy::AwsService;
+use crate::finding::{Findings, Place};
 use crate::selector::StoreCondition;
+use crate::validate::selectors::Scope;
 
 pub mod aws;
 pub mod infisical;
@@ -52,6 +54,11 @@ macro_rules! providers {
             /// Which provider it is.
             pub fn kind(&self) -> ProviderKind {
                 match self { $(Self::$variant(_) => ProviderKind::$variant),+ }
+            }
+
+            /// Checks the provider's own rules.
+            pub(crate) fn check(&self, scope: &Scope<'_>, place: &Place, findings: &mut Findings) {
+                match self { $(Self::$variant(block) => $field::check(block, scope, place, findings)),+ }
             }
 
             pub(crate) fn validate_block(&self) -> Result<(), validator::ValidationErrors> {
@@ -140,11 +147,13 @@ providers! {
 /// )
 /// .namespace("my-app");
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Validate)]
 pub struct SecretStoreConfig {
     /// Name of the object.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub name: Text,
     /// Namespace; none for a cluster-scoped store.
+    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
     pub namespace: Option<Text>,
     /// Whether it is a ClusterSecretStore.
     pub cluster_scoped: bool,
@@ -259,10 +268,7 @@ impl SecretStoreConfig {
 
     /// Which backend it is.
     pub fn provider(&self) -> ProviderKind {
-        match &self.backend {
-            Backend::Declared(provider) => provider.kind(),
-            Backend::External(store) => store.provider,
-        }
+        self.backend.provider()
     }
 }
 

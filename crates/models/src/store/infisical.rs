@@ -7,6 +7,9 @@ use validator::Validate;
 
 use crate::selector::{CaProvider, SecretKeySelector};
 
+mod rules;
+pub(crate) use rules::check;
+
 /// Access to one environment of one Infisical project (ESO's `spec.provider.infisical`).
 ///
 /// In Infisical a path is a folder and a name: `/databases/postgres/host` is the secret `host` in the folder

@@ -10,6 +10,8 @@ use crate::policy::VaultVersion;
 use crate::selector::{CaProvider, SecretKeySelector};
 
 mod auth;
+mod rules;
+pub(crate) use rules::check;
 pub use auth::{
     GcpSecretRef, GcpWorkloadIdentity, VaultAppRole, VaultAuth, VaultAuthMethod, VaultCertAuth, VaultGcpAuth,
     VaultIamAuth, VaultJwtAuth, VaultKubernetesAuth, VaultServiceAccountToken, VaultUserAuth,
