@@ -7,10 +7,20 @@
 //!
 //! This crate knows no product: not Kubernetes, not any operator, not Keyloom's own document.
 
+pub mod de;
 pub mod diagnostic;
+mod merge;
+mod overlay;
 pub mod place;
+pub mod read;
+pub mod scalar;
 pub mod text;
+pub mod tree;
 
+pub use de::{De, ReadError};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use place::{FileId, Location, Sources, Span};
+pub use read::{Budget, decode, parse};
+pub use scalar::Number;
 pub use text::{Origins, Text};
+pub use tree::{Entries, Kind, Node, NodeId, Tree};
