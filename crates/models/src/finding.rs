@@ -97,7 +97,7 @@ impl Place {
         };
         for step in &self.steps {
             match step {
-                Step::Key(key) => keyloom_syntax::check::path::key_step(&mut path, key),
+                Step::Key(key) => keyloom_syntax::check::key_step(&mut path, key),
                 Step::Index(index) => path.push_str(&format!("[{index}]")),
             }
         }
@@ -157,15 +157,30 @@ impl Finding {
 pub(crate) struct Findings(pub(crate) Vec<Finding>);
 
 impl Findings {
-    pub(crate) fn error(&mut self, code: &'static str, place: Place, message: impl Into<String>) -> &mut Finding {
+    pub(crate) fn error(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Finding {
         self.push(Diagnostic::error(code, message), place)
     }
 
-    pub(crate) fn warning(&mut self, code: &'static str, place: Place, message: impl Into<String>) -> &mut Finding {
+    pub(crate) fn warning(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Finding {
         self.push(Diagnostic::warning(code, message), place)
     }
 
-    pub(crate) fn note(&mut self, code: &'static str, place: Place, message: impl Into<String>) -> &mut Finding {
+    pub(crate) fn note(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Finding {
         self.push(Diagnostic::note(code, message), place)
     }
 

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use validator::Validate;
 
 use crate::duration::Duration;
+use crate::finding::{Findings, Place};
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::policy::AwsService;
-use crate::finding::{Findings, Place};
 use crate::selector::StoreCondition;
 use crate::validate::selectors::Scope;
 
@@ -54,6 +54,11 @@ macro_rules! providers {
             /// Which provider it is.
             pub fn kind(&self) -> ProviderKind {
                 match self { $(Self::$variant(_) => ProviderKind::$variant),+ }
+            }
+
+            /// Whether a cluster-scoped store must name the namespace of every Secret it refers to.
+            pub(crate) fn needs_namespaces(&self) -> bool {
+                match self { $(Self::$variant(_) => $field::NEEDS_NAMESPACES),+ }
             }
 
             /// Checks the provider's own rules.

@@ -45,7 +45,15 @@ pub(crate) fn whole(document: Document) -> (Option<Config>, Findings) {
         .external_secrets
         .into_iter()
         .enumerate()
-        .map(|(i, item)| external_secret::make(&rules, &index, Place::item(List::ExternalSecrets, i), item.value, &mut findings))
+        .map(|(i, item)| {
+            external_secret::make(
+                &rules,
+                &index,
+                Place::item(List::ExternalSecrets, i),
+                item.value,
+                &mut findings,
+            )
+        })
         .collect();
     drop(index);
     targets::check(&made, &mut findings);

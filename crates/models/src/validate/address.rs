@@ -39,13 +39,17 @@ pub(crate) fn remote_key(path: &Text, store: &StoreRef, place: &Place, findings:
             ProviderKind::Aws => aws(known, store.aws_service),
         };
         if let Some((what, fix)) = complaint {
-            findings.error(BAD_PATH, place.clone(), format!("`{known}` is not a path of {}: {what}", store.provider.as_str())).fix(fix);
+            findings
+                .error(
+                    BAD_PATH,
+                    place.clone(),
+                    format!("`{known}` is not a path of {}: {what}", store.provider.as_str()),
+                )
+                .fix(fix);
         }
     }
     match store.provider {
-        ProviderKind::Vault => {
-            path.map(|path| path.trim_start_matches('/').to_owned())
-        }
+        ProviderKind::Vault => path.map(|path| path.trim_start_matches('/').to_owned()),
         ProviderKind::Infisical | ProviderKind::Aws => path.clone(),
     }
 }
@@ -61,11 +65,19 @@ type Complaint = Option<(String, &'static str)>;
 /// Infisical puts the name into the address of the request as it is, and takes the path for folders.
 fn infisical(path: &str) -> Complaint {
     if path.ends_with('/') {
-        return Some(("it ends with `/`, so the name of the secret is empty".to_owned(), "write the folder and the name, as in /databases/postgres/host"));
+        return Some((
+            "it ends with `/`, so the name of the secret is empty".to_owned(),
+            "write the folder and the name, as in /databases/postgres/host",
+        ));
     }
     segments(path.strip_prefix('/').unwrap_or(path)).or_else(|| {
-        let bad = path.chars().find(|c| matches!(c, '?' | '#' | '%' | '\\') || c.is_whitespace() || c.is_control())?;
-        Some((format!("it holds {bad:?}"), "rename the secret or folder in Infisical; the operator does not escape it"))
+        let bad = path
+            .chars()
+            .find(|c| matches!(c, '?' | '#' | '%' | '\\') || c.is_whitespace() || c.is_control())?;
+        Some((
+            format!("it holds {bad:?}"),
+            "rename the secret or folder in Infisical; the operator does not escape it",
+        ))
     })
 }
 
@@ -93,21 +105,37 @@ fn aws(path: &str, service: AwsService) -> Complaint {
         return None;
     }
     let (legal, words): (fn(char) -> bool, _) = match service {
-        AwsService::SecretsManager => (|c| c.is_ascii_alphanumeric() || "/_+=.@-!".contains(c), "letters, digits and /_+=.@-"),
-        AwsService::ParameterStore => (|c| c.is_ascii_alphanumeric() || "/_.-".contains(c), "letters, digits and /_.-"),
+        AwsService::SecretsManager => {
+            (|c| c.is_ascii_alphanumeric() || "/_+=.@-!".contains(c), "letters, digits and /_+=.@-")
+        }
+        AwsService::ParameterStore => {
+            (|c| c.is_ascii_alphanumeric() || "/_.-".contains(c), "letters, digits and /_.-")
+        }
         AwsService::CertificateManager => {
-            return Some(("Certificate Manager knows certificates by their ARN".to_owned(), "write the certificate's ARN"));
+            return Some((
+                "Certificate Manager knows certificates by their ARN".to_owned(),
+                "write the certificate's ARN",
+            ));
         }
     };
     if let Some(bad) = path.chars().find(|c| !legal(*c)) {
-        return Some((format!("it holds {bad:?}; names are made of {words}"), "write the name as AWS shows it"));
+        return Some((
+            format!("it holds {bad:?}; names are made of {words}"),
+            "write the name as AWS shows it",
+        ));
     }
     let longest = if service == AwsService::SecretsManager { 512 } else { 1011 };
-    (path.len() > longest).then(|| (format!("it is longer than {longest} characters"), "write the name as AWS shows it"))
+    (path.len() > longest)
+        .then(|| (format!("it is longer than {longest} characters"), "write the name as AWS shows it"))
 }
 
 /// The version as the provider reads it; `latest` is the same as none.
-pub(crate) fn version(version: Option<&Text>, store: &StoreRef, place: &Place, findings: &mut Findings) -> Option<Text> {
+pub(crate) fn version(
+    version: Option<&Text>,
+    store: &StoreRef,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Text> {
     let version = version?;
     let Some(known) = version.known() else { return Some(version.clone()) };
     if known.is_empty() || known.eq_ignore_ascii_case("latest") {
@@ -163,14 +191,22 @@ pub(crate) fn heeded(
     }
     if metadata == Some(MetadataPolicy::Fetch) {
         findings
-            .warning(IGNORED, place.at("metadataPolicy"), "Infisical's reader ignores `metadataPolicy`: the value is read")
+            .warning(
+                IGNORED,
+                place.at("metadataPolicy"),
+                "Infisical's reader ignores `metadataPolicy`: the value is read",
+            )
             .fix("leave `metadataPolicy` out");
     }
     if let Some(property) = property.and_then(Text::known)
         && property.replace("\\.", "").contains('.')
     {
         findings
-            .warning("property-dots", place.at("property"), format!("on Infisical the dots of `{property}` lead into the JSON value"))
+            .warning(
+                "property-dots",
+                place.at("property"),
+                format!("on Infisical the dots of `{property}` lead into the JSON value"),
+            )
             .fix(format!("write `{}` if the dot belongs to the name", property.replace('.', "\\.")));
     }
 }
@@ -197,7 +233,12 @@ mod tests {
             (Infisical, SecretsManager, "API_KEY", "API_KEY"),
             (Vault, SecretsManager, "/databases/postgres", "databases/postgres"),
             (Aws, SecretsManager, "/databases/postgres", "/databases/postgres"),
-            (Aws, SecretsManager, "arn:aws:secretsmanager:eu-west-1:1:secret:a-b", "arn:aws:secretsmanager:eu-west-1:1:secret:a-b"),
+            (
+                Aws,
+                SecretsManager,
+                "arn:aws:secretsmanager:eu-west-1:1:secret:a-b",
+                "arn:aws:secretsmanager:eu-west-1:1:secret:a-b",
+            ),
             (Aws, ParameterStore, "/a/b.c", "/a/b.c"),
         ] {
             assert_eq!(check(provider, service, path), (key.into(), 0), "{provider:?} {path}");

@@ -13,7 +13,9 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         if let Backend::Declared(provider) = &store.backend
             && let Err(block) = provider.validate_block()
         {
-            errors.errors_mut().insert(provider.kind().as_str().into(), ValidationErrorsKind::Struct(Box::new(block)));
+            errors
+                .errors_mut()
+                .insert(provider.kind().as_str().into(), ValidationErrorsKind::Struct(Box::new(block)));
         }
         errors
     });

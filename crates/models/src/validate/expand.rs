@@ -59,7 +59,11 @@ fn spread(
     });
     if layout == Layout::Folder && store.provider == crate::store::ProviderKind::Vault {
         findings
-            .error("layout-of-provider", place.at("layout"), "Vault keeps fields in entries, not single secrets in folders")
+            .error(
+                "layout-of-provider",
+                place.at("layout"),
+                "Vault keeps fields in entries, not single secrets in folders",
+            )
             .fix("leave `layout` out, or write `layout: entry`");
     }
     let path = remote_key(helper.path(), store, &place.at("path"), findings);
@@ -67,7 +71,11 @@ fn spread(
     match (layout, class) {
         (Layout::Folder, _) => {
             expanded.data.extend(fields.iter().map(|field| {
-                let remote = Remote { key: in_folder(&path, &field.remote), version: version.clone(), ..Remote::default() };
+                let remote = Remote {
+                    key: in_folder(&path, &field.remote),
+                    version: version.clone(),
+                    ..Remote::default()
+                };
                 DataEntry { secret_key: field.key.clone(), remote, store: None }
             }));
         }
@@ -93,12 +101,21 @@ fn spread(
     }
 }
 
-fn single_key(api_key: &ApiKey, store: &StoreRef, place: &Place, findings: &mut Findings) -> Option<DataEntry> {
+fn single_key(
+    api_key: &ApiKey,
+    store: &StoreRef,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<DataEntry> {
     let key = remote_key(&api_key.path, store, &place.at("path"), findings);
     let version = version(api_key.version.as_ref(), store, place, findings);
     if api_key.property.is_none() && store.provider.path_class() == PathClass::Entries {
         findings
-            .error("property-needed", place.clone(), format!("on {} an API key is a field of an entry", store.provider.as_str()))
+            .error(
+                "property-needed",
+                place.clone(),
+                format!("on {} an API key is a field of an entry", store.provider.as_str()),
+            )
             .why("without `property` the whole entry, as JSON, would be the key")
             .fix("write `property` with the name of the field");
         return None;
@@ -137,17 +154,30 @@ fn docker_config(
         }
         _ => {
             findings
-                .error("url-needs-fields", place.at("keys"), "a registry's configuration needs user name and password")
+                .error(
+                    "url-needs-fields",
+                    place.at("keys"),
+                    "a registry's configuration needs user name and password",
+                )
                 .fix("do not leave `username` or `password` out");
         }
     }
 }
 
-fn connection_url(url: &ConnectionUrl, fields: &[NamedField], place: &Place, findings: &mut Findings) -> Option<Url> {
+fn connection_url(
+    url: &ConnectionUrl,
+    fields: &[NamedField],
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Url> {
     let key = |name| fields.iter().find(|field| field.name == name).map(|field| field.key.clone());
     let (Some(username), Some(password), Some(host)) = (key("username"), key("password"), key("host")) else {
         findings
-            .error("url-needs-fields", place.at("url"), "a connection string needs `host`, `username` and `password`")
+            .error(
+                "url-needs-fields",
+                place.at("url"),
+                "a connection string needs `host`, `username` and `password`",
+            )
             .fix("do not leave them out in `keys`, or leave `url` out");
         return None;
     };

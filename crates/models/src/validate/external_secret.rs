@@ -25,7 +25,8 @@ pub(super) fn make(
 ) -> Option<ExternalSecret> {
     newer::external_secret(rules, &item, &place, findings);
     let interval = policies::interval(&item, &place, findings);
-    let mut maker = Maker { stores, namespace: item.namespace.clone(), place: &place, findings, default: None };
+    let mut maker =
+        Maker { stores, namespace: item.namespace.clone(), place: &place, findings, default: None };
     let (store, expanded, secret_type) = match &item.content {
         Content::Helper(helper) => {
             let store = maker.store(&item)?;
@@ -131,7 +132,12 @@ impl Maker<'_, '_> {
         complete.then_some(expanded)
     }
 
-    fn reference(&mut self, reference: &SecretReference, place: &Place, data: &mut Vec<DataEntry>) -> Option<()> {
+    fn reference(
+        &mut self,
+        reference: &SecretReference,
+        place: &Place,
+        data: &mut Vec<DataEntry>,
+    ) -> Option<()> {
         let (own, store) = self.entry_store(reference.secret_store_ref.as_ref(), place)?;
         heeded(reference.property.as_ref(), reference.metadata_policy, &store, place, self.findings);
         let remote = Remote {
@@ -190,7 +196,11 @@ impl Maker<'_, '_> {
             }
             (Some(_), Some(_)) | (None, None) => {
                 self.findings
-                    .error("data-from-source", place.clone(), "exactly one of `extract`, `find` and `generator` is wanted")
+                    .error(
+                        "data-from-source",
+                        place.clone(),
+                        "exactly one of `extract`, `find` and `generator` is wanted",
+                    )
                     .fix("write one entry for each");
                 return None;
             }
@@ -205,7 +215,9 @@ impl Maker<'_, '_> {
                     store: own.clone(),
                 }));
             }
-            (_, keep, prefix) => expanded.data_from.push(FromEntry { source, keep, prefix, rewrite, store: own }),
+            (_, keep, prefix) => {
+                expanded.data_from.push(FromEntry { source, keep, prefix, rewrite, store: own })
+            }
         }
         Some(())
     }
@@ -229,7 +241,9 @@ fn whole_entries(
         if reference.property.is_some() || reference.keys.is_some() {
             continue;
         }
-        let Some(entry) = data.iter().find(|entry| Some(&entry.secret_key) == reference.key.as_ref()) else { continue };
+        let Some(entry) = data.iter().find(|entry| Some(&entry.secret_key) == reference.key.as_ref()) else {
+            continue;
+        };
         let Some(store) = entry.store.as_ref().or(default) else { continue };
         let sibling = entry.remote.key.known().is_some_and(|key| with_fields.contains_key(key));
         let whole = match store.provider {
@@ -239,7 +253,11 @@ fn whole_entries(
         };
         if whole {
             findings
-                .warning("whole-entry", place.at("data").at(i), "the whole entry, as JSON, becomes this one key")
+                .warning(
+                    "whole-entry",
+                    place.at("data").at(i),
+                    "the whole entry, as JSON, becomes this one key",
+                )
                 .fix("write `property` with the name of a field, if one field is meant");
         }
     }

@@ -73,17 +73,30 @@ fn once(seen: &mut BTreeMap<String, Place>, key: &Text, place: &Place, findings:
 }
 
 /// What the operator refuses in templates, and literal secrets in them.
-fn template_rules(template: &crate::template::Template, secret: &ExternalSecret, place: &Place, findings: &mut Findings) {
+fn template_rules(
+    template: &crate::template::Template,
+    secret: &ExternalSecret,
+    place: &Place,
+    findings: &mut Findings,
+) {
     let at = place.at("template");
     if let Some(kind) = template.secret_type.as_ref().and_then(Text::known) {
         if matches!(kind, "bootstrap.kubernetes.io/token") {
             findings
-                .error("template-type", at.at("type"), format!("the operator refuses to write Secrets of type `{kind}`"))
+                .error(
+                    "template-type",
+                    at.at("type"),
+                    format!("the operator refuses to write Secrets of type `{kind}`"),
+                )
                 .fix("use another type, or make that Secret another way");
         }
         if let Some(helper) = secret.target.secret_type.filter(|helper| *helper != kind) {
             findings
-                .error("template-type", at.at("type"), format!("the helper makes a Secret of type `{helper}`"))
+                .error(
+                    "template-type",
+                    at.at("type"),
+                    format!("the helper makes a Secret of type `{helper}`"),
+                )
                 .fix("leave `type` out");
         }
     }
@@ -139,14 +152,17 @@ fn held(secret: &ExternalSecret) -> Keys {
         keys.known.extend(template.data.iter().flatten().map(|(key, _)| Text::from(key.as_str())));
         keys.open |= template.template_from.is_some();
     }
-    keys.open |= matches!(secret.target.creation_policy, CreationPolicy::Merge | CreationPolicy::CreateOrMerge);
+    keys.open |=
+        matches!(secret.target.creation_policy, CreationPolicy::Merge | CreationPolicy::CreateOrMerge);
     keys
 }
 
 fn from_entry(entry: &FromEntry, keys: &mut Keys) {
     match &entry.keep {
         Some(pairs) => keys.known.extend(
-            pairs.iter().map(|(key, _)| entry.prefix.as_ref().map_or_else(|| key.clone(), |prefix| prefix.join(key))),
+            pairs
+                .iter()
+                .map(|(key, _)| entry.prefix.as_ref().map_or_else(|| key.clone(), |prefix| prefix.join(key))),
         ),
         None => keys.open = true,
     }

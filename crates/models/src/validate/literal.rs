@@ -60,7 +60,8 @@ pub(crate) fn scan(text: &str) -> Option<&'static str> {
 
 /// `st.` and at least two more parts: Infisical's retired service tokens.
 pub(crate) fn is_service_token(text: &str) -> bool {
-    text.strip_prefix("st.").is_some_and(|rest| rest.contains('.') && rest.len() > SHORTEST && !rest.contains(['/', ' ']))
+    text.strip_prefix("st.")
+        .is_some_and(|rest| rest.contains('.') && rest.len() > SHORTEST && !rest.contains(['/', ' ']))
 }
 
 /// `scheme://user:password@host` with a password that is not a template.
@@ -69,12 +70,15 @@ fn has_password(text: &str) -> bool {
     let authority = rest.split(['/', '?', '#', ' ']).next().unwrap_or_default();
     let Some((user, _)) = authority.rsplit_once('@') else { return false };
     user.split_once(':').is_some_and(|(_, password)| {
-        !password.is_empty() && !password.contains("{{") && !password.contains('$') && !password.starts_with('<')
+        !password.is_empty()
+            && !password.contains("{{")
+            && !password.contains('$')
+            && !password.starts_with('<')
     })
 }
 
 /// A fixed value under a key: the key's name may tell that it is a secret.
-pub(super) fn constant(key: &str, value: &Text, place: &Place, findings: &mut Findings) {
+pub(crate) fn constant(key: &str, value: &Text, place: &Place, findings: &mut Findings) {
     let Some(known) = value.known() else { return };
     let what = scan(known).or_else(|| (names_a_secret(key) && is_literal(known)).then_some("a credential"));
     if let Some(what) = what {
@@ -82,7 +86,7 @@ pub(super) fn constant(key: &str, value: &Text, place: &Place, findings: &mut Fi
     }
 }
 
-pub(super) fn report(what: &str, place: &Place, findings: &mut Findings) {
+pub(crate) fn report(what: &str, place: &Place, findings: &mut Findings) {
     findings
         .error(CODE, place.clone(), format!("this looks like {what}; write a reference"))
         .why("what is written here ends in git and in manifests, for everybody to read")
@@ -118,7 +122,11 @@ fn names_a_secret(key: &str) -> bool {
     }
     let words: Vec<_> = words.split_whitespace().collect();
     match words.as_slice() {
-        [.., "password" | "passwd" | "pwd" | "passphrase" | "secret" | "token" | "apikey" | "credential" | "credentials"] => true,
+        [
+            ..,
+            "password" | "passwd" | "pwd" | "passphrase" | "secret" | "token" | "apikey" | "credential"
+            | "credentials",
+        ] => true,
         [.., "api" | "access" | "secret" | "private" | "encryption" | "signing", "key"] => true,
         _ => false,
     }
@@ -157,7 +165,8 @@ mod tests {
 
     #[test]
     fn the_last_word_of_a_key_tells() {
-        for secret in ["DB_PASSWORD", "apiKey", "client-secret", "GITHUB_TOKEN", "stripe.api_key", "password"] {
+        for secret in ["DB_PASSWORD", "apiKey", "client-secret", "GITHUB_TOKEN", "stripe.api_key", "password"]
+        {
             assert!(names_a_secret(secret), "{secret}");
         }
         for other in ["PORT", "TOKEN_URL", "SECRET_NAME", "key", "PASSWORD_FILE", "PUBLIC_KEY", "cache-key"] {

@@ -28,31 +28,45 @@ impl Asker<'_> {
         let steps: Vec<_> = path.split('.').collect();
         if presence(self.rules.eso, self.kind, &steps) == Presence::No {
             let since = introduced(self.kind, &steps);
-            self.report(&format!("`{}`", steps.last().unwrap_or(&path)), since.map(|since| since.to_string()), place());
+            self.report(
+                &format!("`{}`", steps.last().unwrap_or(&path)),
+                since.map(|since| since.to_string()),
+                place(),
+            );
         }
     }
 
     /// A word at `path` of the spec.
     fn word(&mut self, path: &str, word: &str, place: impl FnOnce() -> Place) {
         let steps: Vec<_> = path.split('.').collect();
-        if let Some(since) = enum_introduced(self.kind, &steps, word).filter(|since| *since > self.rules.eso.condensed()) {
+        if let Some(since) =
+            enum_introduced(self.kind, &steps, word).filter(|since| *since > self.rules.eso.condensed())
+        {
             self.report(&format!("`{word}`"), Some(since.to_string()), place());
         }
     }
 
     fn report(&mut self, what: &str, since: Option<String>, place: Place) {
         let eso = self.rules.eso;
-        let finding = self.findings.error(CODE, place, format!("External Secrets Operator {eso} does not know {what}"));
+        let finding =
+            self.findings.error(CODE, place, format!("External Secrets Operator {eso} does not know {what}"));
         finding.why("the API server drops a field it does not know, or refuses the object");
         match since {
-            Some(since) => finding.fix(format!("leave it out, or write `versions: {{eso: \"{since}\"}}` once the operator is updated")),
+            Some(since) => finding.fix(format!(
+                "leave it out, or write `versions: {{eso: \"{since}\"}}` once the operator is updated"
+            )),
             None => finding.fix("leave it out"),
         };
     }
 }
 
 /// Fields of an external secret that some known version lacks.
-pub(super) fn external_secret(rules: &Rules, item: &ExternalSecretConfig, place: &Place, findings: &mut Findings) {
+pub(super) fn external_secret(
+    rules: &Rules,
+    item: &ExternalSecretConfig,
+    place: &Place,
+    findings: &mut Findings,
+) {
     let mut ask = Asker { rules, kind: Kind::ExternalSecret, findings };
     let options = &item.options;
     ask.field(options.sync_windows.is_some(), "syncWindows", || place.at("syncWindows"));
@@ -102,21 +116,31 @@ pub(super) fn store(rules: &Rules, provider: &StoreProvider, place: &Place, find
         StoreProvider::Infisical(config) => {
             let block = "provider.infisical";
             ask.field(config.ca_bundle.is_some(), &format!("{block}.caBundle"), || place.at("caBundle"));
-            ask.field(config.ca_provider.is_some(), &format!("{block}.caProvider"), || place.at("caProvider"));
-            ask.field(config.organization_slug.is_some(), &format!("{block}.secretsScope.organizationSlug"), || {
-                place.at("organizationSlug")
+            ask.field(config.ca_provider.is_some(), &format!("{block}.caProvider"), || {
+                place.at("caProvider")
             });
+            ask.field(
+                config.organization_slug.is_some(),
+                &format!("{block}.secretsScope.organizationSlug"),
+                || place.at("organizationSlug"),
+            );
             let method = config.auth.name();
             ask.field(true, &format!("{block}.auth.{method}Credentials"), || place.at("auth").at(method));
         }
         StoreProvider::Vault(config) => {
-            ask.field(config.check_and_set.is_some(), "provider.vault.checkAndSet", || place.at("checkAndSet"));
+            ask.field(config.check_and_set.is_some(), "provider.vault.checkAndSet", || {
+                place.at("checkAndSet")
+            });
             let Some(auth) = &config.auth else { return };
             let method = auth.method.name();
             ask.field(true, &format!("provider.vault.auth.{method}"), || place.at("auth").at(method));
             if let VaultAuthMethod::Cert(cert) = &auth.method {
-                ask.field(cert.vault_role.is_some(), "provider.vault.auth.cert.vaultRole", || place.path("auth.cert.vaultRole"));
-                ask.field(cert.path.is_some(), "provider.vault.auth.cert.path", || place.path("auth.cert.path"));
+                ask.field(cert.vault_role.is_some(), "provider.vault.auth.cert.vaultRole", || {
+                    place.path("auth.cert.vaultRole")
+                });
+                ask.field(cert.path.is_some(), "provider.vault.auth.cert.path", || {
+                    place.path("auth.cert.path")
+                });
             }
         }
         StoreProvider::Aws(config) => {

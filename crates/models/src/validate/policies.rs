@@ -23,8 +23,14 @@ pub(super) fn interval(item: &ExternalSecretConfig, place: &Place, findings: &mu
     if interval == Duration::ZERO {
         if periodic {
             findings
-                .warning("refresh-zero", place.clone(), "an interval of zero reads once, and later changes here are ignored too")
-                .fix("write `refreshPolicy: CreatedOnce` or `refreshPolicy: OnChange`, which say what they do");
+                .warning(
+                    "refresh-zero",
+                    place.clone(),
+                    "an interval of zero reads once, and later changes here are ignored too",
+                )
+                .fix(
+                    "write `refreshPolicy: CreatedOnce` or `refreshPolicy: OnChange`, which say what they do",
+                );
         }
     } else if let Some(helper) = kind.filter(|_| periodic) {
         in_range(helper, interval, place, findings);
@@ -34,14 +40,36 @@ pub(super) fn interval(item: &ExternalSecretConfig, place: &Place, findings: &mu
 
 fn in_range(helper: &Helper, interval: Duration, place: &Place, findings: &mut Findings) {
     let range = helper.refresh();
-    let (what, usual) = (plural(helper), format!("{} to {} is usual; leave it out for {}", range.shortest.short(), range.longest.short(), range.default.short()));
+    let (what, usual) = (
+        plural(helper),
+        format!(
+            "{} to {} is usual; leave it out for {}",
+            range.shortest.short(),
+            range.longest.short(),
+            range.default.short()
+        ),
+    );
     if interval > range.longest {
         findings
-            .warning(RANGE, place.clone(), format!("{what} refreshed every {} stay wrong for that long after a rotation", interval.short()))
+            .warning(
+                RANGE,
+                place.clone(),
+                format!(
+                    "{what} refreshed every {} stay wrong for that long after a rotation",
+                    interval.short()
+                ),
+            )
             .fix(usual);
     } else if interval < range.shortest {
         findings
-            .warning(RANGE, place.clone(), format!("{what} refreshed every {} ask the store more often than they change", interval.short()))
+            .warning(
+                RANGE,
+                place.clone(),
+                format!(
+                    "{what} refreshed every {} ask the store more often than they change",
+                    interval.short()
+                ),
+            )
             .fix(usual);
     }
 }
@@ -74,7 +102,11 @@ pub(super) fn refresh_policy(
         None if rotates => Some(RefreshPolicy::CreatedOnce),
         Some(RefreshPolicy::Periodic) if rotates => {
             findings
-                .warning("generator-rotates", place.at("refreshPolicy"), "the generator makes a new value at every refresh")
+                .warning(
+                    "generator-rotates",
+                    place.at("refreshPolicy"),
+                    "the generator makes a new value at every refresh",
+                )
                 .why("nothing remembers the value before")
                 .fix("leave `refreshPolicy` out, or write `CreatedOnce`, unless a rotation is meant");
             item.refresh_policy
@@ -92,15 +124,25 @@ pub(super) fn creation_and_deletion(
 ) {
     use CreationPolicy::{CreateOrMerge, Merge, None, Orphan, Owner};
     let why = match (creation, deletion) {
-        (Merge | None | CreateOrMerge, DeletionPolicy::Delete) => "the operator deletes only a Secret that it owns, and its webhook refuses the two together",
-        (Orphan, DeletionPolicy::Delete) => "the operator does not own the Secret: once the values are gone every sync fails",
-        (None, DeletionPolicy::Merge) => "there is no Secret to take keys out of, and the webhook refuses the two together",
+        (Merge | None | CreateOrMerge, DeletionPolicy::Delete) => {
+            "the operator deletes only a Secret that it owns, and its webhook refuses the two together"
+        }
+        (Orphan, DeletionPolicy::Delete) => {
+            "the operator does not own the Secret: once the values are gone every sync fails"
+        }
+        (None, DeletionPolicy::Merge) => {
+            "there is no Secret to take keys out of, and the webhook refuses the two together"
+        }
         (Owner | Orphan | Merge | CreateOrMerge, DeletionPolicy::Merge)
         | (Owner, DeletionPolicy::Delete)
         | (Owner | Orphan | Merge | None | CreateOrMerge, DeletionPolicy::Retain) => return,
     };
     findings
-        .error("policy-conflict", place.at("deletionPolicy"), format!("`deletionPolicy: {deletion}` does not go with `creationPolicy: {creation}`"))
+        .error(
+            "policy-conflict",
+            place.at("deletionPolicy"),
+            format!("`deletionPolicy: {deletion}` does not go with `creationPolicy: {creation}`"),
+        )
         .why(why)
         .fix("leave `deletionPolicy` out, which retains, or let the operator own the Secret");
 }

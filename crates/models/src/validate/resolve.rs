@@ -69,8 +69,8 @@ impl<'a> Index<'a> {
     fn only_one(&self, namespace: Option<&Text>, place: &Place, findings: &mut Findings) -> Resolved {
         let candidates: Vec<_> = self.in_scope(namespace).collect();
         match candidates.as_slice() {
-            [store] if !self.some_aside => Self::allowed(store, namespace, place, findings),
             _ if self.some_aside => Resolved::Reported,
+            [store] => Self::allowed(store, namespace, place, findings),
             [] => {
                 findings
                     .error("missing-store", place.clone(), "no store is named, and none is in scope")
@@ -80,8 +80,16 @@ impl<'a> Index<'a> {
             }
             [first, second, ..] => {
                 findings
-                    .error("ambiguous-store", place.clone(), format!("no store is named, and {} are in scope", candidates.len()))
-                    .fix(format!("write `secretStoreRef: {}` or `secretStoreRef: {}`", shown(&first.name), shown(&second.name)));
+                    .error(
+                        "ambiguous-store",
+                        place.clone(),
+                        format!("no store is named, and {} are in scope", candidates.len()),
+                    )
+                    .fix(format!(
+                        "write `secretStoreRef: {}` or `secretStoreRef: {}`",
+                        shown(&first.name),
+                        shown(&second.name)
+                    ));
                 Resolved::Reported
             }
         }
@@ -98,7 +106,8 @@ impl<'a> Index<'a> {
         if self.aside.iter().any(|aside| aside.written() == Some(name)) {
             return Resolved::Reported;
         }
-        let declared: Vec<_> = self.by_name.get(name).into_iter().flatten().filter_map(|i| self.stores[*i]).collect();
+        let declared: Vec<_> =
+            self.by_name.get(name).into_iter().flatten().filter_map(|i| self.stores[*i]).collect();
         if declared.is_empty() {
             if reference.provider.is_some() {
                 return undeclared(reference, place, findings);
@@ -108,8 +117,11 @@ impl<'a> Index<'a> {
             }
             return Resolved::Reported;
         }
-        let of_kind: Vec<_> =
-            declared.iter().filter(|store| reference.kind.is_none_or(|kind| kind == store.kind)).copied().collect();
+        let of_kind: Vec<_> = declared
+            .iter()
+            .filter(|store| reference.kind.is_none_or(|kind| kind == store.kind))
+            .copied()
+            .collect();
         if of_kind.is_empty() {
             let kind = declared[0].kind;
             findings
@@ -117,10 +129,17 @@ impl<'a> Index<'a> {
                 .fix(format!("write `kind: {kind}`, or leave `kind` out"));
             return Resolved::Reported;
         }
-        if let Some(provider) = reference.provider.filter(|provider| of_kind.iter().all(|store| store.backend.provider() != *provider)) {
+        if let Some(provider) = reference
+            .provider
+            .filter(|provider| of_kind.iter().all(|store| store.backend.provider() != *provider))
+        {
             let actual = of_kind[0].backend.provider();
             findings
-                .error("store-kind", place.clone(), format!("store `{name}` is of provider {}, not {}", actual.as_str(), provider.as_str()))
+                .error(
+                    "store-kind",
+                    place.clone(),
+                    format!("store `{name}` is of provider {}, not {}", actual.as_str(), provider.as_str()),
+                )
                 .fix("leave `provider` out: the store is declared");
             return Resolved::Reported;
         }
@@ -130,15 +149,28 @@ impl<'a> Index<'a> {
             [] => {
                 let there = scope(of_kind[0].namespace.as_ref());
                 findings
-                    .error("store-in-other-namespace", place.clone(), format!("SecretStore `{name}` is in {there}, this external secret in {}", scope(namespace)))
+                    .error(
+                        "store-in-other-namespace",
+                        place.clone(),
+                        format!(
+                            "SecretStore `{name}` is in {there}, this external secret in {}",
+                            scope(namespace)
+                        ),
+                    )
                     .why("a SecretStore serves its own namespace alone")
                     .fix("move one of the two, or make the store cluster-scoped");
                 Resolved::Reported
             }
             [_, ..] => {
                 findings
-                    .error("ambiguous-store", place.clone(), format!("`{name}` is the name of a SecretStore and of a ClusterSecretStore"))
-                    .fix(format!("write `secretStoreRef: {{name: {name}, kind: SecretStore}}`, or the other kind"));
+                    .error(
+                        "ambiguous-store",
+                        place.clone(),
+                        format!("`{name}` is the name of a SecretStore and of a ClusterSecretStore"),
+                    )
+                    .fix(format!(
+                        "write `secretStoreRef: {{name: {name}, kind: SecretStore}}`, or the other kind"
+                    ));
                 Resolved::Reported
             }
         }
@@ -147,7 +179,8 @@ impl<'a> Index<'a> {
     fn unknown(&self, reference: &SecretStoreRef, name: &str, place: &Place, findings: &mut Findings) {
         let near = suggest(name, self.by_name.keys().copied());
         let kind = reference.kind.map_or("SecretStore", StoreKind::as_str);
-        let finding = findings.error("unknown-store", place.clone(), format!("store `{name}` is not declared"));
+        let finding =
+            findings.error("unknown-store", place.clone(), format!("store `{name}` is not declared"));
         match near {
             Some(near) => finding.label(format!("did you mean `{near}`?")),
             None => finding.label("no such store"),
@@ -164,7 +197,14 @@ impl<'a> Index<'a> {
             && store.conditions.iter().all(|condition| refuses(condition, namespace))
         {
             findings
-                .error("store-conditions", place.clone(), format!("the conditions of `{}` do not allow namespace `{namespace}`", shown(&store.name)))
+                .error(
+                    "store-conditions",
+                    place.clone(),
+                    format!(
+                        "the conditions of `{}` do not allow namespace `{namespace}`",
+                        shown(&store.name)
+                    ),
+                )
                 .why("the operator refuses the external secret at every sync")
                 .fix(format!("add `{namespace}` to the store's `conditions[].namespaces`"));
             return Resolved::Reported;
@@ -182,7 +222,11 @@ impl<'a> Index<'a> {
 fn undeclared(reference: &SecretStoreRef, place: &Place, findings: &mut Findings) -> Resolved {
     let Some(provider) = reference.provider else {
         findings
-            .error("unknown-store", place.clone(), "the name of the store is not known yet, so its provider must be said")
+            .error(
+                "unknown-store",
+                place.clone(),
+                "the name of the store is not known yet, so its provider must be said",
+            )
             .fix("write `secretStoreRef: {name: ..., kind: ..., provider: ...}`");
         return Resolved::Reported;
     };
@@ -199,7 +243,8 @@ fn usable_from(store: &Store, namespace: Option<&Text>) -> bool {
 }
 
 fn scope(namespace: Option<&Text>) -> String {
-    namespace.map_or_else(|| "no namespace".to_owned(), |namespace| format!("namespace `{}`", shown(namespace)))
+    namespace
+        .map_or_else(|| "no namespace".to_owned(), |namespace| format!("namespace `{}`", shown(namespace)))
 }
 
 /// Whether a condition surely does not match; a selector of labels may.
@@ -207,7 +252,10 @@ fn refuses(condition: &StoreCondition, namespace: &str) -> bool {
     condition.namespace_selector.is_none()
         && !condition.namespaces.iter().any(|name| name.known().is_none_or(|name| name == namespace))
         && !condition.namespace_regexes.iter().any(|regexp| {
-            regexp.known().and_then(|regexp| regex::Regex::new(regexp).ok()).is_none_or(|regexp| regexp.is_match(namespace))
+            regexp
+                .known()
+                .and_then(|regexp| regex::Regex::new(regexp).ok())
+                .is_none_or(|regexp| regexp.is_match(namespace))
         })
 }
 

@@ -9,21 +9,31 @@ use crate::selector::{CaProvider, SecretKeySelector, ServiceAccountSelector};
 const NAMESPACE: &str = "selector-namespace";
 
 /// The scope that references are judged by.
-pub(super) struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     /// Whether the store is a ClusterSecretStore.
-    pub(super) cluster: bool,
+    pub(crate) cluster: bool,
     /// Namespace of the store.
-    pub(super) namespace: Option<&'a Text>,
+    pub(crate) namespace: Option<&'a Text>,
     /// Whether a cluster-scoped store of this provider must name the namespace.
-    pub(super) needs_namespace: bool,
+    pub(crate) needs_namespace: bool,
 }
 
 impl Scope<'_> {
     /// A key of a Secret; `default_key` is the key that the operator takes when none is named.
-    pub(super) fn secret(&self, selector: &SecretKeySelector, default_key: Option<&str>, place: &Place, findings: &mut Findings) {
+    pub(crate) fn secret(
+        &self,
+        selector: &SecretKeySelector,
+        default_key: Option<&str>,
+        place: &Place,
+        findings: &mut Findings,
+    ) {
         if selector.key.is_none() && default_key.is_none() {
             findings
-                .error("selector-key", place.clone(), format!("the key in Secret `{}` is not said", shown(&selector.name)))
+                .error(
+                    "selector-key",
+                    place.clone(),
+                    format!("the key in Secret `{}` is not said", shown(&selector.name)),
+                )
                 .why("the operator looks for a key without a name, and the store never becomes ready")
                 .fix(format!("write `{{name: {}, key: ...}}`", shown(&selector.name)));
         }
@@ -31,7 +41,12 @@ impl Scope<'_> {
     }
 
     /// A service account.
-    pub(super) fn service_account(&self, selector: &ServiceAccountSelector, place: &Place, findings: &mut Findings) {
+    pub(crate) fn service_account(
+        &self,
+        selector: &ServiceAccountSelector,
+        place: &Place,
+        findings: &mut Findings,
+    ) {
         self.namespaced(selector.namespace.as_ref(), "service account", place, findings);
     }
 
@@ -39,13 +54,25 @@ impl Scope<'_> {
         match namespace {
             None if self.cluster && self.needs_namespace => {
                 findings
-                    .error(NAMESPACE, place.clone(), format!("a cluster-scoped store must say the namespace of the {what}"))
+                    .error(
+                        NAMESPACE,
+                        place.clone(),
+                        format!("a cluster-scoped store must say the namespace of the {what}"),
+                    )
                     .why("the operator checks the store without a namespace, fails, and then serves nobody")
                     .fix("write `namespace`");
             }
-            Some(namespace) if !self.cluster && same(Some(namespace), self.namespace) == Some(false) && self.namespace.is_some() => {
+            Some(namespace)
+                if !self.cluster
+                    && same(Some(namespace), self.namespace) == Some(false)
+                    && self.namespace.is_some() =>
+            {
                 findings
-                    .error(NAMESPACE, place.at("namespace"), format!("a SecretStore reads a {what} of its own namespace alone"))
+                    .error(
+                        NAMESPACE,
+                        place.at("namespace"),
+                        format!("a SecretStore reads a {what} of its own namespace alone"),
+                    )
                     .fix("leave `namespace` out, or make the store cluster-scoped");
             }
             Some(_) if !self.cluster && self.namespace.is_none() => {
@@ -58,7 +85,13 @@ impl Scope<'_> {
     }
 
     /// Certificates of the server: one source, and a namespace for cluster-scoped stores alone.
-    pub(super) fn authority(&self, bundle: Option<&Text>, provider: Option<&CaProvider>, place: &Place, findings: &mut Findings) {
+    pub(crate) fn authority(
+        &self,
+        bundle: Option<&Text>,
+        provider: Option<&CaProvider>,
+        place: &Place,
+        findings: &mut Findings,
+    ) {
         let Some(provider) = provider else { return };
         let at = place.at("caProvider");
         if bundle.is_some() {
@@ -76,7 +109,11 @@ impl Scope<'_> {
             }
             (Some(_), false) => {
                 findings
-                    .error(NAMESPACE, at.at("namespace"), "the `caProvider` of a SecretStore has no namespace")
+                    .error(
+                        NAMESPACE,
+                        at.at("namespace"),
+                        "the `caProvider` of a SecretStore has no namespace",
+                    )
                     .why("the operator's webhook refuses even the store's own")
                     .fix("leave `namespace` out");
             }

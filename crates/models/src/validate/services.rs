@@ -76,7 +76,8 @@ pub(super) fn check(
     let produced = Produced::new(made, set_aside);
     for (i, service) in services.iter().enumerate() {
         let place = Place::item(List::Services, i);
-        let mut reader = Reader { rules, produced: &produced, namespace: service.namespace.as_ref(), findings };
+        let mut reader =
+            Reader { rules, produced: &produced, namespace: service.namespace.as_ref(), findings };
         reader.service(service, &place);
     }
 }
@@ -101,7 +102,9 @@ impl Reader<'_, '_> {
             if let (Some(name), Some(value)) = (variable.name.known(), &variable.value) {
                 literal::constant(name, value, &at.at("value"), self.findings);
             }
-            let Some(key) = variable.value_from.as_ref().and_then(|from| from.secret_key_ref.as_ref()) else { continue };
+            let Some(key) = variable.value_from.as_ref().and_then(|from| from.secret_key_ref.as_ref()) else {
+                continue;
+            };
             let at = at.path("valueFrom.secretKeyRef");
             self.key(&key.name, &key.key, &at.at("name"), &at.at("key"));
             self.optional(key.optional, &at.at("optional"));
@@ -113,7 +116,12 @@ impl Reader<'_, '_> {
                 self.secret(&secret.secret_name, &at.at("secretName"));
             }
             for (n, item) in secret.items.iter().enumerate() {
-                self.key(&secret.secret_name, &item.key, &at.at("secretName"), &at.at("items").at(n).at("key"));
+                self.key(
+                    &secret.secret_name,
+                    &item.key,
+                    &at.at("secretName"),
+                    &at.at("items").at(n).at("key"),
+                );
             }
             self.optional(secret.optional, &at.at("optional"));
         }
@@ -125,13 +133,21 @@ impl Reader<'_, '_> {
             Found::Secret(keys) => Some(keys),
             Found::Unsure => None,
             Found::Nobody => {
-                let namespace = self.namespace.map_or(String::new(), |namespace| format!(" in namespace `{}`", shown(namespace)));
+                let namespace = self
+                    .namespace
+                    .map_or(String::new(), |namespace| format!(" in namespace `{}`", shown(namespace)));
                 let near = name.known().and_then(|name| suggest(name, self.produced.names()));
-                let finding = self.findings.error("unknown-secret", place.clone(), format!("nobody writes Secret `{}`{namespace}", shown(name)));
+                let finding = self.findings.error(
+                    "unknown-secret",
+                    place.clone(),
+                    format!("nobody writes Secret `{}`{namespace}", shown(name)),
+                );
                 if let Some(near) = near {
                     finding.label(format!("did you mean `{near}`?"));
                 }
-                finding.why("the pod does not start until the Secret is there").fix("declare an external secret with this target");
+                finding
+                    .why("the pod does not start until the Secret is there")
+                    .fix("declare an external secret with this target");
                 None
             }
         }
@@ -144,10 +160,16 @@ impl Reader<'_, '_> {
         if sources.iter().any(|keys| keys.holds(wanted) != Some(false)) {
             return;
         }
-        let near = suggest(wanted, sources.iter().flat_map(|keys| &keys.known).filter_map(Text::known)).map(str::to_owned);
-        let held: Vec<_> = sources.iter().flat_map(|keys| &keys.known).filter_map(Text::known).take(8).collect();
+        let near = suggest(wanted, sources.iter().flat_map(|keys| &keys.known).filter_map(Text::known))
+            .map(str::to_owned);
+        let held: Vec<_> =
+            sources.iter().flat_map(|keys| &keys.known).filter_map(Text::known).take(8).collect();
         let held = format!("it holds {}", held.join(", "));
-        let finding = self.findings.error("unknown-secret-key", at_key.clone(), format!("Secret `{}` has no key `{wanted}`", shown(name)));
+        let finding = self.findings.error(
+            "unknown-secret-key",
+            at_key.clone(),
+            format!("Secret `{}` has no key `{wanted}`", shown(name)),
+        );
         if let Some(near) = near {
             finding.label(format!("did you mean `{near}`?"));
         }
@@ -169,7 +191,13 @@ impl Reader<'_, '_> {
             .collect();
         if let [first, ..] = illegal.as_slice() {
             self.findings
-                .error("env-name", at, format!("`{first}` is not the name of an environment variable, so the pod does not get it"))
+                .error(
+                    "env-name",
+                    at,
+                    format!(
+                        "`{first}` is not the name of an environment variable, so the pod does not get it"
+                    ),
+                )
                 .why("before Kubernetes 1.34 other names than C identifiers are left out silently")
                 .fix("rename the key with `as`, `envPrefix` or `keys`, or read it as a file");
         }
@@ -178,7 +206,11 @@ impl Reader<'_, '_> {
     fn optional(&mut self, optional: bool, place: &Place) {
         if optional {
             self.findings
-                .warning("optional-secret", place.clone(), "the pod starts without the secret, and nobody is told")
+                .warning(
+                    "optional-secret",
+                    place.clone(),
+                    "the pod starts without the secret, and nobody is told",
+                )
                 .fix("leave `optional` out");
         }
     }

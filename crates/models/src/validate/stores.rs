@@ -11,7 +11,11 @@ use crate::policy::StoreKind;
 use crate::store::{Backend, SecretStoreConfig};
 
 /// Checks every store; one that cannot be made is `None`, and is reported.
-pub(super) fn all(rules: &Rules, stores: &[Item<SecretStoreConfig>], findings: &mut Findings) -> Vec<Option<Store>> {
+pub(super) fn all(
+    rules: &Rules,
+    stores: &[Item<SecretStoreConfig>],
+    findings: &mut Findings,
+) -> Vec<Option<Store>> {
     stores
         .iter()
         .enumerate()
@@ -51,7 +55,11 @@ fn scope(store: &SecretStoreConfig, place: &Place, findings: &mut Findings) {
     let external = matches!(store.backend, Backend::External(_));
     if store.cluster_scoped && store.namespace.is_some() {
         findings
-            .error("cluster-store-namespace", place.at("namespace"), "a cluster-scoped store has no namespace")
+            .error(
+                "cluster-store-namespace",
+                place.at("namespace"),
+                "a cluster-scoped store has no namespace",
+            )
             .fix("leave `namespace` out, or leave `clusterScoped` out");
     }
     let Some(conditions) = &store.conditions else {
@@ -66,7 +74,11 @@ fn scope(store: &SecretStoreConfig, place: &Place, findings: &mut Findings) {
     let at = place.at("conditions");
     if !store.cluster_scoped {
         findings
-            .error("conditions-of-namespace", at.clone(), "conditions are for cluster-scoped stores; the operator ignores them here")
+            .error(
+                "conditions-of-namespace",
+                at.clone(),
+                "conditions are for cluster-scoped stores; the operator ignores them here",
+            )
             .fix("leave `conditions` out");
     }
     for (i, condition) in conditions.iter().enumerate() {
@@ -85,13 +97,21 @@ fn scope(store: &SecretStoreConfig, place: &Place, findings: &mut Findings) {
 }
 
 /// The interval as whole seconds, which every version of the operator reads.
-fn refresh_seconds(store: &SecretStoreConfig, place: &Place, findings: &mut Findings) -> Result<Option<u32>, ()> {
+fn refresh_seconds(
+    store: &SecretStoreConfig,
+    place: &Place,
+    findings: &mut Findings,
+) -> Result<Option<u32>, ()> {
     let Some(interval) = store.refresh_interval else { return Ok(None) };
     match interval.whole_secs().and_then(|seconds| u32::try_from(seconds).ok()) {
         Some(seconds) => Ok(Some(seconds)),
         None => {
             findings
-                .error("store-refresh-interval", place.at("refreshInterval"), "a store's interval is a whole number of seconds")
+                .error(
+                    "store-refresh-interval",
+                    place.at("refreshInterval"),
+                    "a store's interval is a whole number of seconds",
+                )
                 .fix("write it in seconds, minutes or hours");
             Err(())
         }

@@ -26,7 +26,14 @@ pub(super) fn check(made: &[Option<ExternalSecret>], findings: &mut Findings) {
     }
 }
 
-fn report(target: &str, index: usize, item: &ExternalSecret, first: usize, other: &ExternalSecret, findings: &mut Findings) {
+fn report(
+    target: &str,
+    index: usize,
+    item: &ExternalSecret,
+    first: usize,
+    other: &ExternalSecret,
+    findings: &mut Findings,
+) {
     let merges = |policy| matches!(policy, CreationPolicy::Merge | CreationPolicy::CreateOrMerge);
     let (mine, theirs) = (item.target.creation_policy, other.target.creation_policy);
     // One owner and others that merge their keys into its Secret live together.

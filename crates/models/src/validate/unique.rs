@@ -16,9 +16,13 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         (kind, store.namespace.as_ref(), &store.name)
     });
     list(List::Stores, stores, findings);
-    let secrets = document.external_secrets.iter().map(|item| ("ExternalSecret", item.value.namespace.as_ref(), &item.value.name));
+    let secrets = document
+        .external_secrets
+        .iter()
+        .map(|item| ("ExternalSecret", item.value.namespace.as_ref(), &item.value.name));
     list(List::ExternalSecrets, secrets, findings);
-    let services = document.services.iter().map(|item| ("service", item.value.namespace.as_ref(), &item.value.name));
+    let services =
+        document.services.iter().map(|item| ("service", item.value.namespace.as_ref(), &item.value.name));
     list(List::Services, services, findings);
 }
 
@@ -33,9 +37,14 @@ fn list<'a>(
         let Some(written) = name.written() else { continue };
         let first = *seen.entry((kind, namespace.and_then(Text::written), written)).or_insert(index);
         if first != index {
-            let place = namespace.map_or(String::new(), |namespace| format!(" in namespace `{}`", shown(namespace)));
+            let place =
+                namespace.map_or(String::new(), |namespace| format!(" in namespace `{}`", shown(namespace)));
             findings
-                .error(DUPLICATE, Place::item(list, index).at("name"), format!("{kind} `{written}`{place} is declared twice"))
+                .error(
+                    DUPLICATE,
+                    Place::item(list, index).at("name"),
+                    format!("{kind} `{written}`{place} is declared twice"),
+                )
                 .label("again here")
                 .fix("rename one, or merge the two into one item")
                 .and(Place::item(list, first).at("name"), "first here");

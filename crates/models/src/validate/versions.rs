@@ -20,7 +20,11 @@ pub(super) fn rules(versions: &Versions, findings: &mut Findings) -> Rules {
             }
             Err(_) => {
                 findings
-                    .error(UNKNOWN, place.at("eso"), format!("`{text}` is not a version of External Secrets Operator"))
+                    .error(
+                        UNKNOWN,
+                        place.at("eso"),
+                        format!("`{text}` is not a version of External Secrets Operator"),
+                    )
                     .fix(format!("write major and minor, such as \"{}\"", EsoVersion::newest()));
             }
         }
@@ -37,18 +41,29 @@ fn coverage(version: EsoVersion, place: &Place, findings: &mut Findings) {
         Coverage::Exact | Coverage::Between { .. } => {}
         Coverage::NoV1 => {
             findings
-                .error(UNKNOWN, place.clone(), format!("External Secrets Operator {version} has no external-secrets.io/v1"))
+                .error(
+                    UNKNOWN,
+                    place.clone(),
+                    format!("External Secrets Operator {version} has no external-secrets.io/v1"),
+                )
                 .why("v1 is served from 0.17 on, and v1beta1 is served no longer")
                 .fix("update the operator to 0.17 or newer");
         }
         Coverage::Older { used } => {
             findings
-                .note(UNKNOWN, place.clone(), format!("External Secrets Operator {version} is checked as {used}"))
+                .note(
+                    UNKNOWN,
+                    place.clone(),
+                    format!("External Secrets Operator {version} is checked as {used}"),
+                )
                 .why("its own custom resource definitions are not known");
         }
         Coverage::Newer { used } => {
-            findings
-                .note(UNKNOWN, place.clone(), format!("External Secrets Operator {version} is checked as {used}, the newest known"));
+            findings.note(
+                UNKNOWN,
+                place.clone(),
+                format!("External Secrets Operator {version} is checked as {used}, the newest known"),
+            );
         }
     }
 }

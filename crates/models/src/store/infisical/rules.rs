@@ -14,13 +14,21 @@ pub(crate) fn check(config: &InfisicalConfig, scope: &Scope<'_>, place: &Place, 
     }
     if let InfisicalAuth::TokenAuth(_) = &config.auth {
         findings
-            .warning("static-token", auth.clone(), "an access token is never renewed; when it ends, so does every sync")
+            .warning(
+                "static-token",
+                auth.clone(),
+                "an access token is never renewed; when it ends, so does every sync",
+            )
             .why("Infisical's retired service tokens (st.…) do not work here at all")
             .fix("use a machine identity: `universalAuth`, or `kubernetesAuth`");
     }
     if ambient(&config.auth) && !scope.cluster {
         findings
-            .warning("shared-identity", auth, format!("with `{method}` the operator's own pod logs in, whoever uses the store"))
+            .warning(
+                "shared-identity",
+                auth,
+                format!("with `{method}` the operator's own pod logs in, whoever uses the store"),
+            )
             .why("every store with this method has the same rights, in every namespace")
             .fix("use `universalAuth` for rights of its own");
     }

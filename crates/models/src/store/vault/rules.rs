@@ -21,9 +21,15 @@ pub(crate) fn check(config: &VaultConfig, scope: &Scope<'_>, place: &Place, find
     for (name, value) in config.headers.iter().flatten() {
         literal::constant(name, value, &place.at("headers").at(name.clone()), findings);
     }
-    if config.version == Some(VaultVersion::V1) && config.check_and_set.is_some_and(|cas| cas.required == Some(true)) {
+    if config.version == Some(VaultVersion::V1)
+        && config.check_and_set.is_some_and(|cas| cas.required == Some(true))
+    {
         findings
-            .error("check-and-set-v1", place.at("checkAndSet"), "version v1 of the key-value engine has no check-and-set")
+            .error(
+                "check-and-set-v1",
+                place.at("checkAndSet"),
+                "version v1 of the key-value engine has no check-and-set",
+            )
             .fix("leave `checkAndSet` out");
     }
     if let Some(auth) = &config.auth {
@@ -45,12 +51,20 @@ fn mount(config: &VaultConfig, place: &Place, findings: &mut Findings) {
     match config.path.as_ref().map(Text::known) {
         None => {
             findings
-                .warning("vault-mount", place.clone(), "without `path` the first segment of every path is taken for the mount")
+                .warning(
+                    "vault-mount",
+                    place.clone(),
+                    "without `path` the first segment of every path is taken for the mount",
+                )
                 .fix("write `path` with the mount of the key-value engine");
         }
         Some(Some(path)) if config.version != Some(VaultVersion::V1) && path.ends_with("/data") => {
             findings
-                .error("vault-mount", place.at("path"), format!("the operator adds `data` itself: it would read `{path}/data/...`"))
+                .error(
+                    "vault-mount",
+                    place.at("path"),
+                    format!("the operator adds `data` itself: it would read `{path}/data/...`"),
+                )
                 .fix(format!("write `{}`", path.trim_end_matches("/data")));
         }
         Some(_) => {}
