@@ -4,7 +4,7 @@ use super::out::{Match, Out};
 use super::path::Frame;
 use super::walk::{Walk, matches};
 use super::{Problem, words};
-use crate::schema::{Additional, Branches, Choice, Keyword, Node, NodeId, Schema, Types};
+use crate::schema::{Additional, Branches, Choice, Keyword, Node, NodeId, ObjectRules, Schema, Types};
 use crate::view::{View, ViewKind};
 
 impl<O> Walk<'_, O> {
@@ -70,13 +70,7 @@ impl<O> Walk<'_, O> {
         if open {
             return self.out.unsure();
         }
-        match &branches.keys {
-            Some(keys) => self.report(node, Keyword::AnyOf, view, at, || {
-                let message = format!("missing field: at least one of {}", choices(keys));
-                Problem::error("missing-field", view.at(), message)
-            }),
-            None => self.nearest_branch(node, Keyword::AnyOf, branches, view, at),
-        }
+        self.none(node, Keyword::AnyOf, branches, view, at);
     }
 
     fn one<V: View>(&mut self, node: &Node, branches: &Branches, view: V, at: &Frame<'_, V::At>)
@@ -102,13 +96,7 @@ impl<O> Walk<'_, O> {
             (2.., ..) => self.too_many(node, branches, view, at),
             (_, true, _) => self.out.unsure(),
             (1, _, Some(branch)) => self.warnings(branch, view, at),
-            _ => match &branches.keys {
-                Some(keys) => self.report(node, Keyword::OneOfNone, view, at, || {
-                    let message = format!("missing field: exactly one of {}", choices(keys));
-                    Problem::error("exactly-one", view.at(), message)
-                }),
-                None => self.nearest_branch(node, Keyword::OneOfNone, branches, view, at),
-            },
+            _ => self.none(node, Keyword::OneOfNone, branches, view, at),
         }
     }
 
@@ -130,7 +118,7 @@ impl<O> Walk<'_, O> {
         let schema = self.schema;
         self.report(node, Keyword::OneOf, view, at, || {
             let fitting = branches.list.iter().filter(|id| matches(schema, **id, view) == Match::Yes);
-            let asked: Vec<&str> = fitting.filter_map(|id| asks_for(schema, *id)).collect();
+            let asked: Vec<&str> = fitting.filter_map(|id| present(schema, *id, view)).collect();
             let mut places: Vec<(V::At, String)> = view
                 .entries()
                 .filter(|(key, _, _)| asked.contains(key))
@@ -185,7 +173,38 @@ impl<O> Walk<'_, O> {
         });
     }
 
-    /// Nothing fits: reports the problems of the branch that was most likely meant.
+    /// No branch fits: asks for a choice, or reports the problems of the branch that was most likely meant.
+    fn none<V: View>(
+        &mut self,
+        node: &Node,
+        keyword: Keyword,
+        branches: &Branches,
+        view: V,
+        at: &Frame<'_, V::At>,
+    ) where
+        O: Out<V::At>,
+    {
+        if O::SILENT {
+            return self.out.push(|| Problem::error("not-allowed", view.at(), ""));
+        }
+        if let Some(names) = unmade_choice(self.schema, branches, view) {
+            return self.report(node, keyword, view, at, || {
+                let (code, number) = match keyword {
+                    Keyword::AnyOf => ("missing-field", "at least"),
+                    _ => ("exactly-one", "exactly"),
+                };
+                let message = format!("missing field: {number} one of {}", choices(&names));
+                Problem::error(code, view.at(), message)
+            });
+        }
+        let own = node.remarks.as_ref().and_then(|remarks| remarks.for_keyword(keyword));
+        if own.is_some_and(|remark| remark.message.is_some()) {
+            return self.report(node, keyword, view, at, || Problem::error("not-allowed", view.at(), ""));
+        }
+        self.nearest_branch(node, keyword, branches, view, at);
+    }
+
+    /// Reports the problems of the branch that was most likely meant.
     fn nearest_branch<V: View>(
         &mut self,
         node: &Node,
@@ -197,13 +216,6 @@ impl<O> Walk<'_, O> {
         O: Out<V::At>,
     {
         let schema = self.schema;
-        if O::SILENT {
-            return self.out.push(|| Problem::error("not-allowed", view.at(), ""));
-        }
-        let own = node.remarks.as_ref().and_then(|remarks| remarks.for_keyword(keyword));
-        if own.is_some_and(|remark| remark.message.is_some()) {
-            return self.report(node, keyword, view, at, || Problem::error("not-allowed", view.at(), ""));
-        }
         let kind = Types::of(view);
         let mut alike = branches.list.iter().copied().filter(|id| accepted(schema, *id).has(kind));
         match (alike.next(), alike.next()) {
@@ -231,11 +243,10 @@ impl<O> Walk<'_, O> {
 }
 
 /// Names to choose from, the first few when there are many.
-fn choices(keys: &[Box<str>]) -> String {
-    let names: Vec<_> = keys.iter().take(words::MANY).map(|key| words::quoted(key)).collect();
-    match keys.len().checked_sub(words::MANY) {
-        None | Some(0) => words::either(&names),
-        Some(more) => format!("{} or {more} more", names.join(", ")),
+fn choices(names: &[String]) -> String {
+    match names.get(words::MANY..) {
+        None | Some([]) => words::either(names),
+        Some(more) => format!("{} or {} more", names[..words::MANY].join(", "), more.len()),
     }
 }
 
@@ -254,9 +265,35 @@ fn required(schema: &Schema, id: NodeId) -> impl Iterator<Item = &str> {
     rules.into_iter().flat_map(|rules| rules.required.iter().map(|slot| &*rules.slots[*slot as usize].name))
 }
 
-/// The field whose presence asks for this branch: the first that it requires.
-fn asks_for(schema: &Schema, id: NodeId) -> Option<&str> {
-    required(schema, id).next()
+/// The fields any of which asks for this branch: the first that it requires, or a choice among required ones.
+fn asks_for(schema: &Schema, id: NodeId) -> Vec<&str> {
+    if let Some(name) = required(schema, id).next() {
+        return vec![name];
+    }
+    let choice = target(schema, id).choice.as_ref();
+    let keys = choice.and_then(|choice| choice.any.as_ref()?.keys.as_ref());
+    keys.into_iter().flatten().map(|key| &**key).collect()
+}
+
+/// The first field of a mapping that asks for this branch.
+fn present<'s, V: View>(schema: &'s Schema, id: NodeId, view: V) -> Option<&'s str> {
+    asks_for(schema, id).into_iter().find(|name| view.get(name).is_some())
+}
+
+/// The fields to choose from, when every branch is asked for by fields of its own, none of them is there, and the
+/// branches leave it to their neighbours which fields are known at all.
+fn unmade_choice<V: View>(schema: &Schema, branches: &Branches, view: V) -> Option<Vec<String>> {
+    let mut names: Vec<&str> = Vec::new();
+    for id in &branches.list {
+        let closed = |rules: &ObjectRules| matches!(rules.additional, Additional::Nothing);
+        let asked = asks_for(schema, *id);
+        let taken = asked.iter().any(|name| names.contains(name) || view.get(name).is_some());
+        if asked.is_empty() || taken || target(schema, *id).object.as_deref().is_some_and(closed) {
+            return None;
+        }
+        names.extend(asked);
+    }
+    (view.kind() == ViewKind::Mapping).then(|| names.into_iter().map(words::quoted).collect())
 }
 
 /// The types a schema lets through.
