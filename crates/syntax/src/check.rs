@@ -6,6 +6,7 @@
 //! A view that is not known yet passes every constraint, and what a choice would need to know of it leaves the
 //! choice open instead of failing it.
 
+mod branch;
 mod choice;
 mod equal;
 mod object;
