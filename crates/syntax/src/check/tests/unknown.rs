@@ -1,10 +1,13 @@
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use crate::check::{check, fits};
 use crate::schema::Schema;
 use crate::view::{View, ViewKind};
 
-/// A JSON value in which "?" is a node not known yet and "?text" is text whose value is not known.
+/// A JSON value in which "?" is a node not known yet, "?text" is text whose value is not known, and "#2.10" is a
+/// number as written.
 #[derive(Clone, Copy)]
 struct Holey<'v>(&'v Value);
 
@@ -14,7 +17,11 @@ impl View for Holey<'_> {
     fn at(&self) {}
 
     fn kind(&self) -> ViewKind {
-        if self.0 == "?" { ViewKind::Unknown } else { self.0.kind() }
+        match self.0.as_str() {
+            Some("?") => ViewKind::Unknown,
+            Some(text) if text.starts_with('#') => ViewKind::Float,
+            _ => self.0.kind(),
+        }
     }
 
     fn text(&self) -> Option<&str> {
@@ -27,6 +34,10 @@ impl View for Holey<'_> {
 
     fn boolean(&self) -> Option<bool> {
         self.0.boolean()
+    }
+
+    fn source(&self) -> Option<Cow<'_, str>> {
+        self.0.as_str()?.strip_prefix('#').map(Cow::Borrowed)
     }
 
     fn items(&self) -> impl Iterator<Item = Self> {
@@ -70,4 +81,13 @@ fn what_is_not_known_passes_and_leaves_choices_open() {
         assert_eq!(problems.is_empty(), passes, "{schema} {document} {problems:?}");
         assert_eq!(fits(Holey(&document), &compiled), passes, "{schema} {document}");
     }
+}
+
+#[test]
+fn a_number_is_shown_as_it_was_written() {
+    let schema = Schema::compile(&json!({"properties": {"eso": {"type": "string"}}})).unwrap();
+    let mut problems = Vec::new();
+    check(Holey(&json!({"eso": "#2.10"})), &schema, &mut problems);
+    assert_eq!(problems[0].message, "`eso` wants text, found the number 2.10");
+    assert_eq!(problems[0].fix.as_deref(), Some("quote it: \"2.10\""));
 }
