@@ -1,6 +1,6 @@
 //! `allOf`, `anyOf`, `oneOf`, `not`, `if`: which branch was meant, and what to say when none fits.
 
-use super::branch::{accepted, choices, likeness, present, required, unmade_choice};
+use super::branch::{accepted, choices, likeness, present, required, target, unmade_choice};
 use super::out::{Match, Out};
 use super::path::Frame;
 use super::walk::{Walk, matches};
@@ -245,7 +245,8 @@ impl<O> Walk<'_, O> {
                 self.node(best.0, view, at);
             }
             _ => self.report(node, keyword, view, at, || {
-                let shown = if at.secret { None } else { words::value(view) };
+                let secret = at.secret || branches.list.iter().any(|id| target(schema, *id).secret);
+                let shown = if secret { None } else { words::value(view) };
                 let subject = shown.unwrap_or_else(|| at.name());
                 let message = format!("{subject} has none of the forms allowed for {}", at.name());
                 Problem::error("bad-format", view.at(), message)

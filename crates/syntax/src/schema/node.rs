@@ -190,7 +190,8 @@ impl Pattern {
     }
 
     pub(crate) fn compiled(&self) -> Result<&Regex, SchemaError> {
-        let compiled = self.compiled.get_or_init(|| Regex::new(&self.source).map_err(|e| e.to_string()));
+        let compiled =
+            self.compiled.get_or_init(|| Regex::new(&ascii(&self.source)).map_err(|e| e.to_string()));
         compiled
             .as_ref()
             .map_err(|why| SchemaError::BadPattern { pattern: self.source.clone(), why: why.clone() })
@@ -200,4 +201,23 @@ impl Pattern {
     pub(crate) fn is_match(&self, text: &str) -> bool {
         self.compiled().is_ok_and(|regex| regex.is_match(text))
     }
+}
+
+/// In JSON Schema, as in the operator's RE2, `\d` and `\w` mean ASCII; here they would mean all of Unicode.
+fn ascii(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match (c, if c == '\\' { chars.next() } else { None }) {
+            ('\\', Some('d')) => out.push_str("[0-9]"),
+            ('\\', Some('D')) => out.push_str("[^0-9]"),
+            ('\\', Some('w')) => out.push_str("[0-9A-Za-z_]"),
+            ('\\', Some('W')) => out.push_str("[^0-9A-Za-z_]"),
+            (_, escaped) => {
+                out.push(c);
+                out.extend(escaped);
+            }
+        }
+    }
+    out
 }
