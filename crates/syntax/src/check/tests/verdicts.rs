@@ -46,7 +46,7 @@ fn the_corpus_is_judged_as_an_independent_validator_does() {
 }
 
 /// Documents made of few names and values, so that they often nearly fit.
-fn documents() -> impl Strategy<Value = Value> {
+pub(super) fn documents() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -64,12 +64,20 @@ fn documents() -> impl Strategy<Value = Value> {
     })
 }
 
+/// The schema with what [`schemas`] refer to.
+pub(super) fn with_definitions(schema: Value) -> Value {
+    let tree = json!({"type": "object", "additionalProperties": false, "properties": {
+        "next": {"$ref": "#/definitions/tree"}, "items": {"items": {"$ref": "#/definitions/tree"}}, "a": {},
+    }});
+    json!({"allOf": [schema], "definitions": {"tree": tree}})
+}
+
 fn names() -> Vec<&'static str> {
     vec!["a", "b", "c", "kind", "name", "next", "items", "X_Y"]
 }
 
 /// Schemas of every constraint over the same names and values.
-fn schemas() -> impl Strategy<Value = Value> {
+pub(super) fn schemas() -> impl Strategy<Value = Value> {
     let types =
         || prop::sample::select(vec!["null", "boolean", "integer", "number", "string", "array", "object"]);
     let leaf = prop_oneof![
@@ -130,10 +138,7 @@ proptest! {
         schema in schemas(),
         documents in prop::collection::vec(documents(), 8),
     ) {
-        let tree = json!({"tree": {"type": "object", "additionalProperties": false, "properties": {
-            "next": {"$ref": "#/definitions/tree"}, "items": {"items": {"$ref": "#/definitions/tree"}}, "a": {},
-        }}});
-        let schema = json!({"allOf": [schema], "definitions": tree});
+        let schema = with_definitions(schema);
         let theirs = independent(&schema);
         let ours = Schema::compile(&schema).unwrap();
         for document in &documents {
