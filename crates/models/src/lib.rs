@@ -9,10 +9,13 @@
 //!
 //! This crate does no input or output and knows no output format.
 
+pub mod config;
 pub mod data_from;
 pub mod defaults;
+pub mod document;
 pub mod duration;
 pub mod external_secret;
+pub mod finding;
 pub mod helper;
 pub mod name;
 pub mod policy;
@@ -22,9 +25,12 @@ pub mod selector;
 pub mod service;
 pub mod store;
 pub mod template;
+mod validate;
 
+pub use config::Config;
 pub use data_from::{DataFrom, Extract, Find, FindName, GeneratorRef, Rewrite};
 pub use defaults::{Defaults, Substitution, Versions};
+pub use document::Document;
 pub use duration::Duration;
 pub use external_secret::{Content, Entries, ExternalSecretConfig, Options};
 pub use helper::{
