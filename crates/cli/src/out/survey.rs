@@ -95,7 +95,10 @@ impl<'f> Survey<'_, 'f> {
         let entry = self.before.files.get(path);
         let digest = digest(&file.contents);
         let there = match self.disk.look(path)? {
-            Seen::InTheWay(reason) => return Ok(self.conflict(path, reason)),
+            Seen::InTheWay(reason) => {
+                self.conflict(path, reason);
+                return Ok(());
+            }
             Seen::Absent => None,
             Seen::File(there) => Some(there),
         };
