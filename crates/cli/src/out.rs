@@ -21,6 +21,7 @@ use keyloom_codegen::{File, Format};
 
 mod apply;
 mod conflict;
+mod disk;
 mod document_set;
 mod list;
 mod survey;
