@@ -1,40 +1,14 @@
 //! Pointers to what already exists in the cluster: a key of a Secret, a service account, a CA certificate,
 //! namespaces. The shapes are those of ESO and Kubernetes, in documents and manifests alike.
 
-use std::sync::LazyLock;
-
 use indexmap::IndexMap;
 use keyloom_syntax::Text;
-use regex::Regex;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use validator::Validate;
 
+use crate::name::{NAMESPACE, OBJECT_NAME, SECRET_KEY};
 use crate::policy::{CaProviderType, SelectorOperator};
-
-/// Compiles a pattern that is part of the program. One that is wrong is caught by the test below.
-macro_rules! pattern {
-    ($(#[$about:meta])+ $name:ident = $pattern:literal) => {
-        $(#[$about])+
-        pub static $name: LazyLock<Regex> = LazyLock::new(|| match Regex::new($pattern) {
-            Ok(regex) => regex,
-            Err(error) => unreachable!("{error}"),
-        });
-    };
-}
-
-pattern! {
-    /// Name of most objects: a DNS subdomain, at most 253 characters.
-    OBJECT_NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
-}
-pattern! {
-    /// Name of a namespace: a DNS label, at most 63 characters.
-    NAMESPACE_NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
-}
-pattern! {
-    /// Key of a Secret or ConfigMap, at most 253 characters.
-    DATA_KEY = r"^[-._a-zA-Z0-9]+$"
-}
 
 /// A key of a Secret in the cluster; never the value itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Validate)]
@@ -44,10 +18,10 @@ pub struct SecretKeySelector {
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub name: Text,
     /// Namespace of the Secret. Only a ClusterSecretStore may point to a namespace that is not its user's own.
-    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE_NAME))]
+    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
     pub namespace: Option<Text>,
     /// Key in the Secret. Some fields have a default for it, which stands at the field.
-    #[validate(length(min = 1, max = 253), regex(path = *DATA_KEY))]
+    #[validate(length(min = 1, max = 253), regex(path = *SECRET_KEY))]
     pub key: Option<Text>,
 }
 
@@ -72,11 +46,18 @@ pub struct ServiceAccountSelector {
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub name: Text,
     /// Namespace of the ServiceAccount. Only a ClusterSecretStore may point to a namespace that is not its user's own.
-    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE_NAME))]
+    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
     pub namespace: Option<Text>,
     /// Further audiences of the token (claim `aud`), beside those the provider needs.
     #[serde(default)]
     pub audiences: Vec<Text>,
+}
+
+impl ServiceAccountSelector {
+    /// The service account `name`, in the namespace of whoever asks.
+    pub fn new(name: impl Into<Text>) -> Self {
+        Self { name: name.into(), namespace: None, audiences: Vec::new() }
+    }
 }
 
 /// A CA certificate that lies in a Secret or ConfigMap.
@@ -90,10 +71,10 @@ pub struct CaProvider {
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub name: Text,
     /// Key in the object.
-    #[validate(length(min = 1, max = 253), regex(path = *DATA_KEY))]
+    #[validate(length(min = 1, max = 253), regex(path = *SECRET_KEY))]
     pub key: Option<Text>,
     /// Namespace of the object; a ClusterSecretStore needs it, a SecretStore must not have it.
-    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE_NAME))]
+    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
     pub namespace: Option<Text>,
 }
 
@@ -143,19 +124,6 @@ pub struct LabelSelectorRequirement {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn patterns_know_good_and_bad_names() {
-        let cases: [(&LazyLock<Regex>, &[&str], &[&str]); 3] = [
-            (&OBJECT_NAME, &["a", "my-app", "a.b-c.d0"], &["", "My-app", "-a", "a-", "a..b", "a_b"]),
-            (&NAMESPACE_NAME, &["a", "my-app"], &["", "a.b", "-a", "A"]),
-            (&DATA_KEY, &["tls.crt", "A_b-c", "."], &["", "a b", "a/b", "ü"]),
-        ];
-        for (pattern, good, bad) in cases {
-            assert!(good.iter().all(|name| pattern.is_match(name)), "{pattern:?} refuses a good name");
-            assert!(!bad.iter().any(|name| pattern.is_match(name)), "{pattern:?} takes a bad name");
-        }
-    }
 
     #[test]
     fn limits_are_in_the_schema_and_are_checked() {
