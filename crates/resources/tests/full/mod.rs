@@ -3,7 +3,7 @@
 mod secret;
 mod stores;
 
-use std::time::Duration;
+use keyloom_models::duration::Duration;
 
 use keyloom_models::policy::*;
 use keyloom_models::selector::*;

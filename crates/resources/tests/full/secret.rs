@@ -1,6 +1,6 @@
 //! An external secret with every field.
 
-use std::time::Duration;
+use keyloom_models::duration::Duration;
 
 use keyloom_models::policy::*;
 use keyloom_resources::ExternalSecret;
