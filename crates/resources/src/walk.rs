@@ -29,7 +29,6 @@ mod duration;
 mod json;
 mod values;
 
-pub use duration::GoDuration;
 pub use json::{NotWritten, to_json};
 
 /// Where a body is walked to: a writer of some format. Calls nest as the value does; between `begin_map` and
