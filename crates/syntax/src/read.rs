@@ -58,7 +58,7 @@ pub fn parse<'s>(sources: &'s Sources, budget: &Budget) -> (Tree<'s>, Vec<Diagno
 }
 
 fn read_file<'s>(file: &'s Source, budget: &Budget, tree: &mut Tree<'s>, problems: &mut Vec<Diagnostic>) {
-    if let Err((at, problem)) = decode::admit(&file.text, budget) {
+    if let Some((at, problem)) = decode::admit(&file.text, budget) {
         let start = file.base + crate::tree::index(at);
         problems.push(problem.at(Label::at(Span::new(start, start + 1), "")));
         return;
