@@ -28,7 +28,7 @@ pub enum VaultMethod {
     /// A user of an LDAP directory.
     Ldap {
         /// Default `ldap`.
-        path: Text,
+        path: Option<Text>,
         /// The user's name.
         username: Text,
         /// The user's password.
@@ -37,11 +37,11 @@ pub enum VaultMethod {
     /// A JSON web token.
     Jwt {
         /// Default `jwt`.
-        path: Text,
+        path: Option<Text>,
         /// The role; `None` for the mount's default.
         role: Option<Text>,
         /// The token.
-        token: JwtToken,
+        token: Option<JwtToken>,
     },
     /// A client certificate.
     Cert(VaultCert),
@@ -50,7 +50,7 @@ pub enum VaultMethod {
     /// A name and password.
     UserPass {
         /// Default `userpass`.
-        path: Text,
+        path: Option<Text>,
         /// The user's name.
         username: Text,
         /// The user's password.
@@ -64,9 +64,9 @@ pub enum VaultMethod {
 #[derive(Clone, Debug, PartialEq)]
 pub struct AppRole {
     /// Default `approle`.
-    pub path: Text,
+    pub path: Option<Text>,
     /// The role's id.
-    pub role_id: RoleId,
+    pub role_id: Option<RoleId>,
     /// The role's secret id.
     pub secret_ref: SecretKeySelector,
 }
@@ -84,7 +84,7 @@ pub enum RoleId {
 #[derive(Clone, Debug, PartialEq)]
 pub struct VaultKubernetes {
     /// Default `kubernetes`.
-    pub mount_path: Text,
+    pub mount_path: Option<Text>,
     /// Whose token is shown; `None` for the operator's own.
     pub token: Option<KubernetesToken>,
     /// Vault's role.

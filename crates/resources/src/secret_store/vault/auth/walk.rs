@@ -21,7 +21,7 @@ impl Walk for VaultAuth {
                     m.map("ldap", |m| user(m, path, username, secret_ref))
                 }
                 VaultMethod::Jwt { path, role, token } => m.map("jwt", |m| {
-                    m.field("path", path)?;
+                    m.optional("path", path)?;
                     m.optional("role", role)?;
                     jwt_token(m, token)
                 }),
@@ -38,19 +38,20 @@ impl Walk for VaultAuth {
 
 fn user<S: Sink>(
     m: &mut Map<'_, S>,
-    path: &Text,
+    path: &Option<Text>,
     username: &Text,
     secret_ref: &Option<SecretKeySelector>,
 ) -> Result<(), S::Error> {
-    m.field("path", path)?;
+    m.optional("path", path)?;
     m.field("username", username)?;
     m.optional("secretRef", secret_ref)
 }
 
-fn jwt_token<S: Sink>(m: &mut Map<'_, S>, token: &JwtToken) -> Result<(), S::Error> {
+fn jwt_token<S: Sink>(m: &mut Map<'_, S>, token: &Option<JwtToken>) -> Result<(), S::Error> {
     match token {
-        JwtToken::Secret(secret) => m.field("secretRef", secret),
-        JwtToken::ServiceAccount { account, audiences, expiration_seconds } => {
+        None => Ok(()),
+        Some(JwtToken::Secret(secret)) => m.field("secretRef", secret),
+        Some(JwtToken::ServiceAccount { account, audiences, expiration_seconds }) => {
             m.map("kubernetesServiceAccountToken", |m| {
                 m.field("serviceAccountRef", account)?;
                 m.nonempty("audiences", audiences)?;
@@ -63,10 +64,11 @@ fn jwt_token<S: Sink>(m: &mut Map<'_, S>, token: &JwtToken) -> Result<(), S::Err
 impl Walk for AppRole {
     fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
         map(sink, |m| {
-            m.field("path", &self.path)?;
+            m.optional("path", &self.path)?;
             match &self.role_id {
-                RoleId::Inline(id) => m.field("roleId", id)?,
-                RoleId::Ref(secret) => m.field("roleRef", secret)?,
+                Some(RoleId::Inline(id)) => m.field("roleId", id)?,
+                Some(RoleId::Ref(secret)) => m.field("roleRef", secret)?,
+                None => {}
             }
             m.field("secretRef", &self.secret_ref)
         })
@@ -76,7 +78,7 @@ impl Walk for AppRole {
 impl Walk for VaultKubernetes {
     fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
         map(sink, |m| {
-            m.field("mountPath", &self.mount_path)?;
+            m.optional("mountPath", &self.mount_path)?;
             match &self.token {
                 Some(KubernetesToken::ServiceAccount(account)) => m.field("serviceAccountRef", account)?,
                 Some(KubernetesToken::Secret(secret)) => m.field("secretRef", secret)?,
