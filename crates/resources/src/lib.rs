@@ -10,6 +10,8 @@ pub mod secret_store;
 pub mod walk;
 
 pub use external_secret::ExternalSecret;
+/// The version of the External Secrets Operator, see [`ResourceSet::eso`].
+pub use keyloom_upstream::eso::EsoVersion;
 pub use metadata::{Metadata, TextMap};
 pub use resource::{Kubernetes, Resource, ResourceSet};
 pub use secret_store::SecretStore;
