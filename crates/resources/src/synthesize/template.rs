@@ -32,6 +32,11 @@ impl<'a> Selection<'a> {
         (kept && self.entries.len() > 1).then(|| format!("from{index}."))
     }
 
+    /// The fetched key that a key of the Secret is made of: templates see what is fetched, not what is written.
+    fn fetched(&self, key: &Text) -> Text {
+        self.pairs().find(|(made, _)| made == key).map_or_else(|| key.clone(), |(_, fetched)| fetched)
+    }
+
     /// Pairs of key in the Secret and the fetched key it is made of.
     fn pairs(&self) -> impl Iterator<Item = (Text, Text)> {
         self.entries.iter().enumerate().flat_map(|(i, entry)| {
@@ -92,10 +97,10 @@ fn made(item: &config::ExternalSecret, select: &Selection<'_>) -> Vec<(String, T
         made.push((key.clone(), escaped(value)));
     }
     if let Some(url) = &item.made.url {
-        made.extend(url.key.written().map(|key| (key.to_owned(), connection_string(url))));
+        made.extend(url.key.written().map(|key| (key.to_owned(), connection_string(url, select))));
     }
     if let Some(registry) = &item.made.registry {
-        made.push((".dockerconfigjson".to_owned(), docker_config(registry)));
+        made.push((".dockerconfigjson".to_owned(), docker_config(registry, select)));
         if !select.is_empty() {
             made.retain(|(key, _)| key == ".dockerconfigjson" || item.made.constants.contains_key(key));
         }
@@ -123,9 +128,9 @@ fn escaped(text: &Text) -> Text {
 }
 
 /// User name and password escaped for a URL. Go's `urlquery` writes a space as `+`, which is only right behind `?`.
-fn connection_string(url: &Url) -> Text {
+fn connection_string(url: &Url, select: &Selection<'_>) -> Text {
     let escaped_value = |key: &Text| {
-        Text::from("{{ ").join(&value_of(key)).join(&" | urlquery | replace \"+\" \"%20\" }}".into())
+        Text::from("{{ ").join(&value_of(&select.fetched(key))).join(&" | urlquery | replace \"+\" \"%20\" }}".into())
     };
     let mut text = escaped(&url.scheme)
         .join(&"://".into())
@@ -133,9 +138,9 @@ fn connection_string(url: &Url) -> Text {
         .join(&":".into())
         .join(&escaped_value(&url.password))
         .join(&"@".into())
-        .join(&lookup(&url.host));
+        .join(&lookup(&select.fetched(&url.host)));
     if let Some(port) = &url.port {
-        text = text.join(&":".into()).join(&lookup(port));
+        text = text.join(&":".into()).join(&lookup(&select.fetched(port)));
     }
     if let Some(database) = &url.database {
         text = text.join(&"/".into()).join(&escaped_value(database));
@@ -147,8 +152,9 @@ fn connection_string(url: &Url) -> Text {
 }
 
 /// `{"auths": {REGISTRY: {"username", "password", "auth"}}}`, put together by the template engine's own JSON writer.
-fn docker_config(registry: &Registry) -> Text {
-    let (username, password) = (value_of(&registry.username), value_of(&registry.password));
+fn docker_config(registry: &Registry, select: &Selection<'_>) -> Text {
+    let username = value_of(&select.fetched(&registry.username));
+    let password = value_of(&select.fetched(&registry.password));
     let parts: [Text; 9] = [
         "{{ dict \"auths\" (dict ".into(),
         quoted(&registry.registry),
