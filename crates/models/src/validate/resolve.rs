@@ -272,7 +272,7 @@ impl Backend {
     pub fn aws_service(&self) -> AwsService {
         match self {
             Self::External(store) => store.aws_service,
-            Self::Declared(provider) => match &**provider {
+            Self::Declared(provider) => match provider {
                 StoreProvider::Aws(aws) => aws.service,
                 StoreProvider::Infisical(_) | StoreProvider::Vault(_) => AwsService::SecretsManager,
             },
