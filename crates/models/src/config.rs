@@ -2,18 +2,18 @@
 
 use indexmap::IndexMap;
 use keyloom_syntax::Text;
-use keyloom_upstream::EsoVersion;
+use keyloom_upstream::eso::EsoVersion;
 
 use crate::data_from::{Find, GeneratorRef, Rewrite};
 use crate::duration::Duration;
 use crate::external_secret::{ManifestTarget, SyncWindows};
 use crate::policy::{
-    AwsService, ConversionStrategy, CreationPolicy, DecodingStrategy, DeletionPolicy, MetadataPolicy, NullBytePolicy,
-    RefreshPolicy, StoreKind,
+    AwsService, ConversionStrategy, CreationPolicy, DecodingStrategy, DeletionPolicy, MetadataPolicy,
+    NullBytePolicy, RefreshPolicy, StoreKind,
 };
+use crate::selector::StoreCondition;
 use crate::service::ServiceConfig;
 use crate::store::{Backend, ProviderKind, RetrySettings};
-use crate::selector::StoreCondition;
 use crate::template::Template;
 
 /// A declaration that is valid as a whole: names are legal and do not collide, references are resolved, and every

@@ -13,6 +13,8 @@ pub enum List {
     ExternalSecrets,
     /// `services`.
     Services,
+    /// `versions`, of which there is one.
+    Versions,
 }
 
 impl List {
@@ -22,6 +24,7 @@ impl List {
             Self::Stores => "stores",
             Self::ExternalSecrets => "externalSecrets",
             Self::Services => "services",
+            Self::Versions => "versions",
         }
     }
 }
@@ -86,17 +89,28 @@ impl Place {
         path.split('.').filter(|step| !step.is_empty()).fold(self.clone(), |place, step| place.at(step))
     }
 
-    /// The document's spelling, such as `externalSecrets[2].data[0].path`.
-    pub fn spelled(&self) -> String {
-        let mut path = format!("{}[{}]", self.list.as_str(), self.index);
+    /// The document's spelling, such as `externalSecrets[2].data[0].path`, of the item with that number in its list.
+    pub fn spelled(&self, index: usize) -> String {
+        let mut path = match self.list {
+            List::Versions => self.list.as_str().to_owned(),
+            list => format!("{}[{index}]", list.as_str()),
+        };
         for step in &self.steps {
             match step {
-                Step::Key(key) => keyloom_syntax::check::path::key_step(&mut path, key),
+                Step::Key(key) => keyloom_syntax::check::key_step(&mut path, key),
                 Step::Index(index) => path.push_str(&format!("[{index}]")),
             }
         }
         path
     }
+}
+
+/// What a place is in the text.
+pub(crate) struct Found {
+    /// Where; none when nobody wrote it.
+    pub(crate) span: Option<keyloom_syntax::Span>,
+    /// The item's number in the list it was written in.
+    pub(crate) index: usize,
 }
 
 /// A problem that a rule found.
@@ -135,9 +149,12 @@ impl Finding {
         self
     }
 
-    /// The diagnostic with its places, found by `span`.
-    pub(crate) fn locate(self, span: impl Fn(&Place) -> Option<keyloom_syntax::Span>) -> Diagnostic {
-        let label = |place: &Place, text: String| Label { span: span(place), path: place.spelled(), text };
+    /// The diagnostic with its places, as `find` finds them.
+    pub(crate) fn locate(self, find: impl Fn(&Place) -> Found) -> Diagnostic {
+        let label = |place: &Place, text: String| {
+            let found = find(place);
+            Label { span: found.span, path: place.spelled(found.index), text }
+        };
         let mut diagnostic = self.diagnostic;
         let text = std::mem::take(&mut diagnostic.primary.text);
         diagnostic.primary = label(&self.place, text);
@@ -151,19 +168,34 @@ impl Finding {
 pub(crate) struct Findings(pub(crate) Vec<Finding>);
 
 impl Findings {
-    pub(crate) fn error(&mut self, code: &'static str, place: Place, message: impl Into<String>) -> &mut Finding {
+    pub(crate) fn error(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Finding {
         self.push(Diagnostic::error(code, message), place)
     }
 
-    pub(crate) fn warning(&mut self, code: &'static str, place: Place, message: impl Into<String>) -> &mut Finding {
+    pub(crate) fn warning(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Finding {
         self.push(Diagnostic::warning(code, message), place)
     }
 
-    pub(crate) fn note(&mut self, code: &'static str, place: Place, message: impl Into<String>) -> &mut Finding {
+    pub(crate) fn note(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Finding {
         self.push(Diagnostic::note(code, message), place)
     }
 
-    fn push(&mut self, diagnostic: Diagnostic, place: Place) -> &mut Finding {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic, place: Place) -> &mut Finding {
         let at = self.0.len();
         self.0.push(Finding { diagnostic, place, others: Vec::new() });
         &mut self.0[at]

@@ -9,22 +9,30 @@
 //!
 //! This crate does no input or output and knows no output format.
 
+pub mod code;
+pub mod config;
 pub mod data_from;
 pub mod defaults;
+pub mod document;
 pub mod duration;
 pub mod external_secret;
+pub mod finding;
 pub mod helper;
 pub mod name;
 pub mod policy;
+pub mod read;
 pub mod reference;
 pub mod schema;
 pub mod selector;
 pub mod service;
 pub mod store;
 pub mod template;
+mod validate;
 
+pub use config::Config;
 pub use data_from::{DataFrom, Extract, Find, FindName, GeneratorRef, Rewrite};
 pub use defaults::{Defaults, Substitution, Versions};
+pub use document::Document;
 pub use duration::Duration;
 pub use external_secret::{Content, Entries, ExternalSecretConfig, Options};
 pub use helper::{
@@ -42,3 +50,4 @@ pub use store::infisical::{InfisicalAuth, InfisicalConfig, KubernetesAuth, Token
 pub use store::vault::{VaultAuth, VaultAuthMethod, VaultConfig, VaultKubernetesAuth};
 pub use store::{Backend, ExternalStore, ProviderKind, RetrySettings, SecretStoreConfig, StoreProvider};
 pub use template::Template;
+pub use validate::literal::scan as looks_like_credential;

@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 use validator::Validate;
 
 use crate::duration::Duration;
+use crate::finding::{Findings, Place};
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::policy::AwsService;
 use crate::selector::StoreCondition;
+use crate::validate::selectors::Scope;
 
 pub mod aws;
 pub mod infisical;
@@ -52,6 +54,16 @@ macro_rules! providers {
             /// Which provider it is.
             pub fn kind(&self) -> ProviderKind {
                 match self { $(Self::$variant(_) => ProviderKind::$variant),+ }
+            }
+
+            /// Whether a cluster-scoped store must name the namespace of every Secret it refers to.
+            pub(crate) fn needs_namespaces(&self) -> bool {
+                match self { $(Self::$variant(_) => $field::NEEDS_NAMESPACES),+ }
+            }
+
+            /// Checks the provider's own rules.
+            pub(crate) fn check(&self, scope: &Scope<'_>, place: &Place, findings: &mut Findings) {
+                match self { $(Self::$variant(block) => $field::check(block, scope, place, findings)),+ }
             }
 
             pub(crate) fn validate_block(&self) -> Result<(), validator::ValidationErrors> {
@@ -140,11 +152,13 @@ providers! {
 /// )
 /// .namespace("my-app");
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Validate)]
 pub struct SecretStoreConfig {
     /// Name of the object.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub name: Text,
     /// Namespace; none for a cluster-scoped store.
+    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
     pub namespace: Option<Text>,
     /// Whether it is a ClusterSecretStore.
     pub cluster_scoped: bool,
@@ -259,10 +273,7 @@ impl SecretStoreConfig {
 
     /// Which backend it is.
     pub fn provider(&self) -> ProviderKind {
-        match &self.backend {
-            Backend::Declared(provider) => provider.kind(),
-            Backend::External(store) => store.provider,
-        }
+        self.backend.provider()
     }
 }
 
@@ -353,6 +364,7 @@ impl JsonSchema for SecretStoreConfig {
             "if": { "required": ["external"], "properties": { "external": { "const": true } } },
             "else": { "allOf": whole },
         }));
+        schema.insert("x-noun".into(), "a store".into());
         schema.insert(
             "description".into(),
             "A SecretStore or ClusterSecretStore: how the operator reaches one backend.".into(),

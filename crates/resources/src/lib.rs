@@ -7,6 +7,7 @@ pub mod external_secret;
 pub mod metadata;
 pub mod resource;
 pub mod secret_store;
+mod synthesize;
 pub mod walk;
 
 pub use external_secret::ExternalSecret;
@@ -15,3 +16,4 @@ pub use keyloom_upstream::eso::EsoVersion;
 pub use metadata::{Metadata, TextMap};
 pub use resource::{Kubernetes, Resource, ResourceSet};
 pub use secret_store::SecretStore;
+pub use synthesize::synthesize;

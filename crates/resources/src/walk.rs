@@ -31,7 +31,6 @@ mod json;
 mod values;
 
 pub use complete::{Complete, Defaults};
-pub use duration::GoDuration;
 pub use json::{NotWritten, to_completed_json, to_json};
 
 /// Where a body is walked to: a writer of some format. Calls nest as the value does; between `begin_map` and

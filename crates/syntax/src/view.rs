@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+pub mod tree;
+
 /// What stands at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ViewKind {

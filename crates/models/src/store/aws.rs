@@ -9,6 +9,12 @@ use validator::Validate;
 use crate::policy::{AwsService, SessionTagsPolicy};
 use crate::selector::{SecretKeySelector, ServiceAccountSelector};
 
+mod rules;
+pub(crate) use rules::check;
+
+/// Without a namespace a reference is read from that of the external secret.
+pub(crate) const NEEDS_NAMESPACES: bool = false;
+
 /// Access to one AWS service in one region (ESO's `spec.provider.aws`).
 ///
 /// A path is the secret's or parameter's own name, as written; fields of a JSON value are reached by `property`.

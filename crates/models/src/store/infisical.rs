@@ -7,6 +7,12 @@ use validator::Validate;
 
 use crate::selector::{CaProvider, SecretKeySelector};
 
+mod rules;
+pub(crate) use rules::check;
+
+/// The operator checks a cluster-scoped store without a namespace of its own, so every reference must name one.
+pub(crate) const NEEDS_NAMESPACES: bool = true;
+
 /// Access to one environment of one Infisical project (ESO's `spec.provider.infisical`).
 ///
 /// In Infisical a path is a folder and a name: `/databases/postgres/host` is the secret `host` in the folder

@@ -10,10 +10,15 @@ use crate::policy::VaultVersion;
 use crate::selector::{CaProvider, SecretKeySelector};
 
 mod auth;
+mod rules;
 pub use auth::{
     GcpSecretRef, GcpWorkloadIdentity, VaultAppRole, VaultAuth, VaultAuthMethod, VaultCertAuth, VaultGcpAuth,
     VaultIamAuth, VaultJwtAuth, VaultKubernetesAuth, VaultServiceAccountToken, VaultUserAuth,
 };
+pub(crate) use rules::check;
+
+/// Without a namespace a reference is read from that of the external secret.
+pub(crate) const NEEDS_NAMESPACES: bool = false;
 
 /// Access to a key-value engine of HashiCorp Vault (ESO's `spec.provider.vault`).
 ///
