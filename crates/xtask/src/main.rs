@@ -1,2 +1,59 @@
-//! Entry point.
-fn main() {}
+//! Chores of this repository: generated files, and the rules that no compiler checks.
+//!
+//! `cargo xtask VERB ...`; every verb also runs as part of the tests as far as it can.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+mod e2e;
+
+/// What a chore answers: findings are not errors, an error is a chore that could not be done.
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// How a chore that ran to its end found things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing to complain about.
+    Clean,
+    /// It said what is wrong.
+    Findings,
+}
+
+const USAGE: &str = "usage: cargo xtask VERB
+  e2e [--only accept|refuse|sync] [--engines-only] [CASE...]   against real engines
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match args.split_first() {
+        Some((verb, rest)) => run(verb, rest),
+        None => Err(USAGE.into()),
+    };
+    match outcome {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            // Standard error may be closed; there is then nobody left to tell.
+            let _ = writeln!(std::io::stderr(), "xtask: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(verb: &str, args: &[String]) -> Result<Outcome> {
+    match verb {
+        "e2e" => e2e::run(args),
+        _ => Err(USAGE.into()),
+    }
+}
+
+/// The checkout's root folder.
+fn root() -> std::path::PathBuf {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}
+
+/// One line on standard output.
+fn say(line: &str) -> Result<()> {
+    Ok(writeln!(std::io::stdout(), "{line}")?)
+}
