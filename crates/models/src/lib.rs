@@ -1,1 +1,50 @@
-//! Placeholder.
+//! The declaration of secrets: what somebody writes, and what it means once it is valid.
+//!
+//! ```text
+//! Tree --read--> Document --validate--> Config
+//! ```
+//!
+//! A `Document` holds items as they are written, typed; a `Config` is the valid whole, in which every choice is an
+//! enum, every name is checked and every reference is resolved. Validation is the only way from one to the other.
+//!
+//! This crate does no input or output and knows no output format.
+
+pub mod config;
+pub mod data_from;
+pub mod defaults;
+pub mod document;
+pub mod duration;
+pub mod external_secret;
+pub mod finding;
+pub mod helper;
+pub mod name;
+pub mod policy;
+pub mod reference;
+pub mod schema;
+pub mod selector;
+pub mod service;
+pub mod store;
+pub mod template;
+mod validate;
+
+pub use config::Config;
+pub use data_from::{DataFrom, Extract, Find, FindName, GeneratorRef, Rewrite};
+pub use defaults::{Defaults, Substitution, Versions};
+pub use document::Document;
+pub use duration::Duration;
+pub use external_secret::{Content, Entries, ExternalSecretConfig, Options};
+pub use helper::{
+    ApiKey, ApiKeyArgs, BasicAuth, BasicAuthArgs, ConnectionUrl, DatabaseCredentials,
+    DatabaseCredentialsArgs, DockerConfig, DockerConfigArgs, Helper, Layout, RemoteName, S3Credentials,
+    S3CredentialsArgs, TlsCertificate, TlsCertificateArgs,
+};
+pub use keyloom_syntax::Text;
+pub use reference::{KeySelection, SecretReference, SecretStoreRef};
+pub use schema::document_schema;
+pub use selector::{CaProvider, LabelSelector, SecretKeySelector, ServiceAccountSelector, StoreCondition};
+pub use service::ServiceConfig;
+pub use store::aws::{AwsAuth, AwsConfig};
+pub use store::infisical::{InfisicalAuth, InfisicalConfig, KubernetesAuth, TokenAuth, UniversalAuth};
+pub use store::vault::{VaultAuth, VaultAuthMethod, VaultConfig, VaultKubernetesAuth};
+pub use store::{Backend, ExternalStore, ProviderKind, RetrySettings, SecretStoreConfig, StoreProvider};
+pub use template::Template;

@@ -1,1 +1,15 @@
-//! Placeholder.
+//! The middle: what must exist, whatever the format.
+//!
+//! A [`ResourceSet`] holds typed bodies: plain structs with one field for every field of the object, in the object's
+//! own words. Each body can be [walked](walk) by a format.
+
+pub mod external_secret;
+pub mod metadata;
+pub mod resource;
+pub mod secret_store;
+pub mod walk;
+
+pub use external_secret::ExternalSecret;
+pub use metadata::{Metadata, TextMap};
+pub use resource::{Kubernetes, Resource, ResourceSet};
+pub use secret_store::SecretStore;

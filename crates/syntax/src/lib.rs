@@ -7,10 +7,25 @@
 //!
 //! This crate knows no product: not Kubernetes, not any operator, not Keyloom's own document.
 
+pub mod check;
+pub mod de;
 pub mod diagnostic;
+mod merge;
+mod overlay;
 pub mod place;
+pub mod read;
+pub mod scalar;
+pub mod schema;
+pub mod suggest;
 pub mod text;
+pub mod tree;
+pub mod view;
 
+pub use de::{De, ReadError};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use place::{FileId, Location, Sources, Span};
+pub use read::{Budget, decode, parse};
+pub use scalar::Number;
 pub use text::{Origins, Text};
+pub use tree::{Entries, Kind, Node, NodeId, Tree};
+pub use view::tree::TreeView;

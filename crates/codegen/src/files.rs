@@ -1,0 +1,153 @@
+//! Which file holds what, below the directory of `--out`.
+
+use std::io;
+
+use keyloom_resources::walk::{Sink, Walk, map};
+use keyloom_resources::{Kubernetes, Resource, ResourceSet};
+
+use crate::kubernetes;
+
+/// An output form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Kubernetes manifests, below `kubernetes/`.
+    Kubernetes,
+}
+
+impl Format {
+    /// The format's name, as the command spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "kubernetes",
+        }
+    }
+}
+
+/// A file to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Path below the output directory, with `/` between its parts.
+    pub path: String,
+    /// The format it belongs to.
+    pub format: Format,
+    /// What stands in it.
+    pub contents: Vec<u8>,
+}
+
+/// Every file of the set: `kubernetes/NAMESPACE/kind-name.yaml`, with `_cluster` for objects of the whole cluster
+/// and `_none` for those without a namespace; with `kustomization`, also `kubernetes/kustomization.yaml`, which
+/// lists them all. Files are in the set's order, the kustomization last. Text that no file name can hold (a
+/// placeholder's `${`) becomes `_`; that no two paths are the same is for the writer to see.
+///
+/// # Errors
+/// As [`kubernetes::render`]: text that is secret or not known yet.
+pub fn files(set: &ResourceSet, kustomization: bool) -> io::Result<Vec<File>> {
+    let mut files = Vec::with_capacity(set.resources.len() + 1);
+    for resource in &set.resources {
+        let Resource::Kubernetes(object) = resource;
+        let mut contents = Vec::new();
+        kubernetes::render_one(resource, &mut contents)?;
+        files.push(File { path: path(object), format: Format::Kubernetes, contents });
+    }
+    if kustomization {
+        let mut resources: Vec<&str> =
+            files.iter().filter_map(|file| file.path.strip_prefix("kubernetes/")).collect();
+        resources.sort_unstable();
+        let contents = kubernetes::document(&Kustomization { resources })
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        let path = "kubernetes/kustomization.yaml".to_owned();
+        files.push(File { path, format: Format::Kubernetes, contents });
+    }
+    Ok(files)
+}
+
+fn path(object: &Kubernetes) -> String {
+    let metadata = object.metadata();
+    let folder = match metadata.namespace.as_ref().and_then(|namespace| namespace.written()) {
+        _ if object.cluster_scoped() => "_cluster".to_owned(),
+        Some(namespace) => file_name(namespace),
+        None => "_none".to_owned(),
+    };
+    let name = file_name(metadata.name.written().unwrap_or_default());
+    format!("kubernetes/{folder}/{}-{name}.yaml", object.kind().to_lowercase())
+}
+
+/// A name that is safe as a part of a path on every system: `..` and `/` cannot lead anywhere.
+fn file_name(name: &str) -> String {
+    let safe = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '_' };
+    let name: String = name.chars().map(safe).collect();
+    if name.starts_with('.') { format!("_{name}") } else { name }
+}
+
+/// `kustomization.yaml`.
+struct Kustomization<'f> {
+    resources: Vec<&'f str>,
+}
+
+impl Walk for Kustomization<'_> {
+    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        map(sink, |m| {
+            m.field("apiVersion", "kustomize.config.k8s.io/v1beta1")?;
+            m.field("kind", "Kustomization")?;
+            m.field("resources", &self.resources)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyloom_models::policy::{AwsService, StoreKind};
+    use keyloom_resources::secret_store::{Aws, SecretStoreSpec};
+    use keyloom_resources::{ExternalSecret, Metadata, SecretStore};
+    use keyloom_syntax::Text;
+
+    fn metadata(namespace: Option<&str>, name: &str) -> Metadata {
+        Metadata { name: name.into(), namespace: namespace.map(Text::from), ..Metadata::default() }
+    }
+
+    fn secret(metadata: Metadata) -> Resource {
+        ExternalSecret { metadata, ..ExternalSecret::default() }.into()
+    }
+
+    fn store(kind: StoreKind, metadata: Metadata) -> Resource {
+        let spec = SecretStoreSpec::new(Aws::new(AwsService::SecretsManager, "eu-central-1"));
+        SecretStore { kind, metadata, spec }.into()
+    }
+
+    #[test]
+    fn every_object_has_its_file_and_the_kustomization_lists_them() {
+        let set = ResourceSet {
+            resources: vec![
+                store(StoreKind::SecretStore, metadata(Some("my-app"), "main")),
+                store(StoreKind::ClusterSecretStore, metadata(None, "platform")),
+                secret(metadata(None, "postgres")),
+                secret(Metadata {
+                    namespace: Some(Text::placeholder("${TEAM:=../x}")),
+                    ..metadata(None, "api")
+                }),
+                secret(metadata(Some(".."), "up")),
+            ],
+        };
+        let files = files(&set, true).unwrap();
+        let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(
+            paths,
+            [
+                "kubernetes/my-app/secretstore-main.yaml",
+                "kubernetes/_cluster/clustersecretstore-platform.yaml",
+                "kubernetes/_none/externalsecret-postgres.yaml",
+                "kubernetes/__TEAM__.._x_/externalsecret-api.yaml",
+                "kubernetes/_../externalsecret-up.yaml",
+                "kubernetes/kustomization.yaml",
+            ]
+        );
+        assert_eq!(
+            String::from_utf8(files[5].contents.clone()).unwrap(),
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  \
+             - _../externalsecret-up.yaml\n  - __TEAM__.._x_/externalsecret-api.yaml\n  \
+             - _cluster/clustersecretstore-platform.yaml\n  - _none/externalsecret-postgres.yaml\n  \
+             - my-app/secretstore-main.yaml\n"
+        );
+    }
+}

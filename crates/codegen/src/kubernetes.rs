@@ -1,0 +1,72 @@
+//! Kubernetes manifests: YAML, one document an object, the same bytes for the same objects.
+//!
+//! Block style, two spaces an indent, lists indented under their key, fields in canonical order. Text is quoted
+//! where a reader of YAML 1.1 (kubectl) or 1.2 could take it for something else.
+
+use std::io::{self, Write};
+
+use keyloom_resources::walk::{NotWritten, Walk, to_json};
+use keyloom_resources::{Kubernetes, Resource, ResourceSet};
+
+mod scalar;
+mod writer;
+
+use writer::Writer;
+
+/// Bytes that are gathered before they are handed on.
+const CHUNK: usize = 64 * 1024;
+
+/// Writes every Kubernetes object of the set, divided by `---`. An empty set writes nothing.
+///
+/// # Errors
+/// Those of `out`; and [`io::ErrorKind::InvalidData`], naming object and field, where text is secret or not known
+/// yet. Such an object is not begun, but those before it may have been written.
+pub fn render(set: &ResourceSet, out: &mut impl Write) -> io::Result<()> {
+    let mut writer = Writer::with_capacity(CHUNK + CHUNK / 4);
+    for (position, resource) in set.resources.iter().enumerate() {
+        let Resource::Kubernetes(object) = resource;
+        if position > 0 {
+            writer.divide();
+        }
+        write_object(object, &mut writer)?;
+        if writer.bytes().len() >= CHUNK {
+            out.write_all(writer.bytes())?;
+            writer.clear();
+        }
+    }
+    out.write_all(writer.bytes())
+}
+
+/// Writes one resource as a document of its own.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_one(resource: &Resource, out: &mut impl Write) -> io::Result<()> {
+    let Resource::Kubernetes(object) = resource;
+    let mut writer = Writer::with_capacity(2048);
+    write_object(object, &mut writer)?;
+    out.write_all(writer.bytes())
+}
+
+/// Any other body as a document.
+pub(crate) fn document(body: &impl Walk) -> Result<Vec<u8>, NotWritten> {
+    let mut writer = Writer::with_capacity(1024);
+    match body.walk(&mut writer) {
+        Ok(()) => Ok(writer.into_bytes()),
+        Err(_) => Err(place_of_refusal(body)),
+    }
+}
+
+fn write_object(object: &Kubernetes, writer: &mut Writer) -> io::Result<()> {
+    object.walk(writer).map_err(|_| {
+        let NotWritten { path } = place_of_refusal(object);
+        let name = object.metadata().name.written().unwrap_or("without a known name");
+        let message = format!("{} {name}: the text at {path} is secret, or not known yet", object.kind());
+        io::Error::new(io::ErrorKind::InvalidData, message)
+    })
+}
+
+/// The writer keeps no path, so that writing stays fast; a second walk finds the place.
+fn place_of_refusal(body: &impl Walk) -> NotWritten {
+    to_json(body).err().unwrap_or_default()
+}

@@ -1,0 +1,256 @@
+//! The valid whole: what a declaration means.
+
+use indexmap::IndexMap;
+use keyloom_syntax::Text;
+use keyloom_upstream::eso::EsoVersion;
+
+use crate::data_from::{Find, GeneratorRef, Rewrite};
+use crate::duration::Duration;
+use crate::external_secret::{ManifestTarget, SyncWindows};
+use crate::policy::{
+    AwsService, ConversionStrategy, CreationPolicy, DecodingStrategy, DeletionPolicy, MetadataPolicy,
+    NullBytePolicy, RefreshPolicy, StoreKind,
+};
+use crate::selector::StoreCondition;
+use crate::service::ServiceConfig;
+use crate::store::{Backend, ProviderKind, RetrySettings};
+use crate::template::Template;
+
+/// A declaration that is valid as a whole: names are legal and do not collide, references are resolved, and every
+/// address is spelled as the store's provider reads it. Made by validation alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    pub(crate) eso: EsoVersion,
+    pub(crate) stores: Vec<Store>,
+    pub(crate) external_secrets: Vec<ExternalSecret>,
+    pub(crate) services: Vec<ServiceConfig>,
+}
+
+impl Config {
+    /// The version of External Secrets Operator that is written for.
+    pub fn eso(&self) -> EsoVersion {
+        self.eso
+    }
+
+    /// The stores, somebody else's included, in the declaration's order.
+    pub fn stores(&self) -> &[Store] {
+        &self.stores
+    }
+
+    /// The external secrets, in the declaration's order.
+    pub fn external_secrets(&self) -> &[ExternalSecret] {
+        &self.external_secrets
+    }
+
+    /// The services, in the declaration's order.
+    pub fn services(&self) -> &[ServiceConfig] {
+        &self.services
+    }
+}
+
+/// A store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Store {
+    /// Name of the object.
+    pub name: Text,
+    /// Namespace; none for a cluster-scoped store, and where a later tool supplies it.
+    pub namespace: Option<Text>,
+    /// SecretStore or ClusterSecretStore.
+    pub kind: StoreKind,
+    /// The backend, or what is known of it when somebody else declares the store.
+    pub backend: Backend,
+    /// Which namespaces may use it.
+    pub conditions: Vec<StoreCondition>,
+    /// Class of the operator that serves it.
+    pub controller: Option<Text>,
+    /// How the operator retries a failed call.
+    pub retry_settings: Option<RetrySettings>,
+    /// Seconds between two checks of the store itself.
+    pub refresh_seconds: Option<u32>,
+    /// Labels of the object.
+    pub labels: IndexMap<String, Text>,
+    /// Annotations of the object.
+    pub annotations: IndexMap<String, Text>,
+}
+
+/// A resolved reference to a store, with what must be known of it to spell an address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoreRef {
+    /// Name of the store.
+    pub name: Text,
+    /// Kind of the store.
+    pub kind: StoreKind,
+    /// The backend kind.
+    pub provider: ProviderKind,
+    /// The service of an AWS store.
+    pub aws_service: AwsService,
+}
+
+/// An external secret.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExternalSecret {
+    /// Name of the object.
+    pub name: Text,
+    /// Namespace; none where a later tool supplies it.
+    pub namespace: Option<Text>,
+    /// The store of every entry that does not name its own; none when no entry needs one.
+    pub store: Option<StoreRef>,
+    /// When the values are read again; none is periodically.
+    pub refresh_policy: Option<RefreshPolicy>,
+    /// How often the values are read again.
+    pub refresh_interval: Duration,
+    /// When refreshes may happen.
+    pub sync_windows: Option<SyncWindows>,
+    /// The Secret that is written.
+    pub target: Target,
+    /// Single values, in the declaration's order.
+    pub data: Vec<DataEntry>,
+    /// Whole entries, in the declaration's order.
+    pub data_from: Vec<FromEntry>,
+    /// Keys that are made here.
+    pub made: Made,
+    /// The keys that the Secret will hold.
+    pub keys: Keys,
+    /// Labels of the object.
+    pub labels: IndexMap<String, Text>,
+    /// Annotations of the object.
+    pub annotations: IndexMap<String, Text>,
+}
+
+/// The Secret that an external secret writes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Name of the Secret.
+    pub name: Text,
+    /// Who owns it.
+    pub creation_policy: CreationPolicy,
+    /// What happens when the provider no longer has the values.
+    pub deletion_policy: DeletionPolicy,
+    /// Whether it is frozen once it is written.
+    pub immutable: Option<bool>,
+    /// Another kind of object in place of a Secret.
+    pub manifest: Option<ManifestTarget>,
+    /// The template as it was declared.
+    pub template: Option<Template>,
+    /// Type of the Secret that a helper asks for.
+    pub secret_type: Option<&'static str>,
+}
+
+/// One value and the key it gets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataEntry {
+    /// Key in the Secret.
+    pub secret_key: Text,
+    /// The address, as the provider reads it.
+    pub remote: Remote,
+    /// Store of this value alone.
+    pub store: Option<StoreRef>,
+}
+
+/// An address in a store, spelled as the provider reads it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Remote {
+    /// ESO's `key`.
+    pub key: Text,
+    /// Field of a structured value.
+    pub property: Option<Text>,
+    /// Version; never `latest`.
+    pub version: Option<Text>,
+    /// How the value is decoded.
+    pub decoding_strategy: Option<DecodingStrategy>,
+    /// How names become keys.
+    pub conversion_strategy: Option<ConversionStrategy>,
+    /// Whether tags are fetched in place of the value.
+    pub metadata_policy: Option<MetadataPolicy>,
+    /// What happens to a NUL byte in the value.
+    pub null_byte_policy: Option<NullBytePolicy>,
+}
+
+/// A whole entry, a search, or what a generator makes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FromEntry {
+    /// Where the keys come from.
+    pub source: FromSource,
+    /// What is kept: pairs of key in the Secret and field. None keeps everything.
+    pub keep: Option<Vec<(Text, Text)>>,
+    /// Text put before every key.
+    pub prefix: Option<Text>,
+    /// Renames in ESO's own words.
+    pub rewrite: Vec<Rewrite>,
+    /// Store of this entry alone.
+    pub store: Option<StoreRef>,
+}
+
+/// Where the keys of a whole entry come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FromSource {
+    /// All fields of one entry.
+    Extract(Remote),
+    /// Entries found by name, path or tags.
+    Find(Find),
+    /// A generator.
+    Generator(GeneratorRef),
+}
+
+/// Keys that are made here, not fetched.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Made {
+    /// Fixed values that are no secrets.
+    pub constants: IndexMap<String, Text>,
+    /// A connection string.
+    pub url: Option<Url>,
+    /// Credentials of a container registry put together from user name and password.
+    pub registry: Option<Registry>,
+}
+
+/// A connection string made of other keys of the Secret.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Url {
+    /// Key in the Secret.
+    pub key: Text,
+    /// Scheme.
+    pub scheme: Text,
+    /// Key of the user name.
+    pub username: Text,
+    /// Key of the password.
+    pub password: Text,
+    /// Key of the host.
+    pub host: Text,
+    /// Key of the port.
+    pub port: Option<Text>,
+    /// Key of the database.
+    pub database: Option<Text>,
+    /// What follows `?`.
+    pub parameters: Option<Text>,
+}
+
+/// `.dockerconfigjson` made of two fetched keys, which themselves are not written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Registry {
+    /// The registry.
+    pub registry: Text,
+    /// Fetched key of the user name.
+    pub username: Text,
+    /// Fetched key of the password.
+    pub password: Text,
+}
+
+/// The keys of a Secret, as far as they can be known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Keys {
+    /// Keys that are surely there.
+    pub known: Vec<Text>,
+    /// Whether there may be others: an entry whose fields nobody declared, a search, a Secret that others write to.
+    pub open: bool,
+}
+
+impl Keys {
+    /// Whether the Secret holds that key; `None` is not known.
+    pub fn holds(&self, key: &str) -> Option<bool> {
+        if self.known.iter().any(|known| known == key) {
+            return Some(true);
+        }
+        let unsure = self.open || self.known.iter().any(|known| known.known().is_none());
+        (!unsure).then_some(false)
+    }
+}

@@ -1,0 +1,120 @@
+//! What stands once for many items: defaults, versions, substitution.
+
+use indexmap::IndexMap;
+use keyloom_syntax::Text;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use validator::Validate;
+
+use crate::duration::Duration;
+use crate::external_secret::{Content, ExternalSecretConfig};
+use crate::name::NAMESPACE;
+use crate::reference::SecretStoreRef;
+use crate::service::ServiceConfig;
+use crate::store::SecretStoreConfig;
+
+/// What the items of one YAML document get when they do not say it themselves.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Defaults {
+    /// Namespace of every item that may have one.
+    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
+    pub namespace: Option<Text>,
+    /// Store of every external secret.
+    pub secret_store_ref: Option<SecretStoreRef>,
+    /// Labels of every item; an item's own label of the same key wins.
+    #[serde(default)]
+    pub labels: IndexMap<String, Text>,
+    /// Annotations of every item; an item's own annotation of the same key wins.
+    #[serde(default)]
+    pub annotations: IndexMap<String, Text>,
+    /// How often every external secret is read again.
+    pub refresh_interval: Option<Duration>,
+    /// Text put before every path of every external secret, as it stands: write the `/` at its end yourself.
+    #[validate(length(min = 1))]
+    pub path_prefix: Option<Text>,
+}
+
+impl Defaults {
+    /// Fills a store.
+    pub fn fill_store(&self, store: &mut SecretStoreConfig) {
+        if !store.cluster_scoped && store.namespace.is_none() {
+            store.namespace.clone_from(&self.namespace);
+        }
+        fill_map(&mut store.labels, &self.labels);
+        fill_map(&mut store.annotations, &self.annotations);
+    }
+
+    /// Fills a service.
+    pub fn fill_service(&self, service: &mut ServiceConfig) {
+        if service.namespace.is_none() {
+            service.namespace.clone_from(&self.namespace);
+        }
+        fill_map(&mut service.labels, &self.labels);
+        fill_map(&mut service.annotations, &self.annotations);
+    }
+
+    /// Fills an external secret.
+    pub fn fill_external_secret(&self, item: &mut ExternalSecretConfig) {
+        if item.namespace.is_none() {
+            item.namespace.clone_from(&self.namespace);
+        }
+        if item.secret_store_ref.is_none() {
+            item.secret_store_ref.clone_from(&self.secret_store_ref);
+        }
+        if item.refresh_interval.is_none() {
+            item.refresh_interval = self.refresh_interval;
+        }
+        fill_map(&mut item.labels, &self.labels);
+        fill_map(&mut item.annotations, &self.annotations);
+        if let Some(prefix) = &self.path_prefix {
+            prefix_paths(prefix, &mut item.content);
+        }
+    }
+}
+
+fn prefix_paths(prefix: &Text, content: &mut Content) {
+    match content {
+        Content::Helper(helper) => {
+            let path = helper.path_mut();
+            *path = prefix.join(path);
+        }
+        Content::Entries(entries) => {
+            for reference in &mut entries.data {
+                reference.path = prefix.join(&reference.path);
+            }
+            for extract in entries.data_from.iter_mut().filter_map(|entry| entry.extract.as_mut()) {
+                extract.path = prefix.join(&extract.path);
+            }
+        }
+    }
+}
+
+fn fill_map(own: &mut IndexMap<String, Text>, defaults: &IndexMap<String, Text>) {
+    for (key, value) in defaults {
+        if !own.contains_key(key) {
+            own.insert(key.clone(), value.clone());
+        }
+    }
+}
+
+/// Versions of the systems that are written for.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Versions {
+    /// External Secrets Operator, such as `"2.9"`; default the newest known. Quote it: `2.10` is not `2.1`.
+    #[schemars(regex(pattern = r"^v?[0-9]+\.[0-9]+(\.[0-9]+)?$"))]
+    pub eso: Option<Text>,
+    /// Kubernetes, such as `"1.36"`; decides which environment variable names are legal. Default the newest known.
+    #[schemars(regex(pattern = r"^v?[0-9]+\.[0-9]+(\.[0-9]+)?$"))]
+    pub kubernetes: Option<Text>,
+}
+
+/// A later tool that fills in `${NAME}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Substitution {
+    /// Flux's post-build substitution: `${NAME}` and `${NAME:=default}`.
+    Flux,
+}

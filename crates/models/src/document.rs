@@ -1,0 +1,124 @@
+//! The document: everything somebody wrote, typed, not yet valid.
+
+use keyloom_syntax::tree::NodeId;
+use keyloom_syntax::{Diagnostic, Text};
+
+use crate::config::Config;
+use crate::defaults::{Substitution, Versions};
+use crate::external_secret::ExternalSecretConfig;
+use crate::finding::List;
+use crate::service::ServiceConfig;
+use crate::store::SecretStoreConfig;
+use crate::validate;
+
+/// Everything somebody wrote: items with their defaults filled in, from text or built in Rust.
+///
+/// ```
+/// use keyloom_models::*;
+/// let store = SecretStoreConfig::aws("aws", AwsConfig::new(policy::AwsService::SecretsManager, "eu-central-1"))
+///     .namespace("my-app");
+/// let apis = ExternalSecretConfig::new("external-apis")
+///     .namespace("my-app")
+///     .data([SecretReference::new("stripe_key", "payments/stripe")]);
+/// let valid = Document::new().store(store).external_secrets([apis]).validate().unwrap();
+/// assert_eq!(valid.external_secrets()[0].data[0].remote.key, "payments/stripe");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// Versions of the systems that are written for.
+    pub versions: Versions,
+    /// A later tool that fills in `${NAME}`.
+    pub substitution: Option<Substitution>,
+    pub(crate) stores: Vec<Item<SecretStoreConfig>>,
+    pub(crate) external_secrets: Vec<Item<ExternalSecretConfig>>,
+    pub(crate) services: Vec<Item<ServiceConfig>>,
+    pub(crate) set_aside: Vec<SetAside>,
+}
+
+/// An item and where it was written.
+#[derive(Clone, Debug)]
+pub(crate) struct Item<T> {
+    pub(crate) value: T,
+    pub(crate) place: Option<ItemPlace>,
+}
+
+/// Where an item was written: its node, and its number in the list there (the list of its own YAML document).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ItemPlace {
+    pub(crate) node: NodeId,
+    pub(crate) index: usize,
+}
+
+/// An item whose shape is wrong: it is reported already, and keeps its name so that nothing else reports it missing.
+#[derive(Clone, Debug)]
+pub(crate) struct SetAside {
+    pub(crate) list: List,
+    pub(crate) name: Option<Text>,
+    pub(crate) target: Option<Text>,
+}
+
+impl Document {
+    /// An empty document.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a store.
+    #[must_use]
+    pub fn store(self, store: SecretStoreConfig) -> Self {
+        self.stores([store])
+    }
+
+    /// Adds stores.
+    #[must_use]
+    pub fn stores(mut self, stores: impl IntoIterator<Item = SecretStoreConfig>) -> Self {
+        self.stores.extend(stores.into_iter().map(Item::built));
+        self
+    }
+
+    /// Adds an external secret.
+    #[must_use]
+    pub fn external_secret(self, item: ExternalSecretConfig) -> Self {
+        self.external_secrets([item])
+    }
+
+    /// Adds external secrets.
+    #[must_use]
+    pub fn external_secrets(mut self, items: impl IntoIterator<Item = ExternalSecretConfig>) -> Self {
+        self.external_secrets.extend(items.into_iter().map(Item::built));
+        self
+    }
+
+    /// Adds services.
+    #[must_use]
+    pub fn services(mut self, services: impl IntoIterator<Item = ServiceConfig>) -> Self {
+        self.services.extend(services.into_iter().map(Item::built));
+        self
+    }
+
+    /// Sets the version of External Secrets Operator that is written for, such as `2.9`.
+    #[must_use]
+    pub fn eso(mut self, version: impl Into<Text>) -> Self {
+        self.versions.eso = Some(version.into());
+        self
+    }
+
+    /// Checks the whole.
+    ///
+    /// # Errors
+    /// Every problem, warnings and notes included, when at least one is an error.
+    pub fn validate(self) -> Result<Config, Vec<Diagnostic>> {
+        let (config, findings) = validate::whole(self);
+        let has_errors = findings.has_errors();
+        match config {
+            Some(config) if !has_errors => Ok(config),
+            _ => Err(findings.0.into_iter().map(|finding| finding.locate(|_| None)).collect()),
+        }
+    }
+}
+
+impl<T> Item<T> {
+    fn built(value: T) -> Self {
+        Self { value, place: None }
+    }
+}

@@ -1,0 +1,372 @@
+//! External secrets: which values become which keys of which Kubernetes Secret.
+
+use indexmap::IndexMap;
+use keyloom_syntax::Text;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer};
+use validator::Validate;
+
+use crate::data_from::DataFrom;
+use crate::duration::Duration;
+use crate::helper::{
+    ApiKey, BasicAuth, DatabaseCredentials, DockerConfig, Helper, S3Credentials, TlsCertificate,
+};
+use crate::name::{NAMESPACE, OBJECT_NAME};
+use crate::policy::{CreationPolicy, DeletionPolicy, RefreshPolicy, SyncWindowKind};
+use crate::reference::{SecretReference, SecretStoreRef};
+use crate::template::Template;
+
+/// An ExternalSecret: values of a store, written to one Kubernetes Secret and kept fresh.
+///
+/// ```
+/// use keyloom_models::{ExternalSecretConfig, SecretReference};
+/// let apis = ExternalSecretConfig::new("external-apis")
+///     .namespace("my-app")
+///     .secret_store_ref("app-secret-store")
+///     .target_secret_name("api-credentials")
+///     .data([
+///         SecretReference::new("stripe_key", "/payments/stripe"),
+///         SecretReference::new("twilio_sid", "/sms/twilio").property("account_sid"),
+///     ]);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Validate)]
+pub struct ExternalSecretConfig {
+    /// Name of the object.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
+    pub name: Text,
+    /// Namespace; absent is left to Flux, kustomize or Argo CD.
+    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
+    pub namespace: Option<Text>,
+    /// Store, when more than one is in scope.
+    pub secret_store_ref: Option<SecretStoreRef>,
+    /// Name of the Secret, default that of the object.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
+    pub target_secret_name: Option<Text>,
+    /// Where the keys come from.
+    #[validate(nested)]
+    pub content: Content,
+    /// When the values are read again.
+    pub refresh_policy: Option<RefreshPolicy>,
+    /// How often the values are read again.
+    pub refresh_interval: Option<Duration>,
+    /// Everything that is rarely said.
+    #[validate(nested)]
+    pub options: Box<Options>,
+    /// Labels of the object.
+    pub labels: IndexMap<String, Text>,
+    /// Annotations of the object.
+    pub annotations: IndexMap<String, Text>,
+}
+
+/// Where the keys of a Secret come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// Single values, whole entries and constants.
+    Entries(Entries),
+    /// One of the usual kinds of secret.
+    Helper(Box<Helper>),
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self::Entries(Entries::default())
+    }
+}
+
+impl Validate for Content {
+    fn validate(&self) -> Result<(), validator::ValidationErrors> {
+        match self {
+            Self::Entries(entries) => entries.validate(),
+            Self::Helper(helper) => match &**helper {
+                Helper::DatabaseCredentials(helper) => helper.validate(),
+                Helper::ApiKey(helper) => helper.validate(),
+                Helper::TlsCertificate(helper) => helper.validate(),
+                Helper::BasicAuth(helper) => helper.validate(),
+                Helper::DockerConfig(helper) => helper.validate(),
+                Helper::S3Credentials(helper) => helper.validate(),
+            },
+        }
+    }
+}
+
+/// Single values, whole entries and constants.
+#[derive(Clone, Debug, Default, PartialEq, Validate)]
+pub struct Entries {
+    /// Single values.
+    #[validate(nested)]
+    pub data: Vec<SecretReference>,
+    /// Whole entries.
+    #[validate(nested)]
+    pub data_from: Vec<DataFrom>,
+}
+
+/// What is rarely said of an external secret.
+#[derive(Clone, Debug, Default, PartialEq, Validate)]
+pub struct Options {
+    /// Keys with fixed values that are no secrets.
+    pub constants: IndexMap<String, Text>,
+    /// Who owns the Secret.
+    pub creation_policy: Option<CreationPolicy>,
+    /// What happens when the provider no longer has the values.
+    pub deletion_policy: Option<DeletionPolicy>,
+    /// Whether the Secret is frozen once it is written.
+    pub immutable: Option<bool>,
+    /// Another kind of object in place of a Secret.
+    pub manifest: Option<ManifestTarget>,
+    /// How the Secret is made of the keys.
+    #[validate(nested)]
+    pub template: Option<Template>,
+    /// When refreshes may happen.
+    pub sync_windows: Option<SyncWindows>,
+}
+
+/// Another kind of object that is written in place of a Secret (ESO's `target.manifest`; ESO 2.9, and the operator must
+/// be started with `--unsafe-allow-generic-targets`).
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ManifestTarget {
+    /// API version of the object, such as `v1`.
+    #[validate(length(min = 1))]
+    pub api_version: Text,
+    /// Kind of the object, such as `ConfigMap`.
+    #[validate(length(min = 1))]
+    pub kind: Text,
+}
+
+/// When refreshes may happen, in UTC (ESO's `syncWindows`; ESO 2.9).
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncWindows {
+    /// Whether the windows allow refreshes or deny them.
+    pub kind: SyncWindowKind,
+    /// The windows.
+    #[schemars(length(min = 1))]
+    pub windows: Vec<SyncWindow>,
+}
+
+/// One window.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SyncWindow {
+    /// When it opens: five cron fields, or a word such as `@daily`.
+    #[schemars(regex(
+        pattern = r"^(@(annually|yearly|monthly|weekly|daily|midnight|hourly)|@every [^\s]+.*|[^\s]+( [^\s]+){4})$"
+    ))]
+    pub schedule: Text,
+    /// How long it stays open.
+    pub duration: Duration,
+}
+
+/// An external secret as it is written.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Written {
+    /// Name of the ExternalSecret.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
+    name: Text,
+    /// Namespace; absent is left to Flux, kustomize or Argo CD.
+    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
+    namespace: Option<Text>,
+    /// Store; may be left out when one store is in scope.
+    secret_store_ref: Option<SecretStoreRef>,
+    /// Name of the Secret, default that of the ExternalSecret.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
+    target_secret_name: Option<Text>,
+    /// Single values of the store, each under a key of the Secret.
+    #[schemars(length(min = 1))]
+    data: Option<Vec<SecretReference>>,
+    /// Whole entries of the store; later ones win over earlier ones, `data` wins over all.
+    #[schemars(length(min = 1))]
+    data_from: Option<Vec<DataFrom>>,
+    /// Helper: host, port, user name, password and database.
+    database_credentials: Option<DatabaseCredentials>,
+    /// Helper: one key of an API.
+    api_key: Option<ApiKey>,
+    /// Helper: a TLS certificate.
+    tls_certificate: Option<TlsCertificate>,
+    /// Helper: a user name and a password.
+    basic_auth: Option<BasicAuth>,
+    /// Helper: credentials of a container registry.
+    docker_config: Option<DockerConfig>,
+    /// Helper: an access key for S3.
+    s3_credentials: Option<S3Credentials>,
+    /// Keys with fixed values that are no secrets, such as `PORT: "5432"`.
+    constants: Option<IndexMap<String, Text>>,
+    /// When the values are read again, default `Periodic`; `CreatedOnce` when the keys come from a Password, SSHKey or UUID generator.
+    refresh_policy: Option<RefreshPolicy>,
+    /// How often the values are read again, such as `30s`, `5m` or `1h`, default `1h`; helpers have their own default.
+    refresh_interval: Option<Duration>,
+    /// When refreshes may happen (ESO 2.9).
+    sync_windows: Option<SyncWindows>,
+    /// Who owns the Secret, default `Owner`.
+    creation_policy: Option<CreationPolicy>,
+    /// What happens when the provider no longer has the values, default `Retain`.
+    deletion_policy: Option<DeletionPolicy>,
+    /// Whether the Secret is frozen once it is written, default false.
+    immutable: Option<bool>,
+    /// Another kind of object in place of a Secret (ESO 2.9).
+    manifest: Option<ManifestTarget>,
+    /// How the Secret is made of the keys.
+    template: Option<Template>,
+    /// Labels of the ExternalSecret; without a template the operator copies them to the Secret.
+    labels: Option<IndexMap<String, Text>>,
+    /// Annotations of the ExternalSecret; without a template the operator copies them to the Secret.
+    annotations: Option<IndexMap<String, Text>>,
+}
+
+/// The fields that say where the keys come from; `data` and `dataFrom` may stand together.
+pub(crate) const HELPERS: [&str; 6] =
+    ["databaseCredentials", "apiKey", "tlsCertificate", "basicAuth", "dockerConfig", "s3Credentials"];
+
+impl<'de> Deserialize<'de> for ExternalSecretConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let w = Written::deserialize(deserializer)?;
+        let helper = w
+            .database_credentials
+            .map(Helper::DatabaseCredentials)
+            .or(w.api_key.map(Helper::ApiKey))
+            .or(w.tls_certificate.map(Helper::TlsCertificate))
+            .or(w.basic_auth.map(Helper::BasicAuth))
+            .or(w.docker_config.map(Helper::DockerConfig))
+            .or(w.s3_credentials.map(Helper::S3Credentials));
+        let content = match helper {
+            Some(helper) => Content::Helper(Box::new(helper)),
+            None => Content::Entries(Entries {
+                data: w.data.unwrap_or_default(),
+                data_from: w.data_from.unwrap_or_default(),
+            }),
+        };
+        Ok(Self {
+            name: w.name,
+            namespace: w.namespace,
+            secret_store_ref: w.secret_store_ref,
+            target_secret_name: w.target_secret_name,
+            content,
+            refresh_policy: w.refresh_policy,
+            refresh_interval: w.refresh_interval,
+            options: Box::new(Options {
+                constants: w.constants.unwrap_or_default(),
+                creation_policy: w.creation_policy,
+                deletion_policy: w.deletion_policy,
+                immutable: w.immutable,
+                manifest: w.manifest,
+                template: w.template,
+                sync_windows: w.sync_windows,
+            }),
+            labels: w.labels.unwrap_or_default(),
+            annotations: w.annotations.unwrap_or_default(),
+        })
+    }
+}
+
+impl JsonSchema for ExternalSecretConfig {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ExternalSecretConfig".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = Written::json_schema(generator);
+        let mut choices =
+            vec![serde_json::json!({ "anyOf": [{ "required": ["data"] }, { "required": ["dataFrom"] }] })];
+        choices.extend(HELPERS.iter().map(|helper| serde_json::json!({ "required": [helper] })));
+        schema.insert("oneOf".into(), choices.into());
+        schema.insert("x-code".into(), "one-source-of-keys".into());
+        schema.insert(
+            "x-fix".into(),
+            "write `data` and `dataFrom`, or exactly one helper such as `databaseCredentials`".into(),
+        );
+        schema.insert(
+            "description".into(),
+            "An ExternalSecret: values of a store, written to one Kubernetes Secret and kept fresh.".into(),
+        );
+        schema
+    }
+}
+
+impl ExternalSecretConfig {
+    /// An external secret without keys yet.
+    pub fn new(name: impl Into<Text>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    pub(crate) fn from_helper(
+        name: Text,
+        namespace: Option<Text>,
+        secret_store_ref: Option<SecretStoreRef>,
+        target_secret_name: Option<Text>,
+        helper: Helper,
+    ) -> Self {
+        Self {
+            name,
+            namespace,
+            secret_store_ref,
+            target_secret_name,
+            content: Content::Helper(Box::new(helper)),
+            ..Self::default()
+        }
+    }
+
+    /// Sets the namespace.
+    #[must_use]
+    pub fn namespace(mut self, namespace: impl Into<Text>) -> Self {
+        self.namespace = Some(namespace.into());
+        self
+    }
+
+    /// Sets the store.
+    #[must_use]
+    pub fn secret_store_ref(mut self, store: impl Into<SecretStoreRef>) -> Self {
+        self.secret_store_ref = Some(store.into());
+        self
+    }
+
+    /// Sets the name of the Secret.
+    #[must_use]
+    pub fn target_secret_name(mut self, name: impl Into<Text>) -> Self {
+        self.target_secret_name = Some(name.into());
+        self
+    }
+
+    /// Adds single values; takes the place of a helper.
+    #[must_use]
+    pub fn data(self, data: impl IntoIterator<Item = SecretReference>) -> Self {
+        self.with_entries(|entries| entries.data.extend(data))
+    }
+
+    /// Adds whole entries; takes the place of a helper.
+    #[must_use]
+    pub fn data_from(self, data_from: impl IntoIterator<Item = DataFrom>) -> Self {
+        self.with_entries(|entries| entries.data_from.extend(data_from))
+    }
+
+    /// Adds a key with a fixed value that is no secret.
+    #[must_use]
+    pub fn constant(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
+        self.options.constants.insert(key.into(), value.into());
+        self
+    }
+
+    /// Sets how often the values are read again.
+    #[must_use]
+    pub fn refresh_interval(mut self, interval: Duration) -> Self {
+        self.refresh_interval = Some(interval);
+        self
+    }
+
+    /// Adds a label.
+    #[must_use]
+    pub fn label(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
+        self.labels.insert(key.into(), value.into());
+        self
+    }
+
+    fn with_entries(mut self, change: impl FnOnce(&mut Entries)) -> Self {
+        let mut entries = match self.content {
+            Content::Entries(entries) => entries,
+            Content::Helper(_) => Entries::default(),
+        };
+        change(&mut entries);
+        self.content = Content::Entries(entries);
+        self
+    }
+}

@@ -1,0 +1,196 @@
+//! Where rules report: findings at places of items, and the way from there to a diagnostic.
+
+use std::borrow::Cow;
+
+use keyloom_syntax::{Diagnostic, Label, Severity};
+
+/// A list of the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum List {
+    /// `stores`.
+    Stores,
+    /// `externalSecrets`.
+    ExternalSecrets,
+    /// `services`.
+    Services,
+    /// `versions`, of which there is one.
+    Versions,
+}
+
+impl List {
+    /// Its key in the document.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stores => "stores",
+            Self::ExternalSecrets => "externalSecrets",
+            Self::Services => "services",
+            Self::Versions => "versions",
+        }
+    }
+}
+
+/// One step from an item to a place inside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The value of a key.
+    Key(Cow<'static, str>),
+    /// An item of a list.
+    Index(usize),
+}
+
+impl From<&'static str> for Step {
+    fn from(key: &'static str) -> Self {
+        Self::Key(Cow::Borrowed(key))
+    }
+}
+
+impl From<String> for Step {
+    fn from(key: String) -> Self {
+        Self::Key(Cow::Owned(key))
+    }
+}
+
+impl From<usize> for Step {
+    fn from(index: usize) -> Self {
+        Self::Index(index)
+    }
+}
+
+/// A place: an item of a list, and the steps inside it. Steps that a document does not spell out (a default, a field in
+/// its short form) lead to the nearest place before them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The list.
+    pub list: List,
+    /// Which item of it.
+    pub index: usize,
+    /// The steps inside.
+    pub steps: Vec<Step>,
+}
+
+impl Place {
+    /// The item itself.
+    pub fn item(list: List, index: usize) -> Self {
+        Self { list, index, steps: Vec::new() }
+    }
+
+    /// A place further in.
+    #[must_use]
+    pub fn at(&self, step: impl Into<Step>) -> Self {
+        let mut steps = Vec::with_capacity(self.steps.len() + 1);
+        steps.extend(self.steps.iter().cloned());
+        steps.push(step.into());
+        Self { list: self.list, index: self.index, steps }
+    }
+
+    /// A place further in, by a dotted path of keys.
+    #[must_use]
+    pub fn path(&self, path: &'static str) -> Self {
+        path.split('.').filter(|step| !step.is_empty()).fold(self.clone(), |place, step| place.at(step))
+    }
+
+    /// The document's spelling, such as `externalSecrets[2].data[0].path`.
+    pub fn spelled(&self) -> String {
+        let mut path = match self.list {
+            List::Versions => self.list.as_str().to_owned(),
+            list => format!("{}[{}]", list.as_str(), self.index),
+        };
+        for step in &self.steps {
+            match step {
+                Step::Key(key) => keyloom_syntax::check::key_step(&mut path, key),
+                Step::Index(index) => path.push_str(&format!("[{index}]")),
+            }
+        }
+        path
+    }
+}
+
+/// A problem that a rule found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The diagnostic, without its places.
+    pub(crate) diagnostic: Diagnostic,
+    /// Where.
+    pub(crate) place: Place,
+    /// Other places that matter, with a few words.
+    pub(crate) others: Vec<(Place, String)>,
+}
+
+impl Finding {
+    /// Adds another place.
+    pub(crate) fn and(&mut self, place: Place, words: impl Into<String>) -> &mut Self {
+        self.others.push((place, words.into()));
+        self
+    }
+
+    /// Says what stands beside the caret.
+    pub(crate) fn label(&mut self, words: impl Into<String>) -> &mut Self {
+        self.diagnostic.primary.text = words.into();
+        self
+    }
+
+    /// Says why.
+    pub(crate) fn why(&mut self, why: impl Into<String>) -> &mut Self {
+        self.diagnostic.why = Some(why.into());
+        self
+    }
+
+    /// Says how to mend it.
+    pub(crate) fn fix(&mut self, fix: impl Into<String>) -> &mut Self {
+        self.diagnostic.fix = Some(fix.into());
+        self
+    }
+
+    /// The diagnostic with its places, found by `span`.
+    pub(crate) fn locate(self, span: impl Fn(&Place) -> Option<keyloom_syntax::Span>) -> Diagnostic {
+        let label = |place: &Place, text: String| Label { span: span(place), path: place.spelled(), text };
+        let mut diagnostic = self.diagnostic;
+        let text = std::mem::take(&mut diagnostic.primary.text);
+        diagnostic.primary = label(&self.place, text);
+        diagnostic.secondary = self.others.into_iter().map(|(place, text)| label(&place, text)).collect();
+        diagnostic
+    }
+}
+
+/// All findings of a validation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Findings(pub(crate) Vec<Finding>);
+
+impl Findings {
+    pub(crate) fn error(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        self.push(Diagnostic::error(code, message), place)
+    }
+
+    pub(crate) fn warning(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        self.push(Diagnostic::warning(code, message), place)
+    }
+
+    pub(crate) fn note(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        self.push(Diagnostic::note(code, message), place)
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic, place: Place) -> &mut Finding {
+        let at = self.0.len();
+        self.0.push(Finding { diagnostic, place, others: Vec::new() });
+        &mut self.0[at]
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.0.iter().any(|finding| finding.diagnostic.severity == Severity::Error)
+    }
+}

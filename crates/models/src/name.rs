@@ -1,0 +1,137 @@
+//! Names as newtypes: each says its rule once, for the schema, for documents built in Rust and for validation.
+
+use std::sync::LazyLock;
+
+use keyloom_syntax::Text;
+use regex::Regex;
+
+/// Pattern of object names: RFC 1123 subdomains, as the API server and ESO's CRDs have it.
+pub const OBJECT_NAME_PATTERN: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+/// Pattern of namespaces: RFC 1123 labels.
+pub const NAMESPACE_PATTERN: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+/// Pattern of the keys of a Kubernetes Secret.
+pub const SECRET_KEY_PATTERN: &str = r"^[-._a-zA-Z0-9]+$";
+
+pub(crate) static OBJECT_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(OBJECT_NAME_PATTERN));
+pub(crate) static NAMESPACE: LazyLock<Regex> = LazyLock::new(|| pattern(NAMESPACE_PATTERN));
+pub(crate) static SECRET_KEY: LazyLock<Regex> = LazyLock::new(|| pattern(SECRET_KEY_PATTERN));
+
+#[expect(clippy::expect_used, reason = "the patterns are constants of this file, compiled by its tests")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("constant pattern")
+}
+
+/// Why a text is not a legal name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{name}` is not a legal {what}: {rule}")]
+pub struct NameError {
+    /// The name as written.
+    pub name: String,
+    /// What it should have been, such as `namespace`.
+    pub what: &'static str,
+    /// The rule in words.
+    pub rule: &'static str,
+}
+
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $pattern:ident, $max:literal, $rule:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(Text);
+
+        impl $name {
+            /// Longest legal name, in bytes.
+            pub const MAX: usize = $max;
+
+            /// Checks the rule; text that is not known yet passes.
+            ///
+            /// # Errors
+            /// [`NameError`] when the text is known and breaks the rule.
+            pub fn parse(text: &Text) -> Result<Self, NameError> {
+                match text.known() {
+                    Some(name) if name.len() > Self::MAX || !$pattern.is_match(name) => {
+                        Err(NameError { name: name.chars().take(80).collect(), what: $what, rule: $rule })
+                    }
+                    _ => Ok(Self(text.clone())),
+                }
+            }
+
+            /// The text.
+            pub fn text(&self) -> &Text {
+                &self.0
+            }
+        }
+    };
+}
+
+name!(
+    /// Name of a Kubernetes object: a lower-case RFC 1123 subdomain of at most 253 characters.
+    ObjectName,
+    "object name",
+    OBJECT_NAME,
+    253,
+    "lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit, at most 253 characters"
+);
+name!(
+    /// Name of a Kubernetes namespace: a lower-case RFC 1123 label of at most 63 characters.
+    NamespaceName,
+    "namespace",
+    NAMESPACE,
+    63,
+    "lower-case letters, digits and `-`, starting and ending with a letter or digit, at most 63 characters"
+);
+name!(
+    /// Key of a Kubernetes Secret: letters, digits, `-`, `_` and `.`, at most 253 of them.
+    SecretKey,
+    "Secret key",
+    SECRET_KEY,
+    253,
+    "letters, digits, `-`, `_` and `.`, at most 253 characters"
+);
+
+/// Whether an environment variable may have this name when it comes from `envFrom`.
+///
+/// Until Kubernetes 1.34 a C identifier (also with `-` and `.` inside) was asked for and other keys were skipped;
+/// from 1.34 on any printable ASCII except `=` is allowed.
+pub fn is_env_name(name: &str, relaxed: bool) -> bool {
+    if relaxed {
+        return !name.is_empty() && name.bytes().all(|b| (0x20..0x7f).contains(&b) && b != b'=');
+    }
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.'))
+        && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+        && name != "."
+        && name != ".."
+        && !name.starts_with("..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn object_names() {
+        for good in ["a", "web-1", "a.b-c.d", &"x".repeat(253)] {
+            assert!(ObjectName::parse(&good.into()).is_ok(), "{good}");
+        }
+        for bad in ["", "A", "-a", "a-", "a_b", "a..b", ".a", "a/b", "ü", &"x".repeat(254)] {
+            assert!(ObjectName::parse(&bad.into()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn namespaces_and_keys() {
+        assert!(NamespaceName::parse(&"my-app".into()).is_ok());
+        assert!(NamespaceName::parse(&"my.app".into()).is_err());
+        assert!(SecretKey::parse(&"tls.crt".into()).is_ok());
+        assert!(SecretKey::parse(&"a b".into()).is_err());
+        assert!(SecretKey::parse(&Text::placeholder("${X} y")).is_ok(), "what is not known passes");
+    }
+
+    #[test]
+    fn environment_names() {
+        assert!(is_env_name("DB_HOST", false) && is_env_name("tls.crt", false));
+        assert!(!is_env_name("1ST", false) && is_env_name("1ST", true));
+        assert!(!is_env_name("a=b", true) && !is_env_name("", true));
+    }
+}

@@ -1,0 +1,119 @@
+//! The document schema: derived from the types once per process, handed to the checker and rendered into `schemas/`.
+
+use std::sync::LazyLock;
+
+use indexmap::IndexMap;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+use serde_json::{Map, Value, json};
+
+use crate::defaults::{Defaults, Substitution, Versions};
+use crate::external_secret::ExternalSecretConfig;
+use crate::service::ServiceConfig;
+use crate::store::SecretStoreConfig;
+
+mod partial;
+mod shape;
+
+/// One declaration of secrets: stores, what is read from them, and who reads the result.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields, extend("patternProperties" = {"^x-": {}}))]
+#[expect(dead_code, reason = "only its schema is used; documents are read item by item")]
+struct Document {
+    /// Versions of the systems that are written for; stands once in all files.
+    versions: Option<Versions>,
+    /// A later tool that fills in `${NAME}`; stands once in all files.
+    substitution: Option<Substitution>,
+    /// What the items of this YAML document get when they do not say it themselves.
+    defaults: Option<Defaults>,
+    /// Stores: the configured access to backends.
+    stores: Option<Vec<SecretStoreConfig>>,
+    /// External secrets: which values become which keys of which Kubernetes Secret.
+    external_secrets: Option<Vec<ExternalSecretConfig>>,
+    /// Services: the workloads that read the Secrets.
+    services: Option<Vec<ServiceConfig>>,
+    /// Environments by name: what is different in each. Stands once in all files.
+    environments: Option<IndexMap<String, Environment>>,
+}
+
+/// What is different in one environment: items by name. Maps merge, `null` removes a key, lists are replaced whole; an
+/// item that has no base is added.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used; overlays are merged before they are read")]
+struct Environment {
+    /// Defaults that are different.
+    defaults: Option<Defaults>,
+    /// Stores that are different, or further ones.
+    stores: Option<Vec<SecretStoreConfig>>,
+    /// External secrets that are different, or further ones.
+    external_secrets: Option<Vec<ExternalSecretConfig>>,
+    /// Services that are different, or further ones.
+    services: Option<Vec<ServiceConfig>>,
+}
+
+/// The document schema, draft-07.
+pub fn document_schema() -> &'static Value {
+    static SCHEMA: LazyLock<Value> = LazyLock::new(derive);
+    &SCHEMA
+}
+
+fn derive() -> Value {
+    let mut settings = SchemaSettings::draft07();
+    settings.untagged_enum_variant_titles = false;
+    let schema = settings.into_generator().into_root_schema_for::<Document>();
+    let mut value = schema.to_value();
+    shape::plain(&mut value);
+    if let Some(definitions) = value.get_mut("definitions").and_then(Value::as_object_mut) {
+        partial::overlays(definitions, "Environment");
+    }
+    if let Some(root) = value.as_object_mut() {
+        root.insert("title".to_owned(), "Keyloom declaration".into());
+    }
+    value
+}
+
+/// Adds an optional property to every choice of an externally tagged enum's schema.
+pub(crate) fn add_to_choices(schema: &mut Schema, name: &str, property: &Value) {
+    let choices = schema.get_mut("oneOf").and_then(Value::as_array_mut);
+    for choice in choices.into_iter().flatten() {
+        if let Some(properties) = choice.get_mut("properties").and_then(Value::as_object_mut) {
+            properties.insert(name.to_owned(), property.clone());
+        }
+    }
+}
+
+/// A schema that is the definition `name` of the document schema.
+pub(crate) fn definition(name: &str) -> Value {
+    let document = document_schema();
+    let mut schema = Map::new();
+    schema.insert("$ref".to_owned(), json!(format!("#/definitions/{name}")));
+    schema.insert("definitions".to_owned(), document["definitions"].clone());
+    Value::Object(schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_a_draft_07_schema_without_nulls() {
+        let schema = document_schema();
+        assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+        let without_overlays = schema["definitions"]["SecretStoreConfig"].to_string();
+        assert!(!without_overlays.contains("null"), "{without_overlays}");
+        jsonschema::draft7::meta::validate(schema).unwrap();
+    }
+
+    #[test]
+    fn a_choice_is_optional_properties_and_one_of_required() {
+        let auth = &document_schema()["definitions"]["InfisicalAuth"];
+        assert_eq!(auth["oneOf"][0], json!({ "required": ["universalAuth"] }));
+        assert_eq!(auth["additionalProperties"], json!(false));
+        assert!(auth["properties"]["universalAuth"]["description"].is_string());
+        assert_eq!(
+            document_schema()["definitions"]["VaultAuth"]["properties"]["namespace"]["type"],
+            "string"
+        );
+    }
+}

@@ -1,0 +1,236 @@
+//! Services: the workloads that read the Secrets.
+
+use indexmap::IndexMap;
+use keyloom_syntax::Text;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use validator::Validate;
+
+use crate::name::{NAMESPACE, OBJECT_NAME, SECRET_KEY};
+
+/// A workload and the Secrets it reads, in Kubernetes' own words. It is checked: every key that it reads must be
+/// produced by somebody.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ServiceConfig {
+    /// Name of the workload.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
+    pub name: Text,
+    /// Namespace; absent is left to Flux, kustomize or Argo CD.
+    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
+    pub namespace: Option<Text>,
+    /// Container image.
+    #[validate(length(min = 1))]
+    pub image: Option<Text>,
+    /// Ports of the container.
+    #[serde(default)]
+    #[validate(nested)]
+    pub ports: Vec<Port>,
+    /// Whole Secrets and ConfigMaps as environment variables.
+    #[serde(default)]
+    #[validate(nested)]
+    pub env_from: Vec<EnvFrom>,
+    /// Single environment variables.
+    #[serde(default)]
+    #[validate(nested)]
+    pub env: Vec<EnvVar>,
+    /// Secrets and ConfigMaps as files.
+    #[serde(default)]
+    #[validate(nested)]
+    pub volumes: Vec<Volume>,
+    /// Service account of the pods.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
+    pub service_account_name: Option<Text>,
+    /// How the workload gets at its secrets, default `kubernetes`.
+    pub secret_access: Option<SecretAccess>,
+    /// What happens to the workload when a secret changes, default `none`.
+    pub rotation_strategy: Option<RotationStrategy>,
+    /// Labels of the objects.
+    #[serde(default)]
+    pub labels: IndexMap<String, Text>,
+    /// Annotations of the objects.
+    #[serde(default)]
+    pub annotations: IndexMap<String, Text>,
+}
+
+/// How a workload gets at its secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum SecretAccess {
+    /// From the Kubernetes Secrets that the operator writes.
+    Kubernetes,
+    /// From Infisical itself, through the client that the application links.
+    Infisical,
+}
+
+/// What happens to a workload when a secret changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum RotationStrategy {
+    /// Its pods are replaced.
+    Restart,
+    /// It reads its files again by itself.
+    File,
+    /// It gets a signal.
+    Signal,
+    /// Nothing: environment variables stay as they were when the pod started.
+    None,
+}
+
+/// A port of the container.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Port {
+    /// Name of the port.
+    pub name: Option<Text>,
+    /// Number of the port.
+    #[validate(range(min = 1, max = 65535))]
+    pub container_port: u32,
+}
+
+/// A whole Secret or ConfigMap as environment variables: exactly one of the two.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["secretRef"]}, {"required": ["configMapRef"]}]))]
+pub struct EnvFrom {
+    /// Text put before every name.
+    pub prefix: Option<Text>,
+    /// The Secret.
+    #[validate(nested)]
+    pub secret_ref: Option<ObjectRef>,
+    /// The ConfigMap.
+    #[validate(nested)]
+    pub config_map_ref: Option<ObjectRef>,
+}
+
+/// A Secret or ConfigMap by name.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ObjectRef {
+    /// Name of the object.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
+    pub name: Text,
+    /// Whether the pod starts without it, default false.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// One environment variable: a value, or where it comes from.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["value"]}, {"required": ["valueFrom"]}]))]
+pub struct EnvVar {
+    /// Name of the variable.
+    #[validate(length(min = 1))]
+    pub name: Text,
+    /// A fixed value that is no secret.
+    pub value: Option<Text>,
+    /// Where the value comes from.
+    #[validate(nested)]
+    pub value_from: Option<ValueFrom>,
+}
+
+/// Where the value of an environment variable comes from.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["secretKeyRef"]}, {"required": ["configMapKeyRef"]}, {"required": ["fieldRef"]}]))]
+pub struct ValueFrom {
+    /// A key of a Secret.
+    #[validate(nested)]
+    pub secret_key_ref: Option<KeyRef>,
+    /// A key of a ConfigMap.
+    #[validate(nested)]
+    pub config_map_key_ref: Option<KeyRef>,
+    /// A field of the pod.
+    #[validate(nested)]
+    pub field_ref: Option<FieldRef>,
+}
+
+/// A key of a Secret or ConfigMap.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KeyRef {
+    /// Name of the object.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
+    pub name: Text,
+    /// Key in it.
+    #[validate(length(min = 1, max = 253), regex(path = *SECRET_KEY))]
+    pub key: Text,
+    /// Whether the pod starts without it, default false.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// A field of the pod, such as `metadata.name`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FieldRef {
+    /// Path of the field.
+    #[validate(length(min = 1))]
+    pub field_path: Text,
+}
+
+/// Files in the container.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["secret"]}, {"required": ["configMap"]}]))]
+pub struct Volume {
+    /// Name of the volume.
+    #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
+    pub name: Text,
+    /// Folder in the container.
+    #[schemars(regex(pattern = "^/"))]
+    pub mount_path: Option<Text>,
+    /// Keys of a Secret as files.
+    #[validate(nested)]
+    pub secret: Option<SecretVolume>,
+    /// Keys of a ConfigMap as files.
+    #[validate(nested)]
+    pub config_map: Option<ConfigMapVolume>,
+}
+
+/// Keys of a Secret as files.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretVolume {
+    /// Name of the Secret.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
+    pub secret_name: Text,
+    /// Which keys become which files; without it all do.
+    #[serde(default)]
+    #[validate(nested)]
+    pub items: Vec<KeyToPath>,
+    /// Whether the pod starts without it, default false.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// Keys of a ConfigMap as files.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConfigMapVolume {
+    /// Name of the ConfigMap.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
+    pub name: Text,
+    /// Which keys become which files; without it all do.
+    #[serde(default)]
+    #[validate(nested)]
+    pub items: Vec<KeyToPath>,
+    /// Whether the pod starts without it, default false.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// One key and its file.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KeyToPath {
+    /// The key.
+    #[validate(length(min = 1, max = 253), regex(path = *SECRET_KEY))]
+    pub key: Text,
+    /// The file, relative to the volume.
+    #[validate(length(min = 1))]
+    pub path: Text,
+}

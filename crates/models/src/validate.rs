@@ -1,0 +1,90 @@
+//! Rules: what makes a document a config. Every rule says everything it finds; none stops the others.
+
+use keyloom_syntax::Text;
+use keyloom_upstream::eso::EsoVersion;
+
+use crate::config::Config;
+use crate::document::Document;
+use crate::finding::{Findings, List, Place};
+
+mod address;
+mod built;
+mod expand;
+mod external_secret;
+mod keys;
+pub(crate) mod literal;
+mod newer;
+mod policies;
+mod resolve;
+mod search;
+pub(crate) mod selectors;
+mod services;
+pub(crate) mod stores;
+mod targets;
+mod unique;
+mod versions;
+
+/// What every rule may look at.
+pub(crate) struct Rules {
+    /// The version of External Secrets Operator that is written for.
+    pub(crate) eso: EsoVersion,
+    /// Whether environment variables may have any printable name (Kubernetes 1.34).
+    pub(crate) relaxed_env_names: bool,
+}
+
+/// Checks a whole document. The config is there when every item could be made, whatever else was found.
+pub(crate) fn whole(document: Document) -> (Option<Config>, Findings) {
+    let mut findings = Findings::default();
+    let rules = versions::rules(&document.versions, &mut findings);
+    built::check(&document, &mut findings);
+    unique::check(&document, &mut findings);
+    let stores = stores::all(&rules, &document.stores, &mut findings);
+    let index = resolve::Index::new(&stores, &document.set_aside);
+    let complete = document.set_aside.is_empty() && stores.iter().all(Option::is_some);
+    let made: Vec<_> = document
+        .external_secrets
+        .into_iter()
+        .enumerate()
+        .map(|(i, item)| {
+            external_secret::make(
+                &rules,
+                &index,
+                Place::item(List::ExternalSecrets, i),
+                item.value,
+                &mut findings,
+            )
+        })
+        .collect();
+    drop(index);
+    targets::check(&made, &mut findings);
+    let services: Vec<_> = document.services.into_iter().map(|item| item.value).collect();
+    services::check(&rules, &services, &made, &document.set_aside, &mut findings);
+    if !complete || findings.has_errors() {
+        return (None, findings);
+    }
+    let config = Config {
+        eso: rules.eso,
+        stores: stores.into_iter().flatten().collect(),
+        external_secrets: made.into_iter().flatten().collect(),
+        services,
+    };
+    (Some(config), findings)
+}
+
+/// Whether two names are the same: yes, no, or not known. What a later tool fills in is the same as itself.
+pub(crate) fn same(a: Option<&Text>, b: Option<&Text>) -> Option<bool> {
+    match (a, b) {
+        (None, None) => Some(true),
+        (None, Some(_)) | (Some(_), None) => Some(false),
+        (Some(a), Some(b)) => match (a.known(), b.known()) {
+            (Some(a), Some(b)) => Some(a == b),
+            _ if a.written().is_some() && a.written() == b.written() => Some(true),
+            _ => None,
+        },
+    }
+}
+
+/// A text as it is shown in messages: as it was written, or a word for what cannot be shown.
+pub(crate) fn shown(text: &Text) -> &str {
+    text.written().unwrap_or("(not known yet)")
+}

@@ -1,0 +1,194 @@
+//! Helpers and selections, expanded into entries whose addresses the store's provider reads.
+
+use keyloom_syntax::Text;
+
+use super::address::{PathClass, in_folder, remote_key, version};
+use crate::config::{DataEntry, FromEntry, FromSource, Made, Registry, Remote, StoreRef, Url};
+use crate::finding::{Findings, Place};
+use crate::helper::{ApiKey, ConnectionUrl, DockerConfig, Helper, Layout, NamedField};
+
+/// What a helper amounts to.
+#[derive(Default)]
+pub(super) struct Expanded {
+    pub(super) data: Vec<DataEntry>,
+    pub(super) data_from: Vec<FromEntry>,
+    pub(super) made: Made,
+}
+
+/// Expands a helper for a store.
+pub(super) fn helper(helper: &Helper, store: &StoreRef, place: &Place, findings: &mut Findings) -> Expanded {
+    let place = &place.at(helper.name());
+    let mut expanded = Expanded::default();
+    match helper {
+        Helper::ApiKey(api_key) => expanded.data.extend(single_key(api_key, store, place, findings)),
+        Helper::DockerConfig(docker) => docker_config(docker, store, place, findings, &mut expanded),
+        Helper::DatabaseCredentials(database) => {
+            let fields = helper.fields();
+            if let Some(url) = &database.url {
+                expanded.made.url = connection_url(url, &fields, place, findings);
+            }
+            spread(helper, &fields, database.version.as_ref(), store, place, findings, &mut expanded);
+        }
+        Helper::TlsCertificate(tls) => {
+            spread(helper, &helper.fields(), tls.version.as_ref(), store, place, findings, &mut expanded);
+        }
+        Helper::BasicAuth(basic) => {
+            spread(helper, &helper.fields(), basic.version.as_ref(), store, place, findings, &mut expanded);
+        }
+        Helper::S3Credentials(s3) => {
+            spread(helper, &helper.fields(), s3.version.as_ref(), store, place, findings, &mut expanded);
+        }
+    }
+    expanded
+}
+
+/// The fields of a helper, from a folder of single secrets or from one entry.
+fn spread(
+    helper: &Helper,
+    fields: &[NamedField],
+    wanted_version: Option<&Text>,
+    store: &StoreRef,
+    place: &Place,
+    findings: &mut Findings,
+    expanded: &mut Expanded,
+) {
+    let class = store.provider.path_class();
+    let layout = helper.layout().unwrap_or(match class {
+        PathClass::Folders => Layout::Folder,
+        PathClass::Entries => Layout::Entry,
+    });
+    if layout == Layout::Folder && store.provider == crate::store::ProviderKind::Vault {
+        findings
+            .error(
+                "layout-of-provider",
+                place.at("layout"),
+                "Vault keeps fields in entries, not single secrets in folders",
+            )
+            .fix("leave `layout` out, or write `layout: entry`");
+    }
+    let path = remote_key(helper.path(), store, &place.at("path"), findings);
+    let version = version(wanted_version, store, place, findings);
+    match (layout, class) {
+        (Layout::Folder, _) => {
+            expanded.data.extend(fields.iter().map(|field| {
+                let remote = Remote {
+                    key: in_folder(&path, &field.remote),
+                    version: version.clone(),
+                    ..Remote::default()
+                };
+                DataEntry { secret_key: field.key.clone(), remote, store: None }
+            }));
+        }
+        (Layout::Entry, PathClass::Entries) => {
+            expanded.data.extend(fields.iter().map(|field| {
+                let remote = Remote {
+                    key: path.clone(),
+                    property: Some(field.remote.clone()),
+                    version: version.clone(),
+                    ..Remote::default()
+                };
+                DataEntry { secret_key: field.key.clone(), remote, store: None }
+            }));
+        }
+        // A single lookup empties numbers there, the whole entry keeps them.
+        (Layout::Entry, PathClass::Folders) => expanded.data_from.push(FromEntry {
+            source: FromSource::Extract(Remote { key: path, version, ..Remote::default() }),
+            keep: Some(fields.iter().map(|field| (field.key.clone(), field.remote.clone())).collect()),
+            prefix: None,
+            rewrite: Vec::new(),
+            store: None,
+        }),
+    }
+}
+
+fn single_key(
+    api_key: &ApiKey,
+    store: &StoreRef,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<DataEntry> {
+    let key = remote_key(&api_key.path, store, &place.at("path"), findings);
+    let version = version(api_key.version.as_ref(), store, place, findings);
+    if api_key.property.is_none() && store.provider.path_class() == PathClass::Entries {
+        findings
+            .error(
+                "property-needed",
+                place.clone(),
+                format!("on {} an API key is a field of an entry", store.provider.as_str()),
+            )
+            .why("without `property` the whole entry, as JSON, would be the key")
+            .fix("write `property` with the name of the field");
+        return None;
+    }
+    let remote = Remote { key, property: api_key.property.clone(), version, ..Remote::default() };
+    Some(DataEntry { secret_key: api_key.key_name.clone(), remote, store: None })
+}
+
+/// Either the whole `.dockerconfigjson` lies in the store, or it is put together from user name and password.
+fn docker_config(
+    docker: &DockerConfig,
+    store: &StoreRef,
+    place: &Place,
+    findings: &mut Findings,
+    expanded: &mut Expanded,
+) {
+    let Some(registry) = &docker.registry else {
+        if docker.property.is_none() && store.provider == crate::store::ProviderKind::Vault {
+            findings
+                .error("property-needed", place.clone(), "on vault the registry's configuration is a field of an entry")
+                .fix("write `property` with the name of the field, or `registry` if the entry holds user name and password");
+        }
+        let key = remote_key(&docker.path, store, &place.at("path"), findings);
+        let version = version(docker.version.as_ref(), store, place, findings);
+        let remote = Remote { key, property: docker.property.clone(), version, ..Remote::default() };
+        expanded.data.push(DataEntry { secret_key: ".dockerconfigjson".into(), remote, store: None });
+        return;
+    };
+    let fields = docker.fields();
+    let helper = Helper::DockerConfig(docker.clone());
+    spread(&helper, &fields, docker.version.as_ref(), store, place, findings, expanded);
+    let key = |name| fields.iter().find(|field| field.name == name).map(|field| field.key.clone());
+    match (key("username"), key("password")) {
+        (Some(username), Some(password)) => {
+            expanded.made.registry = Some(Registry { registry: registry.clone(), username, password });
+        }
+        _ => {
+            findings
+                .error(
+                    "url-needs-fields",
+                    place.at("keys"),
+                    "a registry's configuration needs user name and password",
+                )
+                .fix("do not leave `username` or `password` out");
+        }
+    }
+}
+
+fn connection_url(
+    url: &ConnectionUrl,
+    fields: &[NamedField],
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Url> {
+    let key = |name| fields.iter().find(|field| field.name == name).map(|field| field.key.clone());
+    let (Some(username), Some(password), Some(host)) = (key("username"), key("password"), key("host")) else {
+        findings
+            .error(
+                "url-needs-fields",
+                place.at("url"),
+                "a connection string needs `host`, `username` and `password`",
+            )
+            .fix("do not leave them out in `keys`, or leave `url` out");
+        return None;
+    };
+    Some(Url {
+        key: url.key.clone(),
+        scheme: url.scheme.clone(),
+        username,
+        password,
+        host,
+        port: key("port"),
+        database: key("database"),
+        parameters: url.parameters.clone(),
+    })
+}

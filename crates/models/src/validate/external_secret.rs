@@ -1,0 +1,264 @@
+//! From an external secret as it is written to what it means.
+
+use indexmap::IndexMap;
+use keyloom_syntax::Text;
+
+use super::address::{heeded, remote_key, version};
+use super::expand::{self, Expanded};
+use super::resolve::{Index, Resolved};
+use super::{Rules, keys, newer, policies};
+use crate::config::{DataEntry, ExternalSecret, FromEntry, FromSource, Remote, StoreRef, Target};
+use crate::data_from::DataFrom;
+use crate::external_secret::{Content, Entries, ExternalSecretConfig};
+use crate::finding::{Findings, Place};
+use crate::policy::{CreationPolicy, DeletionPolicy};
+use crate::reference::{KeySelection, SecretReference};
+use crate::store::ProviderKind;
+
+/// Makes the item; `None` when something it needs is missing, which is reported then.
+pub(super) fn make(
+    rules: &Rules,
+    stores: &Index<'_>,
+    place: Place,
+    item: ExternalSecretConfig,
+    findings: &mut Findings,
+) -> Option<ExternalSecret> {
+    newer::external_secret(rules, &item, &place, findings);
+    let interval = policies::interval(&item, &place, findings);
+    let mut maker =
+        Maker { stores, namespace: item.namespace.clone(), place: &place, findings, default: None };
+    let (store, expanded, secret_type) = match &item.content {
+        Content::Helper(helper) => {
+            let store = maker.store(&item)?;
+            let expanded = expand::helper(helper, &store, &place, maker.findings);
+            (Some(store), expanded, helper.secret_type())
+        }
+        Content::Entries(entries) => {
+            if needs_default_store(entries) {
+                maker.default = Some(maker.store(&item)?);
+            }
+            let expanded = maker.entries(entries)?;
+            (maker.default, expanded, None)
+        }
+    };
+    let Expanded { data, data_from, mut made } = expanded;
+    let refresh_policy = policies::refresh_policy(&item, &data_from, &place, findings);
+    let options = *item.options;
+    made.constants = options.constants;
+    let target = Target {
+        name: item.target_secret_name.unwrap_or_else(|| item.name.clone()),
+        creation_policy: options.creation_policy.unwrap_or(CreationPolicy::Owner),
+        deletion_policy: options.deletion_policy.unwrap_or(DeletionPolicy::Retain),
+        immutable: options.immutable,
+        manifest: options.manifest,
+        template: options.template,
+        secret_type,
+    };
+    policies::creation_and_deletion(target.creation_policy, target.deletion_policy, &place, findings);
+    let mut secret = ExternalSecret {
+        name: item.name,
+        namespace: item.namespace,
+        store,
+        refresh_policy,
+        refresh_interval: interval,
+        sync_windows: options.sync_windows,
+        target,
+        data,
+        data_from,
+        made,
+        keys: crate::config::Keys::default(),
+        labels: item.labels,
+        annotations: item.annotations,
+    };
+    keys::check(&mut secret, &place, findings);
+    Some(secret)
+}
+
+/// Whether some entry is read from the store of the whole external secret.
+fn needs_default_store(entries: &Entries) -> bool {
+    entries.data.iter().any(|entry| entry.secret_store_ref.is_none())
+        || entries.data_from.iter().any(|entry| entry.generator.is_none() && entry.secret_store_ref.is_none())
+}
+
+struct Maker<'a, 'f> {
+    stores: &'a Index<'a>,
+    namespace: Option<Text>,
+    place: &'a Place,
+    findings: &'f mut Findings,
+    /// The store of every entry that does not name its own.
+    default: Option<StoreRef>,
+}
+
+impl Maker<'_, '_> {
+    fn store(&mut self, item: &ExternalSecretConfig) -> Option<StoreRef> {
+        let reference = item.secret_store_ref.as_ref();
+        match self.stores.resolve(reference, self.namespace.as_ref(), self.place, self.findings) {
+            Resolved::Store(store) => Some(store),
+            Resolved::Reported => None,
+        }
+    }
+
+    /// The store an entry names itself, and the one it is read from.
+    fn entry_store(
+        &mut self,
+        reference: Option<&crate::reference::SecretStoreRef>,
+        place: &Place,
+    ) -> Option<(Option<StoreRef>, StoreRef)> {
+        let Some(reference) = reference else { return Some((None, self.default.clone()?)) };
+        match self.stores.resolve(Some(reference), self.namespace.as_ref(), place, self.findings) {
+            Resolved::Store(store) => Some((Some(store.clone()), store)),
+            Resolved::Reported => None,
+        }
+    }
+
+    fn entries(&mut self, entries: &Entries) -> Option<Expanded> {
+        let mut expanded = Expanded::default();
+        let mut complete = true;
+        if entries.data.is_empty() && entries.data_from.is_empty() {
+            self.findings
+                .error("no-keys", self.place.clone(), "an external secret without keys")
+                .fix("add `data`, `dataFrom` or a helper");
+            complete = false;
+        }
+        for (i, reference) in entries.data.iter().enumerate() {
+            let place = self.place.at("data").at(i);
+            complete &= self.reference(reference, &place, &mut expanded.data).is_some();
+        }
+        whole_entries(&expanded.data, &entries.data, self.default.as_ref(), self.place, self.findings);
+        for (i, entry) in entries.data_from.iter().enumerate() {
+            let place = self.place.at("dataFrom").at(i);
+            complete &= self.data_from(entry, &place, &mut expanded).is_some();
+        }
+        complete.then_some(expanded)
+    }
+
+    fn reference(
+        &mut self,
+        reference: &SecretReference,
+        place: &Place,
+        data: &mut Vec<DataEntry>,
+    ) -> Option<()> {
+        let (own, store) = self.entry_store(reference.secret_store_ref.as_ref(), place)?;
+        heeded(reference.property.as_ref(), reference.metadata_policy, &store, place, self.findings);
+        let remote = Remote {
+            key: remote_key(&reference.path, &store, &place.at("path"), self.findings),
+            property: reference.property.clone(),
+            version: version(reference.version.as_ref(), &store, place, self.findings),
+            decoding_strategy: reference.decoding_strategy,
+            conversion_strategy: reference.conversion_strategy,
+            metadata_policy: reference.metadata_policy,
+            null_byte_policy: reference.null_byte_policy,
+        };
+        match (&reference.key, &reference.keys) {
+            (Some(key), None) => data.push(DataEntry { secret_key: key.clone(), remote, store: own }),
+            (None, Some(KeySelection(pairs))) => data.extend(pairs.iter().map(|(key, field)| DataEntry {
+                secret_key: key.clone(),
+                remote: Remote { property: Some(field.clone()), ..remote.clone() },
+                store: own.clone(),
+            })),
+            (Some(_), Some(_)) | (None, None) => {
+                self.findings
+                    .error("key-or-keys", place.clone(), "a secret reference has either `key` or `keys`")
+                    .fix("write `key` for one value, `keys` for several fields of one entry");
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    fn data_from(&mut self, entry: &DataFrom, place: &Place, expanded: &mut Expanded) -> Option<()> {
+        let rewrite = entry.rewrite.clone().unwrap_or_default();
+        let keep = entry.keys.as_ref().map(|keys| keys.0.clone());
+        let prefix = entry.prefix.clone();
+        if let Some(generator) = &entry.generator {
+            let source = FromSource::Generator(generator.clone());
+            expanded.data_from.push(FromEntry { source, keep, prefix, rewrite, store: None });
+            return Some(());
+        }
+        let (own, store) = self.entry_store(entry.secret_store_ref.as_ref(), place)?;
+        let source = match (&entry.extract, &entry.find) {
+            (Some(extract), None) => {
+                let at = &place.at("extract");
+                heeded(extract.property.as_ref(), extract.metadata_policy, &store, at, self.findings);
+                FromSource::Extract(Remote {
+                    key: remote_key(&extract.path, &store, &at.at("path"), self.findings),
+                    property: extract.property.clone(),
+                    version: version(extract.version.as_ref(), &store, at, self.findings),
+                    decoding_strategy: extract.decoding_strategy,
+                    conversion_strategy: extract.conversion_strategy,
+                    metadata_policy: extract.metadata_policy,
+                    null_byte_policy: extract.null_byte_policy,
+                })
+            }
+            (None, Some(find)) => {
+                super::search::check(find, &store, &place.at("find"), self.findings);
+                FromSource::Find(super::search::spelled(find, &store))
+            }
+            (Some(_), Some(_)) | (None, None) => {
+                self.findings
+                    .error(
+                        "data-from-source",
+                        place.clone(),
+                        "exactly one of `extract`, `find` and `generator` is wanted",
+                    )
+                    .fix("write one entry for each");
+                return None;
+            }
+        };
+        let by_fields = store.provider != ProviderKind::Infisical && rewrite.is_empty();
+        match (&source, keep, prefix) {
+            // Where a field can be looked up as it is, a selection is single values.
+            (FromSource::Extract(remote), Some(pairs), prefix) if by_fields && remote.property.is_none() => {
+                expanded.data.extend(pairs.into_iter().map(|(key, field)| DataEntry {
+                    secret_key: prefix.as_ref().map_or_else(|| key.clone(), |prefix| prefix.join(&key)),
+                    remote: Remote { property: Some(field), ..remote.clone() },
+                    store: own.clone(),
+                }));
+            }
+            (_, keep, prefix) => {
+                expanded.data_from.push(FromEntry { source, keep, prefix, rewrite, store: own })
+            }
+        }
+        Some(())
+    }
+}
+
+/// A reference without `property` takes the whole entry, as JSON, where entries have fields: on Vault always, on AWS
+/// when another reference takes a field of the same path.
+fn whole_entries(
+    data: &[DataEntry],
+    written: &[SecretReference],
+    default: Option<&StoreRef>,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    let with_fields: IndexMap<&str, ()> = data
+        .iter()
+        .filter(|entry| entry.remote.property.is_some())
+        .filter_map(|entry| Some((entry.remote.key.known()?, ())))
+        .collect();
+    for (i, reference) in written.iter().enumerate() {
+        if reference.property.is_some() || reference.keys.is_some() {
+            continue;
+        }
+        let Some(entry) = data.iter().find(|entry| Some(&entry.secret_key) == reference.key.as_ref()) else {
+            continue;
+        };
+        let Some(store) = entry.store.as_ref().or(default) else { continue };
+        let sibling = entry.remote.key.known().is_some_and(|key| with_fields.contains_key(key));
+        let whole = match store.provider {
+            ProviderKind::Vault => true,
+            ProviderKind::Aws => sibling,
+            ProviderKind::Infisical => false,
+        };
+        if whole {
+            findings
+                .warning(
+                    "whole-entry",
+                    place.at("data").at(i),
+                    "the whole entry, as JSON, becomes this one key",
+                )
+                .fix("write `property` with the name of a field, if one field is meant");
+        }
+    }
+}

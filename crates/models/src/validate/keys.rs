@@ -1,0 +1,169 @@
+//! The keys of a Secret: legal, each once, and whether all of them are known.
+
+use std::collections::BTreeMap;
+
+use keyloom_syntax::Text;
+
+use super::{literal, search};
+use crate::config::{ExternalSecret, FromEntry, FromSource, Keys};
+use crate::data_from::Rewrite;
+use crate::finding::{Findings, Place};
+use crate::name::SecretKey;
+use crate::policy::{CreationPolicy, TemplateMergePolicy};
+
+const DUPLICATE: &str = "duplicate-secret-key";
+
+/// Checks the keys and tells what the Secret will hold.
+pub(super) fn check(secret: &mut ExternalSecret, place: &Place, findings: &mut Findings) {
+    let mut seen = BTreeMap::new();
+    for (i, entry) in secret.data.iter().enumerate() {
+        legal(&entry.secret_key, place, findings);
+        once(&mut seen, &entry.secret_key, &place.at("data").at(i), findings);
+    }
+    for (key, value) in &secret.made.constants {
+        let at = place.at("constants").at(key.clone());
+        legal(&key.as_str().into(), &at, findings);
+        once(&mut seen, &key.as_str().into(), &at, findings);
+        literal::constant(key, value, &at, findings);
+    }
+    if let Some(url) = &secret.made.url {
+        once(&mut seen, &url.key, &place.path("databaseCredentials.url.key"), findings);
+    }
+    for (i, entry) in secret.data_from.iter().enumerate() {
+        let at = place.at("dataFrom").at(i);
+        if let Some(prefix) = &entry.prefix {
+            legal(prefix, &at.at("prefix"), findings);
+        }
+        for (n, rewrite) in entry.rewrite.iter().enumerate() {
+            if let Rewrite::Regexp(rewrite) = rewrite {
+                search::regexp(&rewrite.source, &at.at("rewrite").at(n).path("regexp.source"), findings);
+            }
+        }
+        for (key, _) in entry.keep.iter().flatten() {
+            let key = entry.prefix.as_ref().map_or_else(|| key.clone(), |prefix| prefix.join(key));
+            legal(&key, &at.at("keys"), findings);
+            once(&mut seen, &key, &at.at("keys"), findings);
+        }
+    }
+    if let Some(template) = &secret.target.template {
+        template_rules(template, secret, place, findings);
+    }
+    selection_needs_known_keys(secret, place, findings);
+    secret.keys = held(secret);
+}
+
+fn legal(key: &Text, place: &Place, findings: &mut Findings) {
+    if let Err(error) = SecretKey::parse(key) {
+        findings.error("bad-secret-key", place.clone(), error.to_string()).fix("rename it");
+    }
+}
+
+fn once(seen: &mut BTreeMap<String, Place>, key: &Text, place: &Place, findings: &mut Findings) {
+    let Some(known) = key.known() else { return };
+    if let Some(first) = seen.get(known) {
+        findings
+            .error(DUPLICATE, place.clone(), format!("key `{known}` is written twice"))
+            .label("again here")
+            .why("one of the two values wins, and nothing says which")
+            .fix("rename or remove one")
+            .and(first.clone(), "first here");
+        return;
+    }
+    seen.insert(known.to_owned(), place.clone());
+}
+
+/// What the operator refuses in templates, and literal secrets in them.
+fn template_rules(
+    template: &crate::template::Template,
+    secret: &ExternalSecret,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    let at = place.at("template");
+    if let Some(kind) = template.secret_type.as_ref().and_then(Text::known) {
+        if matches!(kind, "bootstrap.kubernetes.io/token") {
+            findings
+                .error(
+                    "template-type",
+                    at.at("type"),
+                    format!("the operator refuses to write Secrets of type `{kind}`"),
+                )
+                .fix("use another type, or make that Secret another way");
+        }
+        if let Some(helper) = secret.target.secret_type.filter(|helper| *helper != kind) {
+            findings
+                .error(
+                    "template-type",
+                    at.at("type"),
+                    format!("the helper makes a Secret of type `{helper}`"),
+                )
+                .fix("leave `type` out");
+        }
+    }
+    for (key, value) in template.data.iter().flatten() {
+        legal(&key.as_str().into(), &at.at("data").at(key.clone()), findings);
+        literal::constant(key, value, &at.at("data").at(key.clone()), findings);
+    }
+}
+
+/// Where a selection must be made by template, every other key must be known too, for the template replaces them all.
+fn selection_needs_known_keys(secret: &ExternalSecret, place: &Place, findings: &mut Findings) {
+    if !secret.data_from.iter().any(|entry| entry.keep.is_some()) {
+        return;
+    }
+    for (i, entry) in secret.data_from.iter().enumerate().filter(|(_, entry)| entry.keep.is_none()) {
+        let what = match entry.source {
+            FromSource::Extract(_) => "extract",
+            FromSource::Find(_) => "find",
+            FromSource::Generator(_) => "generator",
+        };
+        findings
+            .error("selection-needs-known-keys", place.at("dataFrom").at(i), format!("`{what}` without `keys` beside an entry with `keys`"))
+            .why("the selection is made by a template, which leaves out every key that it does not name")
+            .fix("write `keys` for this entry too, or split the external secret in two with `creationPolicy: Merge` for one");
+    }
+}
+
+/// What the Secret will hold.
+fn held(secret: &ExternalSecret) -> Keys {
+    let mut keys = Keys::default();
+    let replaced = secret.target.template.as_ref().is_some_and(|template| {
+        (template.data.is_some() || template.template_from.is_some())
+            && template.merge_policy != Some(TemplateMergePolicy::Merge)
+    });
+    if !replaced {
+        let hidden = secret.made.registry.is_some();
+        if !hidden {
+            keys.known.extend(secret.data.iter().map(|entry| entry.secret_key.clone()));
+        }
+        for entry in &secret.data_from {
+            if hidden {
+                continue;
+            }
+            from_entry(entry, &mut keys);
+        }
+    }
+    keys.known.extend(secret.made.constants.keys().map(|key| Text::from(key.as_str())));
+    keys.known.extend(secret.made.url.iter().map(|url| url.key.clone()));
+    if secret.made.registry.is_some() {
+        keys.known.push(".dockerconfigjson".into());
+    }
+    if let Some(template) = &secret.target.template {
+        keys.known.extend(template.data.iter().flatten().map(|(key, _)| Text::from(key.as_str())));
+        keys.open |= template.template_from.is_some();
+    }
+    keys.open |=
+        matches!(secret.target.creation_policy, CreationPolicy::Merge | CreationPolicy::CreateOrMerge);
+    keys
+}
+
+fn from_entry(entry: &FromEntry, keys: &mut Keys) {
+    match &entry.keep {
+        Some(pairs) => keys.known.extend(
+            pairs
+                .iter()
+                .map(|(key, _)| entry.prefix.as_ref().map_or_else(|| key.clone(), |prefix| prefix.join(key))),
+        ),
+        None => keys.open = true,
+    }
+}

@@ -1,0 +1,176 @@
+//! Literal secrets: what looks like a credential where a reference belongs. The value is never shown.
+
+use keyloom_syntax::Text;
+
+use crate::finding::{Findings, Place};
+
+pub(crate) const CODE: &str = "literal-secret";
+
+/// Beginnings that only credentials have, and whose they are.
+const PREFIXES: [(&str, &str); 22] = [
+    ("AKIA", "an AWS access key id"),
+    ("ASIA", "an AWS access key id"),
+    ("ghp_", "a GitHub token"),
+    ("gho_", "a GitHub token"),
+    ("ghs_", "a GitHub token"),
+    ("ghu_", "a GitHub token"),
+    ("github_pat_", "a GitHub token"),
+    ("glpat-", "a GitLab token"),
+    ("xoxb-", "a Slack token"),
+    ("xoxp-", "a Slack token"),
+    ("sk_live_", "a Stripe key"),
+    ("rk_live_", "a Stripe key"),
+    ("sk_test_", "a Stripe key"),
+    ("SG.", "a SendGrid key"),
+    ("hvs.", "a Vault token"),
+    ("hvb.", "a Vault token"),
+    ("dp.st.", "a Doppler token"),
+    ("dp.pt.", "a Doppler token"),
+    ("npm_", "an npm token"),
+    ("pypi-", "a PyPI token"),
+    ("AIza", "a Google API key"),
+    ("eyJ", "a JSON web token"),
+];
+
+/// Shortest rest after such a beginning; below it the text is likely a name.
+const SHORTEST: usize = 12;
+
+/// What a text is, if it is surely a credential.
+pub(crate) fn scan(text: &str) -> Option<&'static str> {
+    let first = text.as_bytes().first()?;
+    if b"-AEMagsxrhdnSpe".contains(first) {
+        if text.contains("PRIVATE KEY-----") {
+            return Some("a private key");
+        }
+        for (prefix, what) in PREFIXES {
+            if let Some(rest) = text.strip_prefix(prefix)
+                && rest.len() >= SHORTEST
+                && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.+/=".contains(&b))
+                && rest.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+            {
+                return Some(what);
+            }
+        }
+    }
+    if is_service_token(text) {
+        return Some("a service token of Infisical");
+    }
+    has_password(text).then_some("a URL with a password")
+}
+
+/// `st.` and at least two more parts: Infisical's retired service tokens.
+pub(crate) fn is_service_token(text: &str) -> bool {
+    text.strip_prefix("st.")
+        .is_some_and(|rest| rest.contains('.') && rest.len() > SHORTEST && !rest.contains(['/', ' ']))
+}
+
+/// `scheme://user:password@host` with a password that is not a template.
+fn has_password(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once("://") else { return false };
+    let authority = rest.split(['/', '?', '#', ' ']).next().unwrap_or_default();
+    let Some((user, _)) = authority.rsplit_once('@') else { return false };
+    user.split_once(':').is_some_and(|(_, password)| {
+        !password.is_empty()
+            && !password.contains("{{")
+            && !password.contains('$')
+            && !password.starts_with('<')
+    })
+}
+
+/// A fixed value under a key: the key's name may tell that it is a secret.
+pub(crate) fn constant(key: &str, value: &Text, place: &Place, findings: &mut Findings) {
+    let Some(known) = value.known() else { return };
+    let what = scan(known).or_else(|| (names_a_secret(key) && is_literal(known)).then_some("a credential"));
+    if let Some(what) = what {
+        report(what, place, findings);
+    }
+}
+
+pub(crate) fn report(what: &str, place: &Place, findings: &mut Findings) {
+    findings
+        .error(CODE, place.clone(), format!("this looks like {what}; write a reference"))
+        .why("what is written here ends in git and in manifests, for everybody to read")
+        .fix("keep the value in the store and read it with `data: - {key: ..., path: ...}`; if it has been committed, replace it there");
+}
+
+/// Whether the value is written out: not empty, not a template, not a flag or a number.
+fn is_literal(value: &str) -> bool {
+    !value.is_empty()
+        && !value.contains("{{")
+        && !value.contains("${")
+        && !matches!(value, "true" | "false" | "none" | "null")
+        && !value.bytes().all(|b| b.is_ascii_digit())
+        // A place where a secret lies is not the secret.
+        && !value.starts_with('/')
+        && !value.contains("://")
+}
+
+/// `DB_PASSWORD`, `apiKey`, `client-secret`: the last word of the name says what the value is.
+fn names_a_secret(key: &str) -> bool {
+    let mut words = String::with_capacity(key.len() + 4);
+    let mut lower_before = false;
+    for c in key.chars() {
+        if !c.is_alphanumeric() {
+            words.push(' ');
+        } else {
+            if c.is_uppercase() && lower_before {
+                words.push(' ');
+            }
+            words.extend(c.to_lowercase());
+        }
+        lower_before = c.is_lowercase();
+    }
+    let words: Vec<_> = words.split_whitespace().collect();
+    match words.as_slice() {
+        [
+            ..,
+            "password" | "passwd" | "pwd" | "passphrase" | "secret" | "token" | "apikey" | "credential"
+            | "credentials",
+        ] => true,
+        [.., "api" | "access" | "secret" | "private" | "encryption" | "signing", "key"] => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_told_from_names() {
+        for credential in [
+            "AKIAIOSFODNN7EXAMPLE",
+            "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+            "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
+            "-----BEGIN RSA PRIVATE KEY-----\nMIIE",
+            "postgres://app:hunter2@db:5432/app",
+            "st.prod.abcdef0123456789.abcdef",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+        ] {
+            assert!(scan(credential).is_some(), "{credential}");
+        }
+        for name in [
+            "/databases/postgres",
+            "postgres://{{ .user }}:{{ .password }}@db/app",
+            "https://vault.example.com:8200",
+            "st.example.com",
+            "npm_config_cache",
+            "hvs.token",
+            "AIza",
+            "",
+        ] {
+            assert!(scan(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_last_word_of_a_key_tells() {
+        for secret in ["DB_PASSWORD", "apiKey", "client-secret", "GITHUB_TOKEN", "stripe.api_key", "password"]
+        {
+            assert!(names_a_secret(secret), "{secret}");
+        }
+        for other in ["PORT", "TOKEN_URL", "SECRET_NAME", "key", "PASSWORD_FILE", "PUBLIC_KEY", "cache-key"] {
+            assert!(!names_a_secret(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Fields that the operator's version does not have yet.
+
+use keyloom_upstream::eso::{Kind, Presence, enum_introduced, introduced, presence};
+
+use super::Rules;
+use crate::data_from::Rewrite;
+use crate::external_secret::{Content, ExternalSecretConfig};
+use crate::finding::{Findings, Place};
+use crate::policy::{AwsService, CreationPolicy, GeneratorKind};
+use crate::store::StoreProvider;
+use crate::store::vault::VaultAuthMethod;
+
+const CODE: &str = "newer-than-eso";
+
+/// Asks upstream's schema of one kind about fields that are there.
+struct Asker<'a> {
+    rules: &'a Rules,
+    kind: Kind,
+    findings: &'a mut Findings,
+}
+
+impl Asker<'_> {
+    /// The field at `path` of the spec, if it is there.
+    fn field(&mut self, present: bool, path: &str, place: impl FnOnce() -> Place) {
+        if !present {
+            return;
+        }
+        let steps: Vec<_> = path.split('.').collect();
+        if presence(self.rules.eso, self.kind, &steps) == Presence::No {
+            let since = introduced(self.kind, &steps);
+            self.report(
+                &format!("`{}`", steps.last().unwrap_or(&path)),
+                since.map(|since| since.to_string()),
+                place(),
+            );
+        }
+    }
+
+    /// A word at `path` of the spec.
+    fn word(&mut self, path: &str, word: &str, place: impl FnOnce() -> Place) {
+        let steps: Vec<_> = path.split('.').collect();
+        if let Some(since) =
+            enum_introduced(self.kind, &steps, word).filter(|since| *since > self.rules.eso.condensed())
+        {
+            self.report(&format!("`{word}`"), Some(since.to_string()), place());
+        }
+    }
+
+    fn report(&mut self, what: &str, since: Option<String>, place: Place) {
+        let eso = self.rules.eso;
+        let finding =
+            self.findings.error(CODE, place, format!("External Secrets Operator {eso} does not know {what}"));
+        finding.why("the API server drops a field it does not know, or refuses the object");
+        match since {
+            Some(since) => finding.fix(format!(
+                "leave it out, or write `versions: {{eso: \"{since}\"}}` once the operator is updated"
+            )),
+            None => finding.fix("leave it out"),
+        };
+    }
+}
+
+/// Fields of an external secret that some known version lacks.
+pub(super) fn external_secret(
+    rules: &Rules,
+    item: &ExternalSecretConfig,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    let mut ask = Asker { rules, kind: Kind::ExternalSecret, findings };
+    let options = &item.options;
+    ask.field(options.sync_windows.is_some(), "syncWindows", || place.at("syncWindows"));
+    ask.field(options.manifest.is_some(), "target.manifest", || place.at("manifest"));
+    if let Some(policy @ CreationPolicy::CreateOrMerge) = options.creation_policy {
+        ask.word("target.creationPolicy", policy.as_str(), || place.at("creationPolicy"));
+    }
+    if let Some(template) = &options.template {
+        let at = place.at("template");
+        let finalizers = template.metadata.as_ref().is_some_and(|metadata| !metadata.finalizers.is_empty());
+        ask.field(finalizers, "target.template.metadata.finalizers", || at.path("metadata.finalizers"));
+        for (i, from) in template.template_from.iter().flatten().enumerate() {
+            ask.field(
+                from.values_decoding_strategy.is_some(),
+                "target.template.templateFrom.[].valuesDecodingStrategy",
+                || at.at("templateFrom").at(i).at("valuesDecodingStrategy"),
+            );
+        }
+    }
+    let Content::Entries(entries) = &item.content else { return };
+    for (i, entry) in entries.data.iter().enumerate().filter(|(_, entry)| entry.null_byte_policy.is_some()) {
+        let _ = entry;
+        ask.field(true, "data.[].remoteRef.nullBytePolicy", || place.at("data").at(i).at("nullBytePolicy"));
+    }
+    for (i, entry) in entries.data_from.iter().enumerate() {
+        let at = || place.at("dataFrom").at(i);
+        let extract = entry.extract.as_ref().is_some_and(|extract| extract.null_byte_policy.is_some());
+        ask.field(extract, "dataFrom.[].extract.nullBytePolicy", || at().path("extract.nullBytePolicy"));
+        let find = entry.find.as_ref().is_some_and(|find| find.null_byte_policy.is_some());
+        ask.field(find, "dataFrom.[].find.nullBytePolicy", || at().path("find.nullBytePolicy"));
+        let merge = entry.rewrite.iter().flatten().any(|rewrite| matches!(rewrite, Rewrite::Merge(_)));
+        ask.field(merge, "dataFrom.[].rewrite.[].merge", || at().at("rewrite"));
+        if let Some(generator) = &entry.generator {
+            generator_kind(&mut ask, generator.kind, at);
+        }
+    }
+}
+
+fn generator_kind(ask: &mut Asker<'_>, kind: GeneratorKind, at: impl Fn() -> Place) {
+    ask.word("dataFrom.[].sourceRef.generatorRef.kind", kind.as_str(), || at().path("generator.kind"));
+}
+
+/// Fields of a store's block that some known version lacks.
+pub(super) fn store(rules: &Rules, provider: &StoreProvider, place: &Place, findings: &mut Findings) {
+    let mut ask = Asker { rules, kind: Kind::SecretStore, findings };
+    match provider {
+        StoreProvider::Infisical(config) => {
+            let block = "provider.infisical";
+            ask.field(config.ca_bundle.is_some(), &format!("{block}.caBundle"), || place.at("caBundle"));
+            ask.field(config.ca_provider.is_some(), &format!("{block}.caProvider"), || {
+                place.at("caProvider")
+            });
+            ask.field(
+                config.organization_slug.is_some(),
+                &format!("{block}.secretsScope.organizationSlug"),
+                || place.at("organizationSlug"),
+            );
+            let method = config.auth.name();
+            ask.field(true, &format!("{block}.auth.{method}Credentials"), || place.at("auth").at(method));
+        }
+        StoreProvider::Vault(config) => {
+            ask.field(config.check_and_set.is_some(), "provider.vault.checkAndSet", || {
+                place.at("checkAndSet")
+            });
+            let Some(auth) = &config.auth else { return };
+            let method = auth.method.name();
+            ask.field(true, &format!("provider.vault.auth.{method}"), || place.at("auth").at(method));
+            if let VaultAuthMethod::Cert(cert) = &auth.method {
+                ask.field(cert.vault_role.is_some(), "provider.vault.auth.cert.vaultRole", || {
+                    place.path("auth.cert.vaultRole")
+                });
+                ask.field(cert.path.is_some(), "provider.vault.auth.cert.path", || {
+                    place.path("auth.cert.path")
+                });
+            }
+        }
+        StoreProvider::Aws(config) => {
+            let policy = config.session_tags_policy.is_some();
+            ask.field(policy, "provider.aws.sessionTagsPolicy", || place.at("sessionTagsPolicy"));
+            let custom = config.custom_session_tags.is_some();
+            ask.field(custom, "provider.aws.customSessionTags", || place.at("customSessionTags"));
+            if let service @ AwsService::CertificateManager = config.service {
+                ask.word("provider.aws.service", service.as_str(), || place.at("service"));
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! References to stores: which declared store is meant, and may it be used from there.
+
+use indexmap::IndexMap;
+use keyloom_syntax::Text;
+use keyloom_syntax::suggest::suggest;
+
+use super::{same, shown};
+use crate::config::{Store, StoreRef};
+use crate::document::SetAside;
+use crate::finding::{Findings, List, Place};
+use crate::policy::{AwsService, StoreKind};
+use crate::reference::SecretStoreRef;
+use crate::selector::StoreCondition;
+use crate::store::{Backend, StoreProvider};
+
+/// The stores by name.
+pub(crate) struct Index<'a> {
+    by_name: IndexMap<&'a str, Vec<usize>>,
+    stores: Vec<Option<&'a Store>>,
+    /// Names of stores that are reported already.
+    aside: Vec<&'a Text>,
+    /// Whether a store without a usable name is reported already.
+    some_aside: bool,
+}
+
+/// What a reference leads to.
+pub(crate) enum Resolved {
+    /// A store that may be used.
+    Store(StoreRef),
+    /// Nothing usable; the reason is reported.
+    Reported,
+}
+
+impl<'a> Index<'a> {
+    pub(crate) fn new(stores: &'a [Option<Store>], set_aside: &'a [SetAside]) -> Self {
+        let mut by_name: IndexMap<&str, Vec<usize>> = IndexMap::new();
+        for (i, store) in stores.iter().enumerate() {
+            if let Some(name) = store.as_ref().and_then(|store| store.name.written()) {
+                by_name.entry(name).or_default().push(i);
+            }
+        }
+        let aside = set_aside.iter().filter(|item| item.list == List::Stores);
+        Self {
+            by_name,
+            stores: stores.iter().map(Option::as_ref).collect(),
+            aside: aside.clone().filter_map(|item| item.name.as_ref()).collect(),
+            some_aside: aside.count() > 0 || stores.iter().any(Option::is_none),
+        }
+    }
+
+    /// The store that an external secret of `namespace` means.
+    pub(crate) fn resolve(
+        &self,
+        reference: Option<&SecretStoreRef>,
+        namespace: Option<&Text>,
+        place: &Place,
+        findings: &mut Findings,
+    ) -> Resolved {
+        match reference {
+            None => self.only_one(namespace, place, findings),
+            Some(reference) => self.named(reference, namespace, &place.at("secretStoreRef"), findings),
+        }
+    }
+
+    fn in_scope(&self, namespace: Option<&Text>) -> impl Iterator<Item = &'a Store> {
+        self.stores.iter().copied().flatten().filter(move |store| usable_from(store, namespace))
+    }
+
+    fn only_one(&self, namespace: Option<&Text>, place: &Place, findings: &mut Findings) -> Resolved {
+        let candidates: Vec<_> = self.in_scope(namespace).collect();
+        match candidates.as_slice() {
+            _ if self.some_aside => Resolved::Reported,
+            [store] => Self::allowed(store, namespace, place, findings),
+            [] => {
+                findings
+                    .error("missing-store", place.clone(), "no store is named, and none is in scope")
+                    .why(format!("a store serves its own namespace; this external secret is in {}", scope(namespace)))
+                    .fix("declare a store in the same namespace or a cluster-scoped one, or write `secretStoreRef`");
+                Resolved::Reported
+            }
+            [first, second, ..] => {
+                findings
+                    .error(
+                        "ambiguous-store",
+                        place.clone(),
+                        format!("no store is named, and {} are in scope", candidates.len()),
+                    )
+                    .fix(format!(
+                        "write `secretStoreRef: {}` or `secretStoreRef: {}`",
+                        shown(&first.name),
+                        shown(&second.name)
+                    ));
+                Resolved::Reported
+            }
+        }
+    }
+
+    fn named(
+        &self,
+        reference: &SecretStoreRef,
+        namespace: Option<&Text>,
+        place: &Place,
+        findings: &mut Findings,
+    ) -> Resolved {
+        let Some(name) = reference.name.written() else { return undeclared(reference, place, findings) };
+        if self.aside.iter().any(|aside| aside.written() == Some(name)) {
+            return Resolved::Reported;
+        }
+        let declared: Vec<_> =
+            self.by_name.get(name).into_iter().flatten().filter_map(|i| self.stores[*i]).collect();
+        if declared.is_empty() {
+            if reference.provider.is_some() {
+                return undeclared(reference, place, findings);
+            }
+            if !self.some_aside {
+                self.unknown(reference, name, place, findings);
+            }
+            return Resolved::Reported;
+        }
+        let of_kind: Vec<_> = declared
+            .iter()
+            .filter(|store| reference.kind.is_none_or(|kind| kind == store.kind))
+            .copied()
+            .collect();
+        if of_kind.is_empty() {
+            let kind = declared[0].kind;
+            findings
+                .error("store-kind", place.clone(), format!("store `{name}` is a {kind}"))
+                .fix(format!("write `kind: {kind}`, or leave `kind` out"));
+            return Resolved::Reported;
+        }
+        if let Some(provider) = reference
+            .provider
+            .filter(|provider| of_kind.iter().all(|store| store.backend.provider() != *provider))
+        {
+            let actual = of_kind[0].backend.provider();
+            findings
+                .error(
+                    "store-kind",
+                    place.clone(),
+                    format!("store `{name}` is of provider {}, not {}", actual.as_str(), provider.as_str()),
+                )
+                .fix("leave `provider` out: the store is declared");
+            return Resolved::Reported;
+        }
+        let usable: Vec<_> = of_kind.iter().filter(|store| usable_from(store, namespace)).copied().collect();
+        match usable.as_slice() {
+            [store] => Self::allowed(store, namespace, place, findings),
+            [] => {
+                let there = scope(of_kind[0].namespace.as_ref());
+                findings
+                    .error(
+                        "store-in-other-namespace",
+                        place.clone(),
+                        format!(
+                            "SecretStore `{name}` is in {there}, this external secret in {}",
+                            scope(namespace)
+                        ),
+                    )
+                    .why("a SecretStore serves its own namespace alone")
+                    .fix("move one of the two, or make the store cluster-scoped");
+                Resolved::Reported
+            }
+            [_, ..] => {
+                findings
+                    .error(
+                        "ambiguous-store",
+                        place.clone(),
+                        format!("`{name}` is the name of a SecretStore and of a ClusterSecretStore"),
+                    )
+                    .fix(format!(
+                        "write `secretStoreRef: {{name: {name}, kind: SecretStore}}`, or the other kind"
+                    ));
+                Resolved::Reported
+            }
+        }
+    }
+
+    fn unknown(&self, reference: &SecretStoreRef, name: &str, place: &Place, findings: &mut Findings) {
+        let near = suggest(name, self.by_name.keys().copied());
+        let kind = reference.kind.map_or("SecretStore", StoreKind::as_str);
+        let finding =
+            findings.error("unknown-store", place.clone(), format!("store `{name}` is not declared"));
+        match near {
+            Some(near) => finding.label(format!("did you mean `{near}`?")),
+            None => finding.label("no such store"),
+        };
+        finding.fix(format!(
+            "declare it, with `external: true` if it is somebody else's, or write `secretStoreRef: {{name: {name}, kind: {kind}, provider: ...}}`"
+        ));
+    }
+
+    /// The conditions of a cluster-scoped store must allow the namespace.
+    fn allowed(store: &Store, namespace: Option<&Text>, place: &Place, findings: &mut Findings) -> Resolved {
+        if let Some(namespace) = namespace.and_then(Text::known)
+            && !store.conditions.is_empty()
+            && store.conditions.iter().all(|condition| refuses(condition, namespace))
+        {
+            findings
+                .error(
+                    "store-conditions",
+                    place.clone(),
+                    format!(
+                        "the conditions of `{}` do not allow namespace `{namespace}`",
+                        shown(&store.name)
+                    ),
+                )
+                .why("the operator refuses the external secret at every sync")
+                .fix(format!("add `{namespace}` to the store's `conditions[].namespaces`"));
+            return Resolved::Reported;
+        }
+        Resolved::Store(StoreRef {
+            name: store.name.clone(),
+            kind: store.kind,
+            provider: store.backend.provider(),
+            aws_service: store.backend.aws_service(),
+        })
+    }
+}
+
+/// A reference that says everything itself.
+fn undeclared(reference: &SecretStoreRef, place: &Place, findings: &mut Findings) -> Resolved {
+    let Some(provider) = reference.provider else {
+        findings
+            .error(
+                "unknown-store",
+                place.clone(),
+                "the name of the store is not known yet, so its provider must be said",
+            )
+            .fix("write `secretStoreRef: {name: ..., kind: ..., provider: ...}`");
+        return Resolved::Reported;
+    };
+    Resolved::Store(StoreRef {
+        name: reference.name.clone(),
+        kind: reference.kind.unwrap_or(StoreKind::SecretStore),
+        provider,
+        aws_service: AwsService::SecretsManager,
+    })
+}
+
+fn usable_from(store: &Store, namespace: Option<&Text>) -> bool {
+    store.kind == StoreKind::ClusterSecretStore || same(store.namespace.as_ref(), namespace) != Some(false)
+}
+
+fn scope(namespace: Option<&Text>) -> String {
+    namespace
+        .map_or_else(|| "no namespace".to_owned(), |namespace| format!("namespace `{}`", shown(namespace)))
+}
+
+/// Whether a condition surely does not match; a selector of labels may.
+fn refuses(condition: &StoreCondition, namespace: &str) -> bool {
+    condition.namespace_selector.is_none()
+        && !condition.namespaces.iter().any(|name| name.known().is_none_or(|name| name == namespace))
+        && !condition.namespace_regexes.iter().any(|regexp| {
+            regexp
+                .known()
+                .and_then(|regexp| regex::Regex::new(regexp).ok())
+                .is_none_or(|regexp| regexp.is_match(namespace))
+        })
+}
+
+impl Backend {
+    /// Which backend it is.
+    pub fn provider(&self) -> crate::store::ProviderKind {
+        match self {
+            Self::Declared(provider) => provider.kind(),
+            Self::External(store) => store.provider,
+        }
+    }
+
+    /// The AWS service; Secrets Manager where that has no meaning.
+    pub fn aws_service(&self) -> AwsService {
+        match self {
+            Self::External(store) => store.aws_service,
+            Self::Declared(provider) => match &**provider {
+                StoreProvider::Aws(aws) => aws.service,
+                StoreProvider::Infisical(_) | StoreProvider::Vault(_) => AwsService::SecretsManager,
+            },
+        }
+    }
+}

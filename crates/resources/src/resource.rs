@@ -1,0 +1,91 @@
+//! [`ResourceSet`]: everything that must exist, whatever the format.
+
+use keyloom_models::policy::StoreKind;
+
+use crate::external_secret::ExternalSecret;
+use crate::metadata::Metadata;
+use crate::secret_store::SecretStore;
+use crate::walk::{Sink, Walk};
+
+/// What a declaration amounts to, in the order in which it is written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResourceSet {
+    /// The resources.
+    pub resources: Vec<Resource>,
+}
+
+/// One resource of one engine.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Resource {
+    /// An object of a Kubernetes cluster.
+    Kubernetes(Kubernetes),
+}
+
+/// A Kubernetes object.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kubernetes {
+    /// A SecretStore or ClusterSecretStore.
+    SecretStore(Box<SecretStore>),
+    /// An ExternalSecret.
+    ExternalSecret(Box<ExternalSecret>),
+}
+
+impl Kubernetes {
+    /// The API group and version of the object.
+    pub fn api_version(&self) -> &'static str {
+        match self {
+            Self::SecretStore(_) | Self::ExternalSecret(_) => "external-secrets.io/v1",
+        }
+    }
+
+    /// The kind of the object.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::SecretStore(store) => store.kind.as_str(),
+            Self::ExternalSecret(_) => "ExternalSecret",
+        }
+    }
+
+    /// Whether the object belongs to the whole cluster and has no namespace.
+    pub fn cluster_scoped(&self) -> bool {
+        match self {
+            Self::SecretStore(store) => store.kind == StoreKind::ClusterSecretStore,
+            Self::ExternalSecret(_) => false,
+        }
+    }
+
+    /// The object's metadata.
+    pub fn metadata(&self) -> &Metadata {
+        match self {
+            Self::SecretStore(store) => &store.metadata,
+            Self::ExternalSecret(secret) => &secret.metadata,
+        }
+    }
+}
+
+/// The whole manifest.
+impl Walk for Kubernetes {
+    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        crate::walk::map(sink, |m| {
+            m.field("apiVersion", self.api_version())?;
+            m.field("kind", self.kind())?;
+            m.field("metadata", self.metadata())?;
+            match self {
+                Self::SecretStore(store) => m.field("spec", &store.spec),
+                Self::ExternalSecret(secret) => m.field("spec", &secret.spec),
+            }
+        })
+    }
+}
+
+impl From<SecretStore> for Resource {
+    fn from(store: SecretStore) -> Self {
+        Self::Kubernetes(Kubernetes::SecretStore(Box::new(store)))
+    }
+}
+
+impl From<ExternalSecret> for Resource {
+    fn from(secret: ExternalSecret) -> Self {
+        Self::Kubernetes(Kubernetes::ExternalSecret(Box::new(secret)))
+    }
+}

@@ -1,0 +1,133 @@
+//! The structural checker: every way in which a tree departs from a [`Schema`], each at its place.
+//!
+//! One walk serves reporting and trying out the branches of a choice, so a branch that was chosen silently reports
+//! exactly what made it fail. Nothing is allocated until there is something to report.
+//!
+//! A view that is not known yet passes every constraint, and what a choice would need to know of it leaves the
+//! choice open instead of failing it.
+
+mod choice;
+mod equal;
+mod object;
+mod out;
+mod path;
+mod scalar;
+mod walk;
+mod words;
+
+pub use path::key_step;
+pub(crate) use words::types as type_words;
+
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::place::Span;
+use crate::schema::Schema;
+use crate::view::View;
+
+use out::Report;
+use path::Frame;
+use walk::Walk;
+
+/// The checker's own codes. A schema's `x-code` may name these, and those its owner hands to
+/// [`Schema::compile_with_codes`].
+pub const CODES: &[&str] = &[
+    "bad-format",
+    "bad-length",
+    "deprecated-field",
+    "duplicate-item",
+    "exactly-one",
+    "missing-field",
+    "not-allowed",
+    "out-of-range",
+    "too-few",
+    "too-many",
+    "unknown-field",
+    "unknown-value",
+    "wrong-type",
+];
+
+/// One departure from the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem<At> {
+    /// Stable kebab-case name: one of [`CODES`], or of the codes handed to [`Schema::compile_with_codes`].
+    pub code: &'static str,
+    /// [`Severity::Error`], or [`Severity::Warning`] for a deprecated field.
+    pub severity: Severity,
+    /// Where: the key of an unknown field, the mapping that misses one, otherwise the value.
+    pub at: At,
+    /// Other places that matter, each with words for it.
+    pub other: Vec<(At, String)>,
+    /// What is wrong: a lower-case fragment. It never holds a value that may be a secret.
+    pub message: String,
+    /// Words beside the caret, such as "did you mean `property`?"; may be empty.
+    pub label: String,
+    /// Why it is a problem.
+    pub why: Option<String>,
+    /// How to mend it.
+    pub fix: Option<String>,
+    /// The place in the document's own spelling: `externalSecrets[2].data[0].path`; empty at the root.
+    pub path: String,
+}
+
+impl<At> Problem<At> {
+    fn error(code: &'static str, at: At, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            at,
+            other: Vec::new(),
+            message: message.into(),
+            label: String::new(),
+            why: None,
+            fix: None,
+            path: String::new(),
+        }
+    }
+
+    /// The same as a [`Diagnostic`]; `place` turns a place of the view into one in text, where there is text.
+    pub fn into_diagnostic(self, place: impl Fn(&At) -> Option<Span>) -> Diagnostic {
+        let label = |at: &At, path: String, text: String| Label { span: place(at), path, text };
+        let secondary = self.other.iter().map(|(at, text)| label(at, String::new(), text.clone())).collect();
+        Diagnostic {
+            code: self.code,
+            severity: self.severity,
+            message: self.message,
+            primary: label(&self.at, self.path, self.label),
+            secondary,
+            why: self.why,
+            fix: self.fix,
+        }
+    }
+}
+
+/// Checks a tree against a schema and appends everything that is wrong, in the order of the document.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use keyloom_syntax::{check::check, schema::Schema};
+/// let schema = Schema::compile(&serde_json::json!({
+///     "type": "object", "properties": {"property": {"type": "string"}}, "additionalProperties": false,
+/// }))?;
+/// let document = serde_json::json!({"propertey": "x"});
+/// let mut problems = Vec::new();
+/// check(&document, &schema, &mut problems);
+/// assert_eq!(problems[0].message, "unknown field `propertey`");
+/// assert_eq!(problems[0].label, "did you mean `property`?");
+/// # Ok(()) }
+/// ```
+pub fn check<V: View>(view: V, schema: &Schema, sink: &mut Vec<Problem<V::At>>) {
+    check_under(view, schema, "", sink);
+}
+
+/// As [`check`], for a tree that stands inside a document: `path` (such as `stores[0].spec`) begins every
+/// [`Problem::path`].
+pub fn check_under<V: View>(view: V, schema: &Schema, path: &str, sink: &mut Vec<Problem<V::At>>) {
+    Walk { schema, out: Report(sink) }.node(schema.root(), view, &Frame::root(path));
+}
+
+/// Whether a tree has no error; stops at the first.
+pub fn fits<V: View>(view: V, schema: &Schema) -> bool {
+    walk::matches(schema, schema.root(), view) != out::Match::No
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! Text to [`Tree`]: YAML and JSON within a budget, every fault a diagnostic at its place.
+
+mod build;
+mod decode;
+mod extent;
+mod keys;
+mod places;
+mod surrogates;
+mod tags;
+mod wording;
+
+use std::borrow::Cow;
+
+use saphyr_parser::{Event, Parser, ScanError};
+
+use crate::diagnostic::{Diagnostic, Label};
+use crate::place::{Source, Sources, Span};
+use crate::tree::Tree;
+
+use build::Builder;
+pub use decode::decode;
+use places::Places;
+
+/// What one file may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Size of one file in bytes; 64 MiB by default.
+    pub max_bytes: usize,
+    /// How deep lists and mappings may nest, those reached through aliases included; 128 by default.
+    pub max_depth: u32,
+    /// How many nodes the aliases of one file may stand for together; 2,000,000 by default. Nodes that are written
+    /// out are bounded by `max_bytes`.
+    pub max_nodes: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { max_bytes: 64 << 20, max_depth: 128, max_nodes: 2_000_000 }
+    }
+}
+
+/// Problems reported for one file at most; a file that goes on like this is not worth more memory.
+const MAX_PROBLEMS: usize = 1_000;
+
+/// Reads all files into one tree.
+///
+/// Never fails as a whole: a file with a syntax error, or one nested too deep, contributes the documents before the
+/// fault; one that is too large or holds a NUL byte contributes none. Codes: `too-large`, `nul-byte`, `too-deep`,
+/// `yaml-syntax`, `tab-indentation`, `duplicate-key`, `complex-key`, `unsupported-tag`, `bad-merge`, `alias-budget`,
+/// `recursive-alias`.
+pub fn parse<'s>(sources: &'s Sources, budget: &Budget) -> (Tree<'s>, Vec<Diagnostic>) {
+    let mut tree = Tree::new(sources);
+    let mut problems = Vec::new();
+    for (_, file) in sources.files() {
+        read_file(file, budget, &mut tree, &mut problems);
+    }
+    (tree, problems)
+}
+
+fn read_file<'s>(file: &'s Source, budget: &Budget, tree: &mut Tree<'s>, problems: &mut Vec<Diagnostic>) {
+    if let Err((at, problem)) = decode::admit(&file.text, budget) {
+        let start = file.base + crate::tree::index(at);
+        problems.push(problem.at(Label::at(Span::new(start, start + 1), "")));
+        return;
+    }
+    let before = (tree.nodes.len(), tree.owned.len(), tree.roots.len(), problems.len());
+    let fault = read_text(file, budget, tree, problems, false);
+    // Escaped surrogate pairs are JSON's way to write an emoji; the parser refuses them, so it gets to see stand-ins.
+    let retry = fault.as_ref().is_some_and(|fault| fault.info().contains("invalid Unicode character escape"));
+    let fault = if retry && surrogates::present(&file.text) {
+        tree.nodes.truncate(before.0);
+        tree.owned.truncate(before.1);
+        tree.roots.truncate(before.2);
+        problems.truncate(before.3);
+        read_text(file, budget, tree, problems, true)
+    } else {
+        fault
+    };
+    if let Some(fault) = fault {
+        let prepared = Prepared::of(&file.text, false);
+        let at = prepared.places(file).byte(fault.marker().index());
+        problems.push(wording::syntax_error(file, at, fault.info()));
+    }
+}
+
+/// Feeds the events of one file to the builder; answers with the syntax error that ended it, if one did.
+fn read_text<'s>(
+    file: &'s Source,
+    budget: &Budget,
+    tree: &mut Tree<'s>,
+    problems: &mut Vec<Diagnostic>,
+    stand_ins: bool,
+) -> Option<ScanError> {
+    let prepared = Prepared::of(&file.text, stand_ins);
+    let mut builder = Builder::new(file, prepared.places(file), budget, tree, problems);
+    builder.stand_ins = stand_ins;
+    for event in Parser::new_from_str(&prepared.text) {
+        match event {
+            Ok((Event::StreamEnd, _)) => break,
+            Ok((event, span)) => {
+                if builder.event(event, &span).is_err() {
+                    builder.abandon();
+                    break;
+                }
+            }
+            Err(fault) => {
+                builder.abandon();
+                return Some(fault);
+            }
+        }
+    }
+    None
+}
+
+/// The text as the parser gets it.
+struct Prepared<'a> {
+    text: Cow<'a, str>,
+    /// Bytes of the source left out at the front: a byte order mark, blank lines.
+    skipped: usize,
+    /// Characters put before the rest.
+    lead: usize,
+}
+
+impl<'a> Prepared<'a> {
+    fn of(source: &'a str, stand_ins: bool) -> Self {
+        let body = source.strip_prefix('\u{feff}').unwrap_or(source);
+        let json = body.trim_start_matches([' ', '\t', '\r', '\n']);
+        if !json.starts_with(['{', '[']) {
+            let text = if stand_ins { Cow::Owned(surrogates::replaced(body)) } else { Cow::Borrowed(body) };
+            return Self { text, skipped: source.len() - body.len(), lead: 0 };
+        }
+        // A bracket at the root could begin a key for all the parser knows, so it would hold every token of the
+        // file back until the closing one. After `---` on the same line it cannot.
+        let lead = "--- ";
+        let text =
+            if stand_ins { [lead, &surrogates::replaced(json)].concat() } else { [lead, json].concat() };
+        Self { text: Cow::Owned(text), skipped: source.len() - json.len(), lead: lead.len() }
+    }
+
+    fn places(&self, file: &'a Source) -> Places<'a> {
+        Places::new(&file.text, self.skipped, self.lead)
+    }
+}

@@ -1,0 +1,125 @@
+//! [`Schema`]: a JSON Schema compiled once, for [`check`](crate::check::check) to walk documents against.
+//!
+//! The subset of draft-07: `$ref` inside the document, `type`, `properties`, `patternProperties`, `required`,
+//! `additionalProperties`, `items` (one schema), `enum`, `const`, `pattern`, `minLength`, `maxLength`, `minimum`,
+//! `maximum` and their exclusive forms, `minItems`, `maxItems`, `uniqueItems`, `minProperties`, `maxProperties`,
+//! `allOf`, `anyOf`, `oneOf`, `not`, `if`/`then`/`else`, and for people `title`, `description`, `default`,
+//! `deprecated`. A constraint outside of it is refused, everything else is ignored. Kubernetes'
+//! `x-kubernetes-int-or-string` and `x-kubernetes-preserve-unknown-fields` are understood.
+//!
+//! What a failure is called and says is set in the schema too:
+//! - `x-code`, `x-message`, `x-why`, `x-fix`: for the choice (`oneOf`, `anyOf`, `not`, `if`) they stand beside; in a
+//!   schema without one, for its values, formats and ranges, and for `required` where no `properties` stand beside
+//!   it. Beside `oneOf` they are about too many; see `oneOf-none`.
+//! - `x-codes`: `{"pattern": "bad-name"}`, the code for one keyword.
+//! - `x-on`: `{"type": {"code": .., "message": .., "why": .., "fix": ..}}`, everything for one keyword. Two names
+//!   are not keywords: `oneOf-none` (no choice was made) and `unknown` (an unknown field).
+//!
+//!   A message may hold `{field}` and `{value}`.
+//! - `x-noun`: `a secret reference`; makes "`x` is not a field of a secret reference".
+//! - `x-secret`: the value may be a secret; no message quotes it.
+
+mod compile;
+mod describe;
+mod node;
+mod remark;
+
+pub use describe::{FieldDoc, FieldLine};
+pub(crate) use node::{Additional, Branches, Choice, ListRules, Node, NodeId, ObjectRules, Types, Values};
+pub(crate) use remark::Keyword;
+
+use node::Pattern;
+
+/// A compiled schema. Cheap to share: it holds no borrowed data, and its patterns are compiled on first use.
+#[derive(Debug)]
+pub struct Schema {
+    nodes: Vec<Node>,
+    patterns: Vec<Pattern>,
+    root: NodeId,
+}
+
+/// Why a schema was refused. `at` is a JSON pointer into the schema.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SchemaError {
+    /// A keyword has a value of the wrong form, or is a constraint outside of the subset.
+    #[error("schema {at}: {what}")]
+    Unsupported {
+        /// Where.
+        at: String,
+        /// What.
+        what: String,
+    },
+    /// A `$ref` that leads nowhere.
+    #[error("schema {at}: `$ref` {target} leads nowhere")]
+    LostRef {
+        /// Where.
+        at: String,
+        /// The reference as written.
+        target: String,
+    },
+    /// Following `$ref`, `allOf` and the like comes back to the same schema without a step into the document.
+    #[error("schema {at}: refers to itself without an end")]
+    Endless {
+        /// Where.
+        at: String,
+    },
+    /// An `x-code` that the caller does not know.
+    #[error("schema {at}: unknown code {code}")]
+    UnknownCode {
+        /// Where.
+        at: String,
+        /// The code.
+        code: String,
+    },
+    /// A pattern that is no regular expression.
+    #[error("pattern {pattern}: {why}")]
+    BadPattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+impl Schema {
+    /// Compiles a schema whose `x-code`s are codes of the checker itself.
+    ///
+    /// # Errors
+    /// [`SchemaError`], naming the place in the schema.
+    pub fn compile(value: &serde_json::Value) -> Result<Self, SchemaError> {
+        Self::compile_with_codes(value, &[])
+    }
+
+    /// Compiles a schema that may use `codes` besides the checker's own ([`crate::check::CODES`]).
+    ///
+    /// # Errors
+    /// [`SchemaError`], naming the place in the schema.
+    pub fn compile_with_codes(
+        value: &serde_json::Value,
+        codes: &[&'static str],
+    ) -> Result<Self, SchemaError> {
+        compile::compile(value, codes)
+    }
+
+    /// Compiles every pattern now. Patterns are otherwise compiled when first met, and one that is no regular
+    /// expression then refuses every text; a test of each schema should call this.
+    ///
+    /// # Errors
+    /// [`SchemaError::BadPattern`]
+    pub fn compile_patterns(&self) -> Result<(), SchemaError> {
+        self.patterns.iter().try_for_each(|pattern| pattern.compiled().map(|_| ()))
+    }
+
+    pub(crate) fn root(&self) -> NodeId {
+        self.root
+    }
+
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        // Ids are made by the compiler of this very schema.
+        &self.nodes[id.0 as usize]
+    }
+
+    pub(crate) fn pattern(&self, id: node::PatternId) -> &Pattern {
+        &self.patterns[id.0 as usize]
+    }
+}

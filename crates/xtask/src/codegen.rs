@@ -1,0 +1,87 @@
+//! `cargo xtask codegen`: every committed file that is made from something else.
+//!
+//! A generated file names the command that makes it, the same input gives the same bytes, and `--check` compares
+//! instead of writing.
+
+use std::path::Path;
+
+use crate::{Outcome, Result, root, say};
+
+mod condense;
+mod crd;
+mod eso;
+
+const USAGE: &str = "usage: cargo xtask codegen eso --crds DIR [--eso VERSION] [--check]";
+
+/// Runs the generator that the first argument names.
+pub(crate) fn run(args: &[String]) -> Result<Outcome> {
+    match args.split_first().map(|(what, rest)| (what.as_str(), rest)) {
+        Some(("eso", rest)) => eso::run(&Options::parse(rest)?),
+        _ => Err(USAGE.into()),
+    }
+}
+
+/// Write the files, or only compare them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Write,
+    Check,
+}
+
+/// Command line of a generator.
+#[derive(Debug, PartialEq, Eq)]
+struct Options {
+    mode: Mode,
+    crds: Option<String>,
+    eso: Option<String>,
+}
+
+impl Options {
+    fn parse(args: &[String]) -> Result<Self> {
+        let mut options = Self { mode: Mode::Write, crds: None, eso: None };
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            let mut value = || args.next().cloned().ok_or(format!("{arg} wants a value"));
+            match arg.as_str() {
+                "--check" => options.mode = Mode::Check,
+                "--crds" => options.crds = Some(value()?),
+                "--eso" => options.eso = Some(value()?),
+                _ => return Err(format!("unknown argument {arg}\n{USAGE}").into()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Makes sure that a generated file has these contents: writes it, or says that it is stale.
+fn ensure(path: &str, contents: &str, mode: Mode, command: &str) -> Result<Outcome> {
+    let file = root().join(path);
+    let fresh = std::fs::read(&file).is_ok_and(|now| now == contents.as_bytes());
+    match (fresh, mode) {
+        (true, _) => say(&format!("{path}: up to date, {} bytes", contents.len()))?,
+        (false, Mode::Check) => {
+            say(&format!("{path}: stale; run `{command}`"))?;
+            return Ok(Outcome::Findings);
+        }
+        (false, Mode::Write) => {
+            std::fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
+            std::fs::write(&file, contents)?;
+            say(&format!("{path}: written, {} bytes", contents.len()))?;
+        }
+    }
+    Ok(Outcome::Clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_read_and_unknown_ones_refused() {
+        let parse = |words: &str| Options::parse(&words.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let options = parse("--crds d --eso 2.9 --check").unwrap();
+        assert_eq!(options, Options { mode: Mode::Check, crds: Some("d".into()), eso: Some("2.9".into()) });
+        assert_eq!(parse("--crds").unwrap_err().to_string(), "--crds wants a value");
+        assert!(parse("--frob").unwrap_err().to_string().starts_with("unknown argument --frob"));
+    }
+}
