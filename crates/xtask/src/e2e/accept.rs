@@ -46,9 +46,7 @@ fn one(
         return report.not_run(check, "needs eso 2.9");
     }
     match keyloom.render(version, document)? {
-        Rendered::Manifests(manifests) if manifests.is_empty() => {
-            report.fail(check, "nothing was rendered")
-        }
+        Rendered::Manifests(manifests) if manifests.is_empty() => report.fail(check, "nothing was rendered"),
         Rendered::Manifests(manifests) => {
             let wrong = hold(objects, &manifests)?;
             report.settle(&format!("{check} ({} objects)", manifests.len()), &wrong)

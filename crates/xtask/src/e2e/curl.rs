@@ -88,10 +88,8 @@ impl Client {
 
     /// Options go by a configuration on standard input: arguments can be read by every process.
     fn config(&self, request: Request<'_>, body: &std::path::Path) -> String {
-        let mut lines = vec![
-            line("url", &format!("{}{}", self.base, request.path)),
-            line("request", request.method),
-        ];
+        let mut lines =
+            vec![line("url", &format!("{}{}", self.base, request.path)), line("request", request.method)];
         lines.extend(request.headers.iter().map(|header| line("header", header)));
         lines.extend(self.token.iter().map(|it| line("header", &format!("Authorization: Bearer {it}"))));
         lines.extend(self.ca.iter().map(|ca| line("cacert", &ca.to_string_lossy())));

@@ -9,8 +9,7 @@ use std::time::Instant;
 use crate::e2e::keyed;
 use crate::{Result, say};
 
-const ETCD: GoTool =
-    GoTool { name: "etcd", package: "go.etcd.io/etcd/server/v3", ld_flags: "" };
+const ETCD: GoTool = GoTool { name: "etcd", package: "go.etcd.io/etcd/server/v3", ld_flags: "" };
 const API_SERVER: GoTool = GoTool {
     name: "kube-apiserver",
     package: "k8s.io/kubernetes/cmd/kube-apiserver",

@@ -41,9 +41,8 @@ impl Objects {
         }
         for crd in crds {
             let path = self.path(crd)?;
-            let established = wait_until(SERVED, || {
-                Ok(is_established(&self.request("GET", &path)?.json()).then_some(()))
-            })?;
+            let established =
+                wait_until(SERVED, || Ok(is_established(&self.request("GET", &path)?.json()).then_some(())))?;
             established.ok_or_else(|| format!("{} is not established", crd.title()))?;
             self.wait_served(crd)?;
         }
@@ -82,9 +81,7 @@ impl Objects {
         self.learn(manifest)?;
         let path = self.path(manifest)?;
         self.request("DELETE", &path)?;
-        let gone = wait_until(SERVED, || {
-            Ok((self.request("GET", &path)?.status == 404).then_some(()))
-        })?;
+        let gone = wait_until(SERVED, || Ok((self.request("GET", &path)?.status == 404).then_some(())))?;
         Ok(gone.ok_or_else(|| format!("{} does not go away", manifest.title()))?)
     }
 
@@ -134,8 +131,7 @@ impl Objects {
             return Ok(format!("{crds}/{}", manifest.name()));
         }
         let (api_version, kind) = (manifest.api_version(), manifest.kind());
-        let Some((plural, namespaced)) =
-            self.resources.get(&(api_version.to_owned(), kind.to_owned()))
+        let Some((plural, namespaced)) = self.resources.get(&(api_version.to_owned(), kind.to_owned()))
         else {
             return Err(format!("the server does not know {api_version} {kind}").into());
         };
@@ -171,8 +167,7 @@ fn is_crd(manifest: &Manifest) -> bool {
 
 fn is_established(crd: &Value) -> bool {
     let conditions = crd.pointer("/status/conditions").and_then(Value::as_array);
-    conditions
-        .is_some_and(|all| all.iter().any(|it| it["type"] == "Established" && it["status"] == "True"))
+    conditions.is_some_and(|all| all.iter().any(|it| it["type"] == "Established" && it["status"] == "True"))
 }
 
 fn version_path(api_version: &str) -> String {

@@ -36,11 +36,7 @@ impl Server {
     }
 
     /// Waits until the server answers `ready`; gives up when it ends or the time is over.
-    pub(super) fn wait_ready(
-        &mut self,
-        limit: Duration,
-        mut ready: impl FnMut() -> bool,
-    ) -> Result<()> {
+    pub(super) fn wait_ready(&mut self, limit: Duration, mut ready: impl FnMut() -> bool) -> Result<()> {
         let ended = wait_until(limit, || match self.child.try_wait()? {
             Some(status) => Ok(Some(Some(status))),
             None => Ok(ready().then_some(None)),

@@ -36,8 +36,7 @@ pub(super) fn run(
     options: &Options,
     report: &mut Report,
 ) -> Result<()> {
-    let cases: Vec<PathBuf> =
-        cases()?.into_iter().filter(|case| options.selects(&title(case))).collect();
+    let cases: Vec<PathBuf> = cases()?.into_iter().filter(|case| options.selects(&title(case))).collect();
     if cases.is_empty() {
         return Ok(());
     }

@@ -34,10 +34,8 @@ pub(super) fn all() -> [Version; 2] {
 pub(super) fn crds(version: Version, engines: &Engines) -> Result<Option<Vec<Manifest>>> {
     let path = match version {
         Version::V0_20 => engines.operator_module.join("deploy/crds/bundle.yaml"),
-        Version::V2_9 => std::env::var_os("KEYLOOM_ESO_29_CRDS").map_or_else(
-            || crate::root().join("../shared/crds/eso-2.9.0"),
-            PathBuf::from,
-        ),
+        Version::V2_9 => std::env::var_os("KEYLOOM_ESO_29_CRDS")
+            .map_or_else(|| crate::root().join("../shared/crds/eso-2.9.0"), PathBuf::from),
     };
     if !path.exists() {
         return Ok(None);
