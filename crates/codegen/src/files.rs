@@ -46,7 +46,7 @@ pub fn files(set: &ResourceSet, kustomization: bool) -> io::Result<Vec<File>> {
     for resource in &set.resources {
         let Resource::Kubernetes(object) = resource;
         let mut contents = Vec::new();
-        kubernetes::render_one(resource, &mut contents)?;
+        kubernetes::render_one(resource, set.eso, &mut contents)?;
         files.push(File { path: path(object), format: Format::Kubernetes, contents });
     }
     if kustomization {
@@ -128,6 +128,7 @@ mod tests {
                 }),
                 secret(metadata(Some(".."), "up")),
             ],
+            ..ResourceSet::default()
         };
         let files = files(&set, true).unwrap();
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();

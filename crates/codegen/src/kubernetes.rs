@@ -1,12 +1,13 @@
 //! Kubernetes manifests: YAML, one document an object, the same bytes for the same objects.
 //!
 //! Block style, two spaces an indent, lists indented under their key, fields in canonical order. Text is quoted
-//! where a reader of YAML 1.1 (kubectl) or 1.2 could take it for something else.
+//! where a reader of YAML 1.1 (kubectl) or 1.2 could take it for something else. What the API server would add to an
+//! object is written too, so that what is in the cluster is what was written.
 
 use std::io::{self, Write};
 
-use keyloom_resources::walk::{NotWritten, Walk, to_json};
-use keyloom_resources::{Kubernetes, Resource, ResourceSet};
+use keyloom_resources::walk::{Complete, Defaults, NotWritten, Walk, to_json};
+use keyloom_resources::{EsoVersion, Kubernetes, Resource, ResourceSet};
 
 mod scalar;
 mod writer;
@@ -22,30 +23,31 @@ const CHUNK: usize = 64 * 1024;
 /// Those of `out`; and [`io::ErrorKind::InvalidData`], naming object and field, where text is secret or not known
 /// yet. Such an object is not begun, but those before it may have been written.
 pub fn render(set: &ResourceSet, out: &mut impl Write) -> io::Result<()> {
-    let mut writer = Writer::with_capacity(CHUNK + CHUNK / 4);
+    let mut complete = Complete::new(Writer::with_capacity(CHUNK + CHUNK / 4));
     for (position, resource) in set.resources.iter().enumerate() {
         let Resource::Kubernetes(object) = resource;
         if position > 0 {
-            writer.divide();
+            complete.sink().divide();
         }
-        write_object(object, &mut writer)?;
+        write_object(object, set.eso, &mut complete)?;
+        let writer = complete.sink();
         if writer.bytes().len() >= CHUNK {
             out.write_all(writer.bytes())?;
             writer.clear();
         }
     }
-    out.write_all(writer.bytes())
+    out.write_all(complete.sink().bytes())
 }
 
-/// Writes one resource as a document of its own.
+/// Writes one resource as a document of its own, for that version of the operator.
 ///
 /// # Errors
 /// As [`render`].
-pub fn render_one(resource: &Resource, out: &mut impl Write) -> io::Result<()> {
+pub fn render_one(resource: &Resource, eso: EsoVersion, out: &mut impl Write) -> io::Result<()> {
     let Resource::Kubernetes(object) = resource;
-    let mut writer = Writer::with_capacity(2048);
-    write_object(object, &mut writer)?;
-    out.write_all(writer.bytes())
+    let mut complete = Complete::new(Writer::with_capacity(2048));
+    write_object(object, eso, &mut complete)?;
+    out.write_all(complete.sink().bytes())
 }
 
 /// Any other body as a document.
@@ -57,8 +59,9 @@ pub(crate) fn document(body: &impl Walk) -> Result<Vec<u8>, NotWritten> {
     }
 }
 
-fn write_object(object: &Kubernetes, writer: &mut Writer) -> io::Result<()> {
-    object.walk(writer).map_err(|_| {
+fn write_object(object: &Kubernetes, eso: EsoVersion, complete: &mut Complete<'_, Writer>) -> io::Result<()> {
+    complete.begin(Defaults::of(eso, object.upstream_kind()));
+    object.walk(complete).map_err(|_| {
         let NotWritten { path } = place_of_refusal(object);
         let name = object.metadata().name.written().unwrap_or("without a known name");
         let message = format!("{} {name}: the text at {path} is secret, or not known yet", object.kind());

@@ -1,15 +1,19 @@
 //! Whatever a text holds, both a reader of YAML 1.1's family (libyaml, as kubectl's) and one of YAML 1.2 give it
 //! back as the same string.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
 mod reader;
 
 use keyloom_codegen::kubernetes::{render, render_one};
 use keyloom_resources::external_secret::{Data, ExternalSecretSpec, RemoteRef, Target, Template};
-use keyloom_resources::walk::to_json;
-use keyloom_resources::{ExternalSecret, Kubernetes, Metadata, Resource, ResourceSet, TextMap};
+use keyloom_resources::walk::{Defaults, to_completed_json};
+use keyloom_resources::{EsoVersion, ExternalSecret, Kubernetes, Metadata, Resource, ResourceSet, TextMap};
 use keyloom_syntax::{Origins, Text};
 use proptest::prelude::*;
 use serde_json::Value;
+
+const ESO: EsoVersion = EsoVersion::newest();
 
 /// An object with `text` as a value, a key, an item of a list, and deep inside, with neighbours after each.
 fn object(text: &str) -> Resource {
@@ -37,13 +41,13 @@ fn object(text: &str) -> Resource {
 
 fn json(resource: &Resource) -> Value {
     let Resource::Kubernetes(object) = resource;
-    to_json(object).unwrap()
+    to_completed_json(object, Defaults::of(ESO, object.upstream_kind())).unwrap()
 }
 
 fn assert_round_trip(text: &str) {
     let resource = object(text);
     let mut bytes = Vec::new();
-    render_one(&resource, &mut bytes).unwrap();
+    render_one(&resource, ESO, &mut bytes).unwrap();
     let yaml = String::from_utf8(bytes).unwrap();
     let expected = json(&resource);
     let libyaml: Value =
@@ -60,7 +64,7 @@ fn hostile_strings_survive() {
     assert!(hostile.len() > 300);
     hostile.iter().for_each(|text| assert_round_trip(text));
     // All in one file: no document is taken for a part of the one before it.
-    let set = ResourceSet { resources: hostile.iter().map(|text| object(text)).collect() };
+    let set = ResourceSet { eso: ESO, resources: hostile.iter().map(|text| object(text)).collect() };
     let mut bytes = Vec::new();
     render(&set, &mut bytes).unwrap();
     let documents = reader::documents(std::str::from_utf8(&bytes).unwrap());
@@ -68,7 +72,7 @@ fn hostile_strings_survive() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     #[test]
     fn any_string_survives(text in any::<String>()) {
@@ -92,7 +96,7 @@ fn a_text_that_may_not_be_written_is_refused_by_place() {
     let Resource::Kubernetes(Kubernetes::ExternalSecret(secret)) = &mut resource else { panic!() };
     secret.spec.data[1].remote_ref.key = Text::unknown(true, Origins::NONE);
     let mut out = Vec::new();
-    let error = render_one(&resource, &mut out).unwrap_err();
+    let error = render_one(&resource, ESO, &mut out).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidData);
     assert_eq!(
         error.to_string(),

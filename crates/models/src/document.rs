@@ -6,7 +6,7 @@ use keyloom_syntax::{Diagnostic, Text};
 use crate::config::Config;
 use crate::defaults::{Substitution, Versions};
 use crate::external_secret::ExternalSecretConfig;
-use crate::finding::List;
+use crate::finding::{Found, List};
 use crate::service::ServiceConfig;
 use crate::store::SecretStoreConfig;
 use crate::validate;
@@ -112,7 +112,7 @@ impl Document {
         let has_errors = findings.has_errors();
         match config {
             Some(config) if !has_errors => Ok(config),
-            _ => Err(findings.0.into_iter().map(|finding| finding.locate(|_| None)).collect()),
+            _ => Err(findings.0.into_iter().map(|finding| finding.locate(|place| Found { span: None, index: place.index })).collect()),
         }
     }
 }

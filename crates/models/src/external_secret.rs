@@ -271,6 +271,8 @@ impl JsonSchema for ExternalSecretConfig {
         choices.extend(HELPERS.iter().map(|helper| serde_json::json!({ "required": [helper] })));
         schema.insert("oneOf".into(), choices.into());
         schema.insert("x-code".into(), "one-source-of-keys".into());
+        schema.insert("x-codes".into(), serde_json::json!({ "oneOf-none": "one-source-of-keys" }));
+        schema.insert("x-noun".into(), "an external secret".into());
         schema.insert(
             "x-fix".into(),
             "write `data` and `dataFrom`, or exactly one helper such as `databaseCredentials`".into(),

@@ -89,11 +89,11 @@ impl Place {
         path.split('.').filter(|step| !step.is_empty()).fold(self.clone(), |place, step| place.at(step))
     }
 
-    /// The document's spelling, such as `externalSecrets[2].data[0].path`.
-    pub fn spelled(&self) -> String {
+    /// The document's spelling, such as `externalSecrets[2].data[0].path`, of the item with that number in its list.
+    pub fn spelled(&self, index: usize) -> String {
         let mut path = match self.list {
             List::Versions => self.list.as_str().to_owned(),
-            list => format!("{}[{}]", list.as_str(), self.index),
+            list => format!("{}[{index}]", list.as_str()),
         };
         for step in &self.steps {
             match step {
@@ -103,6 +103,14 @@ impl Place {
         }
         path
     }
+}
+
+/// What a place is in the text.
+pub(crate) struct Found {
+    /// Where; none when nobody wrote it.
+    pub(crate) span: Option<keyloom_syntax::Span>,
+    /// The item's number in the list it was written in.
+    pub(crate) index: usize,
 }
 
 /// A problem that a rule found.
@@ -141,9 +149,12 @@ impl Finding {
         self
     }
 
-    /// The diagnostic with its places, found by `span`.
-    pub(crate) fn locate(self, span: impl Fn(&Place) -> Option<keyloom_syntax::Span>) -> Diagnostic {
-        let label = |place: &Place, text: String| Label { span: span(place), path: place.spelled(), text };
+    /// The diagnostic with its places, as `find` finds them.
+    pub(crate) fn locate(self, find: impl Fn(&Place) -> Found) -> Diagnostic {
+        let label = |place: &Place, text: String| {
+            let found = find(place);
+            Label { span: found.span, path: place.spelled(found.index), text }
+        };
         let mut diagnostic = self.diagnostic;
         let text = std::mem::take(&mut diagnostic.primary.text);
         diagnostic.primary = label(&self.place, text);
@@ -184,7 +195,7 @@ impl Findings {
         self.push(Diagnostic::note(code, message), place)
     }
 
-    fn push(&mut self, diagnostic: Diagnostic, place: Place) -> &mut Finding {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic, place: Place) -> &mut Finding {
         let at = self.0.len();
         self.0.push(Finding { diagnostic, place, others: Vec::new() });
         &mut self.0[at]

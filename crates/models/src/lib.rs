@@ -9,6 +9,7 @@
 //!
 //! This crate does no input or output and knows no output format.
 
+pub mod code;
 pub mod config;
 pub mod data_from;
 pub mod defaults;
@@ -19,6 +20,7 @@ pub mod finding;
 pub mod helper;
 pub mod name;
 pub mod policy;
+pub mod read;
 pub mod reference;
 pub mod schema;
 pub mod selector;
@@ -48,3 +50,4 @@ pub use store::infisical::{InfisicalAuth, InfisicalConfig, KubernetesAuth, Token
 pub use store::vault::{VaultAuth, VaultAuthMethod, VaultConfig, VaultKubernetesAuth};
 pub use store::{Backend, ExternalStore, ProviderKind, RetrySettings, SecretStoreConfig, StoreProvider};
 pub use template::Template;
+pub use validate::literal::scan as looks_like_credential;

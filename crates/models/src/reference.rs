@@ -103,7 +103,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for TextOr<T> {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["key"]}, {"required": ["keys"], "properties": {"property": {"not": {}, "x-code": "property-beside-keys", "x-message": "`property` beside `keys`", "x-fix": "`keys` already says which fields are taken: leave `property` out"}}}], "x-code" = "key-or-keys"))]
+#[schemars(extend("oneOf" = [{"required": ["key"]}, {"required": ["keys"], "properties": {"property": {"not": {}, "x-code": "property-beside-keys", "x-message": "`property` beside `keys`", "x-fix": "`keys` already says which fields are taken: leave `property` out"}}}], "x-code" = "key-or-keys", "x-codes" = {"oneOf-none": "key-or-keys"}, "x-noun" = "a secret reference"))]
 pub struct SecretReference {
     /// Key in the Kubernetes Secret (ESO's `secretKey`): letters, digits, `-`, `_` and `.`.
     #[validate(length(min = 1, max = 253), regex(path = *SECRET_KEY))]

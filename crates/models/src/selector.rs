@@ -13,6 +13,12 @@ use crate::policy::{CaProviderType, SelectorOperator};
 /// A key of a Secret in the cluster; never the value itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-on" = {"type": {
+    "code": "literal-secret",
+    "message": "`{field}` wants a reference to a Kubernetes Secret, never the value",
+    "why": "what is written here ends in git and in manifests, for everybody to read",
+    "fix": "write `{field}: {name: SECRET, key: KEY}`; if a value has been committed, replace it where it is used"
+}}))]
 pub struct SecretKeySelector {
     /// Name of the Secret.
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]

@@ -364,6 +364,7 @@ impl JsonSchema for SecretStoreConfig {
             "if": { "required": ["external"], "properties": { "external": { "const": true } } },
             "else": { "allOf": whole },
         }));
+        schema.insert("x-noun".into(), "a store".into());
         schema.insert(
             "description".into(),
             "A SecretStore or ClusterSecretStore: how the operator reaches one backend.".into(),

@@ -1,6 +1,6 @@
 //! Body of an ExternalSecret (`external-secrets.io/v1`).
 
-use std::time::Duration;
+use keyloom_models::duration::Duration;
 
 use keyloom_models::policy::{
     ConversionStrategy, DecodingStrategy, GeneratorKind, MetadataPolicy, NullBytePolicy, RefreshPolicy,

@@ -7,9 +7,13 @@ pub mod external_secret;
 pub mod metadata;
 pub mod resource;
 pub mod secret_store;
+mod synthesize;
 pub mod walk;
 
 pub use external_secret::ExternalSecret;
+/// The version of the External Secrets Operator, see [`ResourceSet::eso`].
+pub use keyloom_upstream::eso::EsoVersion;
 pub use metadata::{Metadata, TextMap};
 pub use resource::{Kubernetes, Resource, ResourceSet};
 pub use secret_store::SecretStore;
+pub use synthesize::synthesize;

@@ -1,6 +1,7 @@
 //! [`ResourceSet`]: everything that must exist, whatever the format.
 
 use keyloom_models::policy::StoreKind;
+use keyloom_upstream::eso::{EsoVersion, Kind};
 
 use crate::external_secret::ExternalSecret;
 use crate::metadata::Metadata;
@@ -8,10 +9,20 @@ use crate::secret_store::SecretStore;
 use crate::walk::{Sink, Walk};
 
 /// What a declaration amounts to, in the order in which it is written.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResourceSet {
+    /// The External Secrets Operator that runs in the cluster: manifests spell out the defaults that its CRDs would
+    /// have the API server add.
+    pub eso: EsoVersion,
     /// The resources.
     pub resources: Vec<Resource>,
+}
+
+/// Nothing, for the newest operator that is known.
+impl Default for ResourceSet {
+    fn default() -> Self {
+        Self { eso: EsoVersion::newest(), resources: Vec::new() }
+    }
 }
 
 /// One resource of one engine.
@@ -43,6 +54,17 @@ impl Kubernetes {
         match self {
             Self::SecretStore(store) => store.kind.as_str(),
             Self::ExternalSecret(_) => "ExternalSecret",
+        }
+    }
+
+    /// The kind of the object, by which upstream's schemas are found.
+    pub fn upstream_kind(&self) -> Kind {
+        match self {
+            Self::SecretStore(store) => match store.kind {
+                StoreKind::SecretStore => Kind::SecretStore,
+                StoreKind::ClusterSecretStore => Kind::ClusterSecretStore,
+            },
+            Self::ExternalSecret(_) => Kind::ExternalSecret,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Body of a SecretStore and a ClusterSecretStore (`external-secrets.io/v1`): their specs are one shape.
 
-use std::time::Duration;
+use keyloom_models::duration::Duration;
 
 use keyloom_models::policy::StoreKind;
 use keyloom_models::selector::StoreCondition;

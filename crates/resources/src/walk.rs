@@ -25,12 +25,13 @@
 
 use keyloom_syntax::Text;
 
+mod complete;
 mod duration;
 mod json;
 mod values;
 
-pub use duration::GoDuration;
-pub use json::{NotWritten, to_json};
+pub use complete::{Complete, Defaults};
+pub use json::{NotWritten, to_completed_json, to_json};
 
 /// Where a body is walked to: a writer of some format. Calls nest as the value does; between `begin_map` and
 /// `end_map` every value follows its key.

@@ -6,6 +6,7 @@
 //! A view that is not known yet passes every constraint, and what a choice would need to know of it leaves the
 //! choice open instead of failing it.
 
+mod branch;
 mod choice;
 mod equal;
 mod object;
@@ -14,6 +15,8 @@ mod path;
 mod scalar;
 mod walk;
 mod words;
+
+use std::collections::BTreeSet;
 
 pub use path::key_step;
 pub(crate) use words::types as type_words;
@@ -99,7 +102,8 @@ impl<At> Problem<At> {
     }
 }
 
-/// Checks a tree against a schema and appends everything that is wrong, in the order of the document.
+/// Checks a tree against a schema and appends everything that is wrong, each thing once: a mapping's fields in the
+/// document's order, then what the mapping as a whole lacks.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -121,7 +125,23 @@ pub fn check<V: View>(view: V, schema: &Schema, sink: &mut Vec<Problem<V::At>>) 
 /// As [`check`], for a tree that stands inside a document: `path` (such as `stores[0].spec`) begins every
 /// [`Problem::path`].
 pub fn check_under<V: View>(view: V, schema: &Schema, path: &str, sink: &mut Vec<Problem<V::At>>) {
+    let before = sink.len();
     Walk { schema, out: Report(sink) }.node(schema.root(), view, &Frame::root(path));
+    if sink.len() > before + 1 {
+        forget_repeated(sink, before);
+    }
+}
+
+/// Schemas that overlap (`allOf`) find the same problem more than once.
+fn forget_repeated<At>(sink: &mut Vec<Problem<At>>, before: usize) {
+    let mut seen = BTreeSet::new();
+    let first: Vec<bool> =
+        sink[before..].iter().map(|p| seen.insert((&p.path, p.code, &p.message))).collect();
+    if first.iter().all(|first| *first) {
+        return;
+    }
+    let mut first = std::iter::repeat_n(true, before).chain(first);
+    sink.retain(|_| first.next().unwrap_or(true));
 }
 
 /// Whether a tree has no error; stops at the first.

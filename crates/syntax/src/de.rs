@@ -30,6 +30,7 @@ impl<'t> De<'t> {
     }
 
     /// With `true`, a [`Text`](crate::Text) that holds `${` is read as a placeholder for a later tool, `$${` included.
+    /// A type that asks for anything at all and gets such text is told the same way, as an enum.
     #[must_use]
     pub fn substitution(mut self, on: bool) -> Self {
         self.substitution = on;
@@ -72,7 +73,10 @@ impl<'t> De<'t> {
             Kind::Null => visitor.visit_unit(),
             Kind::Bool => visitor.visit_bool(self.node.as_bool().unwrap_or_default()),
             Kind::Int | Kind::Float => self.number(visitor),
-            Kind::String => visitor.visit_borrowed_str(self.node.scalar().unwrap_or_default()),
+            Kind::String => match self.node.scalar().unwrap_or_default() {
+                text if self.substitution && text.contains("${") => visitor.visit_enum(Placeholder(text)),
+                text => visitor.visit_borrowed_str(text),
+            },
             Kind::Sequence => {
                 let mut items = Items::new(self, self.node);
                 let value = visitor.visit_seq(&mut items)?;
@@ -133,9 +137,17 @@ impl<'t> Deserializer<'t> for De<'t> {
         visitor.visit_unit()
     }
 
+    fn deserialize_str<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.substitution(false).deserialize_any(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.substitution(false).deserialize_any(visitor)
+    }
+
     forward_to_deserialize_any! {
         <V: Visitor<'t>>
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct
         seq tuple tuple_struct map struct identifier
     }
 }

@@ -3,6 +3,7 @@
 mod build;
 mod decode;
 mod extent;
+mod input;
 mod keys;
 mod places;
 mod surrogates;
@@ -58,7 +59,7 @@ pub fn parse<'s>(sources: &'s Sources, budget: &Budget) -> (Tree<'s>, Vec<Diagno
 }
 
 fn read_file<'s>(file: &'s Source, budget: &Budget, tree: &mut Tree<'s>, problems: &mut Vec<Diagnostic>) {
-    if let Err((at, problem)) = decode::admit(&file.text, budget) {
+    if let Some((at, problem)) = decode::admit(&file.text, budget) {
         let start = file.base + crate::tree::index(at);
         problems.push(problem.at(Label::at(Span::new(start, start + 1), "")));
         return;
@@ -94,7 +95,7 @@ fn read_text<'s>(
     let prepared = Prepared::of(&file.text, stand_ins);
     let mut builder = Builder::new(file, prepared.places(file), budget, tree, problems);
     builder.stand_ins = stand_ins;
-    for event in Parser::new_from_str(&prepared.text) {
+    for event in Parser::new(input::Text::new(&prepared.text)) {
         match event {
             Ok((Event::StreamEnd, _)) => break,
             Ok((event, span)) => {

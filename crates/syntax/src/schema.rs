@@ -23,10 +23,12 @@ mod compile;
 mod describe;
 mod node;
 mod remark;
+mod types;
 
 pub use describe::{FieldDoc, FieldLine};
-pub(crate) use node::{Additional, Branches, Choice, ListRules, Node, NodeId, ObjectRules, Types, Values};
+pub(crate) use node::{Additional, Branches, Choice, ListRules, Node, NodeId, ObjectRules, Values};
 pub(crate) use remark::Keyword;
+pub(crate) use types::Types;
 
 use node::Pattern;
 

@@ -68,12 +68,10 @@ impl Writer {
     }
 
     fn indent(&mut self, columns: usize) {
-        const SPACES: [u8; 64] = [b' '; 64];
-        let mut left = columns;
-        while left > 0 {
-            let step = left.min(SPACES.len());
-            self.out.extend_from_slice(&SPACES[..step]);
-            left -= step;
+        const SPACES: [u8; 32] = [b' '; 32];
+        match SPACES.get(..columns) {
+            Some(spaces) => self.out.extend_from_slice(spaces),
+            None => self.out.resize(self.out.len() + columns, b' '),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Literal secrets: what looks like a credential where a reference belongs. The value is never shown.
 
-use keyloom_syntax::Text;
+use keyloom_syntax::{Diagnostic, Text};
 
 use crate::finding::{Findings, Place};
 
@@ -35,8 +35,8 @@ const PREFIXES: [(&str, &str); 22] = [
 /// Shortest rest after such a beginning; below it the text is likely a name.
 const SHORTEST: usize = 12;
 
-/// What a text is, if it is surely a credential.
-pub(crate) fn scan(text: &str) -> Option<&'static str> {
+/// What a text is, if it is surely a credential: `a GitHub token`, `a URL with a password`.
+pub fn scan(text: &str) -> Option<&'static str> {
     let first = text.as_bytes().first()?;
     if b"-AEMagsxrhdnSpe".contains(first) {
         if text.contains("PRIVATE KEY-----") {
@@ -87,10 +87,14 @@ pub(crate) fn constant(key: &str, value: &Text, place: &Place, findings: &mut Fi
 }
 
 pub(crate) fn report(what: &str, place: &Place, findings: &mut Findings) {
-    findings
-        .error(CODE, place.clone(), format!("this looks like {what}; write a reference"))
+    findings.push(diagnostic(what), place.clone());
+}
+
+/// The diagnostic, without its place.
+pub(crate) fn diagnostic(what: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("this looks like {what}; write a reference"))
         .why("what is written here ends in git and in manifests, for everybody to read")
-        .fix("keep the value in the store and read it with `data: - {key: ..., path: ...}`; if it has been committed, replace it there");
+        .fix("keep the value in the store and read it with `data: [{key: ..., path: ...}]`; if it has been committed, replace it there")
 }
 
 /// Whether the value is written out: not empty, not a template, not a flag or a number.

@@ -1,7 +1,5 @@
 //! Stores: scope, settings, and what each provider asks for.
 
-use keyloom_syntax::Text;
-
 use super::selectors::Scope;
 use super::{Rules, newer, search};
 use crate::config::Store;
@@ -140,9 +138,4 @@ pub(crate) fn one_of_two(
                 .fix("write one of the two");
         }
     }
-}
-
-/// Whether a text is known to hold something else than white space.
-pub(crate) fn is_blank(text: &Text) -> bool {
-    text.known().is_some_and(|text| text.trim().is_empty())
 }

@@ -4,7 +4,7 @@ use keyloom_syntax::Text;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::{Sink, Walk};
+use super::{Complete, Defaults, Sink, Walk};
 
 /// A text is secret or not known yet, so that it cannot be written. Says where, never what.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Error)]
@@ -19,11 +19,23 @@ pub struct NotWritten {
 /// # Errors
 /// [`NotWritten`] for text that is secret or unknown.
 pub fn to_json<W: Walk + ?Sized>(body: &W) -> Result<Value, NotWritten> {
-    let mut json = Json { open: Vec::new(), root: Value::Null };
+    let mut json = Json::default();
     body.walk(&mut json)?;
     Ok(json.root)
 }
 
+/// As [`to_json`], with everything that the API server would add to the object.
+///
+/// # Errors
+/// [`NotWritten`] for text that is secret or unknown.
+pub fn to_completed_json<W: Walk + ?Sized>(object: &W, defaults: &Defaults) -> Result<Value, NotWritten> {
+    let mut json = Complete::new(Json::default());
+    json.begin(defaults);
+    object.walk(&mut json)?;
+    Ok(json.into_sink().root)
+}
+
+#[derive(Default)]
 struct Json {
     /// Containers that have begun, each with the key that waits for its value.
     open: Vec<(Value, String)>,

@@ -1,10 +1,11 @@
 //! `allOf`, `anyOf`, `oneOf`, `not`, `if`: which branch was meant, and what to say when none fits.
 
+use super::branch::{accepted, choices, likeness, present, required, target, unmade_choice};
 use super::out::{Match, Out};
 use super::path::Frame;
 use super::walk::{Walk, matches};
 use super::{Problem, words};
-use crate::schema::{Additional, Branches, Choice, Keyword, Node, NodeId, Schema, Types};
+use crate::schema::{Branches, Choice, Keyword, Node, NodeId, Types};
 use crate::view::{View, ViewKind};
 
 impl<O> Walk<'_, O> {
@@ -59,6 +60,11 @@ impl<O> Walk<'_, O> {
     where
         O: Out<V::At>,
     {
+        match asked(branches, view) {
+            Some(0) => return self.none(node, Keyword::AnyOf, branches, view, at),
+            Some(_) => return,
+            None => {}
+        }
         let mut open = false;
         for branch in &branches.list {
             match matches(self.schema, *branch, view) {
@@ -70,19 +76,19 @@ impl<O> Walk<'_, O> {
         if open {
             return self.out.unsure();
         }
-        match &branches.keys {
-            Some(keys) => self.report(node, Keyword::AnyOf, view, at, || {
-                let message = format!("missing field: at least one of {}", choices(keys));
-                Problem::error("missing-field", view.at(), message)
-            }),
-            None => self.nearest_branch(node, Keyword::AnyOf, branches, view, at),
-        }
+        self.none(node, Keyword::AnyOf, branches, view, at);
     }
 
     fn one<V: View>(&mut self, node: &Node, branches: &Branches, view: V, at: &Frame<'_, V::At>)
     where
         O: Out<V::At>,
     {
+        match asked(branches, view) {
+            Some(0) => return self.none(node, Keyword::OneOfNone, branches, view, at),
+            Some(1) => return,
+            Some(_) => return self.too_many(node, branches, view, at),
+            None => {}
+        }
         let mut fitting: Option<NodeId> = None;
         let (mut sure, mut open) = (0, false);
         for branch in &branches.list {
@@ -102,13 +108,7 @@ impl<O> Walk<'_, O> {
             (2.., ..) => self.too_many(node, branches, view, at),
             (_, true, _) => self.out.unsure(),
             (1, _, Some(branch)) => self.warnings(branch, view, at),
-            _ => match &branches.keys {
-                Some(keys) => self.report(node, Keyword::OneOfNone, view, at, || {
-                    let message = format!("missing field: exactly one of {}", choices(keys));
-                    Problem::error("exactly-one", view.at(), message)
-                }),
-                None => self.nearest_branch(node, Keyword::OneOfNone, branches, view, at),
-            },
+            _ => self.none(node, Keyword::OneOfNone, branches, view, at),
         }
     }
 
@@ -130,7 +130,7 @@ impl<O> Walk<'_, O> {
         let schema = self.schema;
         self.report(node, Keyword::OneOf, view, at, || {
             let fitting = branches.list.iter().filter(|id| matches(schema, **id, view) == Match::Yes);
-            let asked: Vec<&str> = fitting.filter_map(|id| asks_for(schema, *id)).collect();
+            let asked: Vec<&str> = fitting.filter_map(|id| present(schema, *id, view)).collect();
             let mut places: Vec<(V::At, String)> = view
                 .entries()
                 .filter(|(key, _, _)| asked.contains(key))
@@ -185,7 +185,38 @@ impl<O> Walk<'_, O> {
         });
     }
 
-    /// Nothing fits: reports the problems of the branch that was most likely meant.
+    /// No branch fits: asks for a choice, or reports the problems of the branch that was most likely meant.
+    fn none<V: View>(
+        &mut self,
+        node: &Node,
+        keyword: Keyword,
+        branches: &Branches,
+        view: V,
+        at: &Frame<'_, V::At>,
+    ) where
+        O: Out<V::At>,
+    {
+        if O::SILENT {
+            return self.out.push(|| Problem::error("not-allowed", view.at(), ""));
+        }
+        if let Some(names) = unmade_choice(self.schema, branches, view) {
+            return self.report(node, keyword, view, at, || {
+                let (code, number) = match keyword {
+                    Keyword::AnyOf => ("missing-field", "at least"),
+                    _ => ("exactly-one", "exactly"),
+                };
+                let message = format!("missing field: {number} one of {}", choices(&names));
+                Problem::error(code, view.at(), message)
+            });
+        }
+        let own = node.remarks.as_ref().and_then(|remarks| remarks.for_keyword(keyword));
+        if own.is_some_and(|remark| remark.message.is_some()) {
+            return self.report(node, keyword, view, at, || Problem::error("not-allowed", view.at(), ""));
+        }
+        self.nearest_branch(node, keyword, branches, view, at);
+    }
+
+    /// Reports the problems of the branch that was most likely meant.
     fn nearest_branch<V: View>(
         &mut self,
         node: &Node,
@@ -197,13 +228,6 @@ impl<O> Walk<'_, O> {
         O: Out<V::At>,
     {
         let schema = self.schema;
-        if O::SILENT {
-            return self.out.push(|| Problem::error("not-allowed", view.at(), ""));
-        }
-        let own = node.remarks.as_ref().and_then(|remarks| remarks.for_keyword(keyword));
-        if own.is_some_and(|remark| remark.message.is_some()) {
-            return self.report(node, keyword, view, at, || Problem::error("not-allowed", view.at(), ""));
-        }
         let kind = Types::of(view);
         let mut alike = branches.list.iter().copied().filter(|id| accepted(schema, *id).has(kind));
         match (alike.next(), alike.next()) {
@@ -221,7 +245,8 @@ impl<O> Walk<'_, O> {
                 self.node(best.0, view, at);
             }
             _ => self.report(node, keyword, view, at, || {
-                let shown = if at.secret { None } else { words::value(view) };
+                let secret = at.secret || branches.list.iter().any(|id| target(schema, *id).secret);
+                let shown = if secret { None } else { words::value(view) };
                 let subject = shown.unwrap_or_else(|| at.name());
                 let message = format!("{subject} has none of the forms allowed for {}", at.name());
                 Problem::error("bad-format", view.at(), message)
@@ -230,77 +255,14 @@ impl<O> Walk<'_, O> {
     }
 }
 
-/// Names to choose from, the first few when there are many.
-fn choices(keys: &[Box<str>]) -> String {
-    let names: Vec<_> = keys.iter().take(words::MANY).map(|key| words::quoted(key)).collect();
-    match keys.len().checked_sub(words::MANY) {
-        None | Some(0) => words::either(&names),
-        Some(more) => format!("{} or {more} more", names.join(", ")),
+/// How many branches fit, when all they ask for is that a field is there: one look at each field then tells.
+fn asked<V: View>(branches: &Branches, view: V) -> Option<u32> {
+    let keys = branches.keys.as_ref().filter(|_| view.kind() == ViewKind::Mapping)?;
+    let mut fitting = 0u64;
+    for (key, _, _) in view.entries() {
+        if let Some((_, branch)) = keys.iter().find(|(known, _)| **known == *key) {
+            fitting |= 1 << branch;
+        }
     }
-}
-
-/// The schema behind references.
-fn target(schema: &Schema, id: NodeId) -> &Node {
-    let mut node = schema.node(id);
-    while let Some(next) = node.reference {
-        node = schema.node(next);
-    }
-    node
-}
-
-/// The names a schema requires, if it does little else.
-fn required(schema: &Schema, id: NodeId) -> impl Iterator<Item = &str> {
-    let rules = target(schema, id).object.as_deref();
-    rules.into_iter().flat_map(|rules| rules.required.iter().map(|slot| &*rules.slots[*slot as usize].name))
-}
-
-/// The field whose presence asks for this branch: the first that it requires.
-fn asks_for(schema: &Schema, id: NodeId) -> Option<&str> {
-    required(schema, id).next()
-}
-
-/// The types a schema lets through.
-fn accepted(schema: &Schema, id: NodeId) -> Types {
-    let node = target(schema, id);
-    if node.never {
-        return Types::NONE;
-    }
-    let mut types = node.types;
-    if let Some(values) = &node.values {
-        types = types.and(values.list.iter().fold(Types::NONE, |all, value| all.or(Types::of(value))));
-    }
-    if let Some(constant) = &node.constant {
-        types = types.and(Types::of(&**constant));
-    }
-    let Some(choice) = &node.choice else { return types };
-    for id in &choice.all {
-        types = types.and(accepted(schema, *id));
-    }
-    for branches in choice.any.iter().chain(&choice.one) {
-        types = types.and(branches.list.iter().fold(Types::NONE, |all, id| all.or(accepted(schema, *id))));
-    }
-    types
-}
-
-/// How much a mapping looks like one that a branch is for: a fitting constant speaks loudest, one that does not
-/// fit speaks against, then count the fields it knows and those it misses.
-fn likeness<V: View>(schema: &Schema, id: NodeId, view: V) -> i64 {
-    let node = target(schema, id);
-    let inner = node.choice.iter().flat_map(|choice| &choice.all).map(|id| likeness(schema, *id, view));
-    let mut score: i64 = inner.sum();
-    let Some(rules) = &node.object else { return score };
-    for (key, _, value) in view.entries() {
-        let known = rules.find(key).and_then(|slot| rules.slots[slot].schema);
-        score += match known.map(|id| (id, target(schema, id))) {
-            Some((id, field)) if field.values.is_some() || field.constant.is_some() => {
-                if matches(schema, id, value) == Match::No { -100 } else { 100 }
-            }
-            Some((id, _)) if accepted(schema, id).has(Types::of(value)) => 4,
-            Some(_) => 2,
-            None if matches!(rules.additional, Additional::Nothing) => -1,
-            None => 0,
-        };
-    }
-    let missing = rules.required.iter().filter(|slot| view.get(&rules.slots[**slot as usize].name).is_none());
-    score - 3 * i64::try_from(missing.count()).unwrap_or(i64::MAX / 4)
+    Some(fitting.count_ones())
 }

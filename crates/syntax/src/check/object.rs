@@ -89,14 +89,9 @@ impl<O> Walk<'_, O> {
                 None => format!("unknown field {shown}"),
             };
             let mut problem = Problem::error("unknown-field", place, message);
-            let known: Vec<_> = rules.known().map(words::quoted).collect();
             match suggestion {
                 Some(meant) => problem.label = format!("did you mean `{meant}`?"),
-                None if known.is_empty() => problem.fix = Some("no field may stand here".to_owned()),
-                None if known.len() <= words::MANY => {
-                    problem.fix = Some(format!("known here: {}", known.join(", ")));
-                }
-                None => {}
+                None => problem.fix = Some(known_here(rules)),
             }
             problem
         });
@@ -117,6 +112,16 @@ impl<O> Walk<'_, O> {
             problem.severity = Severity::Warning;
             problem
         });
+    }
+}
+
+/// The fields that may stand there, the first few when there are many.
+fn known_here(rules: &ObjectRules) -> String {
+    let known: Vec<_> = rules.known().map(words::quoted).collect();
+    match known.get(words::MANY..) {
+        _ if known.is_empty() => "no field may stand here".to_owned(),
+        None | Some([]) => format!("known here: {}", known.join(", ")),
+        Some(more) => format!("known here: {} and {} more", known[..words::MANY].join(", "), more.len()),
     }
 }
 

@@ -1,17 +1,17 @@
 //! Events of the parser to nodes of the arena.
 
-use std::borrow::Cow;
+mod aliases;
+mod scalars;
 
-use saphyr_parser::{Event, ScalarStyle, Span as Marks, Tag};
+use saphyr_parser::{Event, Span as Marks, Tag};
 
 use crate::diagnostic::{Diagnostic, Label};
 use crate::place::{Source, Span};
-use crate::scalar::{self, ScalarKind};
-use crate::tree::{Kind, MERGE, NodeId, OWNED, PLAIN, QUOTED, Raw, RawKind, Tree, index};
+use crate::tree::{Kind, NodeId, Raw, RawKind, Tree, index};
 
 use super::places::Places;
 use super::tags::{self, Wanted};
-use super::{Budget, MAX_PROBLEMS, extent, keys, surrogates, wording};
+use super::{Budget, MAX_PROBLEMS, extent, keys, wording};
 
 /// The file cannot be read on; why was reported.
 pub(super) struct Stop;
@@ -124,94 +124,6 @@ impl<'b, 's> Builder<'b, 's> {
         }
     }
 
-    fn scalar(
-        &mut self,
-        value: Cow<'_, str>,
-        style: ScalarStyle,
-        anchor: usize,
-        tag: Option<&Tag>,
-        marks: &Marks,
-    ) {
-        let mut start = self.places.byte(marks.start.index());
-        if anchor > 0 || tag.is_some() {
-            start = extent::after_properties(self.text, start);
-        }
-        let plain = style == ScalarStyle::Plain;
-        let is_key = self.take_key_turn();
-        let mut raw = if plain && value.is_empty() {
-            self.nothing(start)
-        } else {
-            self.written(value, style, start, marks)
-        };
-        raw.kind = RawKind::Value(self.kind_of(&raw, plain, is_key, tag));
-        if plain && is_key && raw.end - raw.start == 2 && self.tree.text(&raw) == "<<" {
-            raw.flags |= MERGE;
-            if let Some(frame) = self.frames.last()
-                && let Some(parent) = self.tree.nodes.get_mut(frame.node as usize)
-            {
-                parent.flags |= MERGE;
-            }
-        }
-        let id = self.push(raw);
-        self.remember(anchor, Some((id, 1, 0)));
-        self.count(1, 0);
-    }
-
-    /// A node that is not there: `key:` and no more.
-    fn nothing(&mut self, start: usize) -> Raw {
-        let colon = self.text.as_bytes().get(start) == Some(&b':');
-        let at = self.global(start + usize::from(colon));
-        Raw { start: at, end: at, payload: 0, kind: RawKind::Value(Kind::Null), flags: PLAIN }
-    }
-
-    fn written(&mut self, value: Cow<'_, str>, style: ScalarStyle, start: usize, marks: &Marks) -> Raw {
-        let places = &mut self.places;
-        let limit = || places.byte(marks.end.index());
-        let place = extent::scalar(self.text, start, limit, &value, style, self.last_end);
-        self.last_end = place.end;
-        let mut flags = if style == ScalarStyle::Plain { PLAIN } else { 0 };
-        if !place.verbatim {
-            flags |= OWNED;
-        } else if !matches!(style, ScalarStyle::Plain) {
-            flags |= QUOTED;
-        }
-        let payload = if place.verbatim { 0 } else { self.own(value, style, place.start, place.end) };
-        let kind = RawKind::Value(Kind::String);
-        Raw { start: self.global(place.start), end: self.global(place.end), payload, kind, flags }
-    }
-
-    fn own(&mut self, value: Cow<'_, str>, style: ScalarStyle, start: usize, end: usize) -> u32 {
-        let mut value = value.into_owned();
-        if self.stand_ins {
-            let source = self.text.get(start..end).unwrap_or_default();
-            value = match style {
-                ScalarStyle::DoubleQuoted => surrogates::restore_quoted(&value, source),
-                _ => surrogates::restore_text(&value, source),
-            };
-        }
-        self.tree.owned.push(value.into_boxed_str());
-        index(self.tree.owned.len() - 1)
-    }
-
-    fn kind_of(&mut self, raw: &Raw, plain: bool, is_key: bool, tag: Option<&Tag>) -> Kind {
-        if let Some(tag) = tag {
-            return self.tagged_kind(raw, tag, is_key);
-        }
-        if !plain || is_key {
-            return Kind::String;
-        }
-        if raw.start == raw.end { Kind::Null } else { kind(scalar::resolve(self.tree.text(raw))) }
-    }
-
-    fn tagged_kind(&mut self, raw: &Raw, tag: &Tag, is_key: bool) -> Kind {
-        let found = tags::wanted(tag).and_then(|wanted| tags::apply(wanted, self.tree.text(raw)));
-        if found.is_none() {
-            let known = tags::wanted(tag).is_some();
-            self.report(wording::bad_tag(&tags::written(tag), known, Span::new(raw.start, raw.end)));
-        }
-        if is_key { Kind::String } else { found.map_or(Kind::String, kind) }
-    }
-
     fn open(&mut self, kind: Kind, anchor: usize, tag: Option<&Tag>, marks: &Marks) -> Result<(), Stop> {
         let mut start = self.places.byte(marks.start.index());
         if anchor > 0 || tag.is_some() {
@@ -265,66 +177,6 @@ impl<'b, 's> Builder<'b, 's> {
         self.count(frame.size, frame.height + 1);
     }
 
-    fn alias(&mut self, anchor: usize, marks: &Marks) -> Result<(), Stop> {
-        let start = self.places.byte(marks.start.index());
-        let end = self.places.byte(marks.end.index());
-        self.last_end = end;
-        let span = Span::new(self.global(start), self.global(end));
-        let target = anchor.checked_sub(self.first_anchor).and_then(|at| self.anchors.get(at)).copied();
-        let is_key = self.take_key_turn();
-        let depth = index(self.frames.len());
-        let found = match target {
-            None => Err(wording::unknown_anchor(span)),
-            Some(None) => Err(wording::recursive_alias(span)),
-            Some(Some((id, size, height))) => {
-                let first = self.expanded <= self.budget.max_nodes;
-                self.expanded = self.expanded.saturating_add(size);
-                if depth.saturating_add(height) > self.budget.max_depth {
-                    self.report(wording::too_deep(span, self.budget.max_depth));
-                    return Err(Stop);
-                }
-                match self.expanded > self.budget.max_nodes {
-                    false => Ok((id, size, height)),
-                    true if first => Err(wording::alias_budget(span, self.budget.max_nodes)),
-                    // Once is enough: every later alias of the file is over the budget too.
-                    true => return self.put_null(span),
-                }
-            }
-        };
-        match found {
-            Ok((id, size, height)) => {
-                if is_key && matches!(self.tree.node(id).kind(), Kind::Mapping | Kind::Sequence) {
-                    self.report(wording::complex_key(self.text, start, span));
-                }
-                self.push(Raw {
-                    start: span.start,
-                    end: span.end,
-                    payload: id.0,
-                    kind: RawKind::Alias,
-                    flags: 0,
-                });
-                self.count(size, height);
-                Ok(())
-            }
-            Err(problem) => {
-                self.report(problem);
-                self.put_null(span)
-            }
-        }
-    }
-
-    fn put_null(&mut self, span: Span) -> Result<(), Stop> {
-        let kind = RawKind::Value(Kind::Null);
-        self.push(Raw { start: span.start, end: span.end, payload: self.empty_text(), kind, flags: OWNED });
-        self.count(1, 0);
-        Ok(())
-    }
-
-    /// Not in the table: a payload out of range reads as the empty text.
-    fn empty_text(&self) -> u32 {
-        u32::MAX
-    }
-
     fn take_key_turn(&mut self) -> bool {
         match self.frames.last_mut() {
             Some(frame) if frame.mapping => {
@@ -370,16 +222,6 @@ impl<'b, 's> Builder<'b, 's> {
         if self.room() > 0 {
             self.problems.push(problem);
         }
-    }
-}
-
-fn kind(scalar: ScalarKind) -> Kind {
-    match scalar {
-        ScalarKind::Null => Kind::Null,
-        ScalarKind::Bool => Kind::Bool,
-        ScalarKind::Int => Kind::Int,
-        ScalarKind::Float => Kind::Float,
-        ScalarKind::String => Kind::String,
     }
 }
 

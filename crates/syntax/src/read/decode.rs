@@ -1,6 +1,6 @@
 //! Bytes to text: what is refused before any parsing.
 
-use crate::diagnostic::{Diagnostic, Label};
+use crate::diagnostic::Diagnostic;
 
 use super::Budget;
 
@@ -9,6 +9,7 @@ use super::Budget;
 /// # Errors
 /// A diagnostic `too-large`, `not-utf8` or `nul-byte`. It has no span, for the text is in no `Sources`: the message
 /// names the file.
+#[expect(clippy::result_large_err, reason = "once a file, and the caller keeps the diagnostic")]
 pub fn decode(name: &str, bytes: Vec<u8>, budget: &Budget) -> Result<String, Diagnostic> {
     let named =
         |problem: Diagnostic| Diagnostic { message: format!("{name}: {}", problem.message), ..problem };
@@ -29,8 +30,8 @@ pub fn decode(name: &str, bytes: Vec<u8>, budget: &Budget) -> Result<String, Dia
         )
     })?;
     match admit(&text, budget) {
-        Ok(()) => Ok(text),
-        Err((at, problem)) => {
+        None => Ok(text),
+        Some((at, problem)) => {
             let problem = named(problem);
             Err(Diagnostic { message: format!("{} at byte {at}", problem.message), ..problem })
         }
@@ -38,20 +39,15 @@ pub fn decode(name: &str, bytes: Vec<u8>, budget: &Budget) -> Result<String, Dia
 }
 
 /// Refuses what the parser shall never see; with the byte the fault is at.
-pub(super) fn admit(text: &str, budget: &Budget) -> Result<(), (usize, Diagnostic)> {
+pub(super) fn admit(text: &str, budget: &Budget) -> Option<(usize, Diagnostic)> {
     if text.len() > budget.max_bytes {
-        return Err((0, too_large(text.len(), budget)));
+        return Some((0, too_large(text.len(), budget)));
     }
-    match text.find('\0') {
-        None => Ok(()),
-        Some(at) => Err((
-            at,
-            Diagnostic::error("nul-byte", "the file holds a NUL byte")
-                .at(Label::default())
-                .why("YAML is text, and no text holds NUL; the file may be binary or damaged")
-                .fix("remove the byte, or write `\\0` in double quotes where the value needs one"),
-        )),
-    }
+    let at = text.find('\0')?;
+    let problem = Diagnostic::error("nul-byte", "the file holds a NUL byte")
+        .why("YAML is text, and no text holds NUL; the file may be binary or damaged")
+        .fix("remove the byte, or write `\\0` in double quotes where the value needs one");
+    Some((at, problem))
 }
 
 fn too_large(len: usize, budget: &Budget) -> Diagnostic {

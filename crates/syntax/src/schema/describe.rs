@@ -41,7 +41,7 @@ impl Schema {
     /// out: `stores`, `auth` means `stores`, `[]`, `auth`. Follows references and looks into the branches of choices.
     /// `None` when the schema knows no such field.
     pub fn describe(&self, path: &[&str]) -> Option<FieldDoc> {
-        let mut here = Found { nodes: self.same_value(vec![self.root()]), required: false };
+        let mut here = self.found(vec![self.root()], false)?;
         for step in path {
             here = self.step(&here, step)?;
         }
@@ -64,7 +64,10 @@ impl Schema {
     fn field(&self, here: &Found, name: &str) -> Option<Found> {
         let objects = || here.nodes.iter().filter_map(|id| self.node(*id).object.as_deref());
         let slots = || objects().filter_map(|rules| Some((rules, rules.find(name)?)));
-        let required = slots().any(|(rules, slot)| rules.required.iter().any(|one| *one as usize == slot));
+        let certain = here.nodes.iter().take(here.certain);
+        let required = certain.filter_map(|id| self.node(*id).object.as_deref()).any(|rules| {
+            rules.find(name).is_some_and(|slot| rules.required.iter().any(|one| *one as usize == slot))
+        });
         let named: Vec<NodeId> = slots().filter_map(|(rules, slot)| rules.slots[slot].schema).collect();
         if !named.is_empty() {
             return self.found(named, required);
@@ -80,19 +83,24 @@ impl Schema {
     }
 
     fn found(&self, nodes: Vec<NodeId>, required: bool) -> Option<Found> {
-        (!nodes.is_empty()).then(|| Found { nodes: self.same_value(nodes), required })
+        let nodes = self.same_value(nodes, false);
+        let certain = nodes.len();
+        (certain > 0).then(|| Found { nodes: self.same_value(nodes, true), certain, required })
     }
 
-    /// All schemas that speak about the same value: references, `allOf` and branches, each once.
-    fn same_value(&self, mut nodes: Vec<NodeId>) -> Vec<NodeId> {
+    /// All schemas that speak about the same value, each once: references and `allOf`, and `branches` on demand.
+    fn same_value(&self, mut nodes: Vec<NodeId>, branches: bool) -> Vec<NodeId> {
         let mut at = 0;
         while let Some(id) = nodes.get(at) {
             let node = self.node(*id);
-            let branches = node.choice.iter().flat_map(|choice| {
-                let lists = choice.any.iter().chain(&choice.one).flat_map(|branches| &branches.list);
-                choice.all.iter().chain(lists).copied().chain(choice.then).chain(choice.otherwise)
-            });
-            let more: Vec<NodeId> = node.reference.into_iter().chain(branches).collect();
+            let mut more: Vec<NodeId> = node.reference.into_iter().collect();
+            if let Some(choice) = &node.choice {
+                more.extend(&choice.all);
+                if branches {
+                    more.extend(choice.any.iter().chain(&choice.one).flat_map(|branches| &branches.list));
+                    more.extend(choice.then.iter().chain(&choice.otherwise));
+                }
+            }
             for id in more {
                 if !nodes.contains(&id) {
                     nodes.push(id);
@@ -160,6 +168,8 @@ impl Schema {
 /// The schemas that speak about one field.
 struct Found {
     nodes: Vec<NodeId>,
+    /// So many of them hold in any case; the rest are branches of choices.
+    certain: usize,
     required: bool,
 }
 
@@ -185,7 +195,7 @@ mod tests {
             "type": "object",
             "properties": {"stores": {"type": "array", "items": {"$ref": "#/definitions/store"}}},
             "definitions": {"store": {
-                "type": "object", "required": ["name"],
+                "type": "object", "required": ["name"], "oneOf": [{"required": ["infisical"]}],
                 "properties": {
                     "name": {"type": "string", "description": "Its name.\n\nMore words."},
                     "infisical": {"anyOf": [{"$ref": "#/definitions/infisical"}, {"type": "null"}]},

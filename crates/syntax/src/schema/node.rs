@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::SchemaError;
 use super::remark::Remarks;
-use crate::view::{View, ViewKind};
+use super::types::Types;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NodeId(pub(crate) u32);
@@ -81,8 +81,8 @@ pub(crate) struct ListRules {
 pub(crate) struct ObjectRules {
     /// Every name the schema mentions in `properties` or `required`, in its order.
     pub(crate) slots: Vec<Slot>,
-    /// Slots sorted by (length, name), for [`ObjectRules::find`].
-    pub(crate) sorted: Vec<u32>,
+    /// Hash table over the slots' names for [`ObjectRules::find`]: a power of two long, at most half full.
+    pub(crate) table: Vec<Option<u32>>,
     pub(crate) required: Vec<u32>,
     pub(crate) patterns: Vec<(PatternId, NodeId)>,
     pub(crate) additional: Additional,
@@ -122,28 +122,44 @@ pub(crate) struct Choice {
 #[derive(Debug)]
 pub(crate) struct Branches {
     pub(crate) list: Vec<NodeId>,
-    /// The one name of each branch, when every branch says only `required: [name]`.
-    pub(crate) keys: Option<Vec<Box<str>>>,
+    /// When every branch only asks whether some field is there: the fields, each with the number of its branch.
+    pub(crate) keys: Option<Vec<(Box<str>, u32)>>,
 }
 
 impl ObjectRules {
-    /// The slot of that name. Comparing lengths first makes nearly every comparison one of two numbers.
+    /// The slot of that name.
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
-        let order = |slot: &u32| {
-            let known = &*self.slots[*slot as usize].name;
-            known.len().cmp(&name.len()).then_with(|| known.cmp(name))
-        };
-        self.sorted.binary_search_by(order).ok().map(|i| self.sorted[i] as usize)
+        let mask = self.table.len().checked_sub(1)?;
+        let mut at = hash(name) & mask;
+        while let Some(slot) = self.table[at] {
+            if &*self.slots[slot as usize].name == name {
+                return Some(slot as usize);
+            }
+            at = (at + 1) & mask;
+        }
+        None
     }
 
-    /// Sorts the slots once all are there.
-    pub(crate) fn seal(&mut self) {
-        let mut sorted: Vec<u32> = (0u32..).take(self.slots.len()).collect();
-        sorted.sort_by(|a, b| {
-            let (a, b) = (&self.slots[*a as usize].name, &self.slots[*b as usize].name);
-            a.len().cmp(&b.len()).then_with(|| a.cmp(b))
-        });
-        self.sorted = sorted;
+    /// Appends a slot and returns its number.
+    pub(crate) fn add(&mut self, name: &str, schema: Option<NodeId>) -> u32 {
+        // A schema with more than 2^32 fields in one mapping does not fit in memory.
+        let number = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        self.slots.push(Slot { name: name.into(), schema });
+        if self.table.len() < 2 * self.slots.len() {
+            self.table = vec![None; (4 * self.slots.len()).next_power_of_two()];
+            (0..number).for_each(|slot| self.enter(slot));
+        }
+        self.enter(number);
+        number
+    }
+
+    fn enter(&mut self, slot: u32) {
+        let mask = self.table.len() - 1;
+        let mut at = hash(&self.slots[slot as usize].name) & mask;
+        while self.table[at].is_some() {
+            at = (at + 1) & mask;
+        }
+        self.table[at] = Some(slot);
     }
 
     /// The names of fields that may stand here, in the schema's order.
@@ -152,55 +168,13 @@ impl ObjectRules {
     }
 }
 
-/// A set of JSON types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Types(pub(crate) u8);
-
-impl Default for Types {
-    fn default() -> Self {
-        Self::ALL
-    }
-}
-
-impl Types {
-    pub(crate) const NONE: Self = Self(0);
-    pub(crate) const NULL: Self = Self(1);
-    pub(crate) const BOOL: Self = Self(2);
-    pub(crate) const INT: Self = Self(4);
-    /// Whole numbers are numbers.
-    pub(crate) const NUMBER: Self = Self(4 | 8);
-    pub(crate) const TEXT: Self = Self(16);
-    pub(crate) const LIST: Self = Self(32);
-    pub(crate) const MAP: Self = Self(64);
-    pub(crate) const ALL: Self = Self(127);
-
-    pub(crate) fn has(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    pub(crate) fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// The narrowest set that a view fits in; everything for an unknown one.
-    pub(crate) fn of<V: View>(view: V) -> Self {
-        match view.kind() {
-            ViewKind::Null => Self::NULL,
-            ViewKind::Bool => Self::BOOL,
-            ViewKind::Int => Self::INT,
-            // `2.0` is a whole number in JSON Schema.
-            ViewKind::Float if view.number().is_some_and(|n| n.is_finite() && n.fract() == 0.0) => Self::INT,
-            ViewKind::Float => Self(8),
-            ViewKind::Text => Self::TEXT,
-            ViewKind::Sequence => Self::LIST,
-            ViewKind::Mapping => Self::MAP,
-            ViewKind::Unknown => Self::NONE,
-        }
-    }
+/// Length and three bytes tell the names of one mapping apart well enough.
+fn hash(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let byte = |at: usize| bytes.get(at).copied().map_or(0, u32::from);
+    let mixed = byte(0) | byte(bytes.len() / 2) << 8 | byte(bytes.len().saturating_sub(1)) << 16;
+    let mixed = (mixed ^ (bytes.len() as u32) << 24).wrapping_mul(0x9E37_79B1);
+    (mixed >> 16 ^ mixed >> 8) as usize
 }
 
 /// A regular expression, compiled when first needed.
@@ -216,7 +190,8 @@ impl Pattern {
     }
 
     pub(crate) fn compiled(&self) -> Result<&Regex, SchemaError> {
-        let compiled = self.compiled.get_or_init(|| Regex::new(&self.source).map_err(|e| e.to_string()));
+        let compiled =
+            self.compiled.get_or_init(|| Regex::new(&ascii(&self.source)).map_err(|e| e.to_string()));
         compiled
             .as_ref()
             .map_err(|why| SchemaError::BadPattern { pattern: self.source.clone(), why: why.clone() })
@@ -226,4 +201,23 @@ impl Pattern {
     pub(crate) fn is_match(&self, text: &str) -> bool {
         self.compiled().is_ok_and(|regex| regex.is_match(text))
     }
+}
+
+/// In JSON Schema, as in the operator's RE2, `\d` and `\w` mean ASCII; here they would mean all of Unicode.
+fn ascii(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match (c, if c == '\\' { chars.next() } else { None }) {
+            ('\\', Some('d')) => out.push_str("[0-9]"),
+            ('\\', Some('D')) => out.push_str("[^0-9]"),
+            ('\\', Some('w')) => out.push_str("[0-9A-Za-z_]"),
+            ('\\', Some('W')) => out.push_str("[^0-9A-Za-z_]"),
+            (_, escaped) => {
+                out.push(c);
+                out.extend(escaped);
+            }
+        }
+    }
+    out
 }

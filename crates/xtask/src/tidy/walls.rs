@@ -34,7 +34,8 @@ const WALLS: [Wall; 11] = [
     Wall { room: "connections", rooms: &[], never: PURE_WITHOUT_YAML },
     Wall { room: "models", rooms: &["syntax", "upstream", "connections"], never: PURE_WITHOUT_YAML },
     Wall { room: "foreign", rooms: &["syntax", "upstream", "models"], never: PURE_WITHOUT_YAML },
-    Wall { room: "resources", rooms: &["syntax", "models"], never: PURE_WITHOUT_YAML },
+    // What a version injects is data of upstream's schema; filling it in the walk serves every kind and provider at once.
+    Wall { room: "resources", rooms: &["syntax", "upstream", "models"], never: PURE_WITHOUT_YAML },
     Wall { room: "codegen", rooms: &["syntax", "models", "resources"], never: PURE_WITHOUT_YAML },
     Wall {
         room: "components",

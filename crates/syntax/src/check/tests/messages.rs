@@ -98,15 +98,16 @@ fn no_message_repeats_what_may_be_a_secret() {
             "behind": {"x-secret": true, "allOf": [{"$ref": "#/definitions/word"}]},
             "constant": {"x-secret": true, "const": "a"},
             "forms": {"x-secret": true, "anyOf": [{"pattern": "^a$"}, {"pattern": "^b$"}]},
+            "branch": {"anyOf": [{"const": "a"}, {"pattern": "^b$", "x-secret": true}]},
         },
         "definitions": {"word": {"enum": ["a"]}},
     });
     let document = json!({
         "reference": canary, "list": [canary], "union": canary, "number": canary, "secret": canary,
-        "inside": [canary], "behind": canary, "constant": canary, "forms": canary,
+        "inside": [canary], "behind": canary, "constant": canary, "forms": canary, "branch": canary,
     });
     let found = problems(&schema, &document);
-    assert_eq!(found.len(), 10);
+    assert_eq!(found.len(), 11);
     assert!(!format!("{found:?}").contains("CANARY"), "{found:#?}");
     let number =
         json!({"properties": {"pin": {"type": "string", "x-secret": true}, "reference": {"type": "object"}}});

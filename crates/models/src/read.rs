@@ -1,0 +1,187 @@
+//! From files to a config: every problem of all files, each at its place.
+
+use std::sync::LazyLock;
+
+use keyloom_syntax::{Budget, De, Diagnostic, Label, Node, NodeId, Sources, Text, Tree};
+
+use crate::config::Config;
+use crate::defaults::{Defaults, Substitution, Versions};
+use crate::document::{Document, Item, ItemPlace, SetAside};
+use crate::finding::List;
+use crate::validate;
+
+mod locate;
+mod overlay;
+mod plan;
+mod scan;
+mod shape;
+
+use plan::Plan;
+use shape::Shapes;
+
+/// How files are read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// How large and how deep a document may be.
+    pub budget: Budget,
+    /// Which environment is meant.
+    pub environment: Environment,
+    /// Version of External Secrets Operator, in place of what the document says.
+    pub eso: Option<String>,
+    /// Namespace of every item that says none.
+    pub namespace: Option<String>,
+}
+
+/// Which environment is meant. The base is one of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Environment {
+    /// What the document says without any environment.
+    #[default]
+    Base,
+    /// One environment.
+    Named(String),
+    /// The base and every environment: all are checked, the base is what comes out.
+    All,
+}
+
+/// What reading came to.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Every problem, by file, line and column.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The config; none when there is an error.
+    pub config: Option<Config>,
+}
+
+/// Reads the declaration that all files are together.
+///
+/// ```
+/// use keyloom_models::read::{Options, load};
+/// use keyloom_syntax::Sources;
+/// let mut sources = Sources::new();
+/// sources.add("keyloom.yaml", "stores: [{name: aws, providr: aws}]".to_owned()).unwrap();
+/// let outcome = load(&sources, &Options::default());
+/// assert!(outcome.config.is_none());
+/// assert_eq!(outcome.diagnostics[0].code, "unknown-field");
+/// ```
+pub fn load(sources: &Sources, options: &Options) -> Outcome {
+    let (mut tree, diagnostics) = keyloom_syntax::parse(sources, &options.budget);
+    let mut reader = Reader { diagnostics, options, substitution: false };
+    let base = reader.base(&tree);
+    let plans = overlay::environments(&mut tree, &base, options, &mut reader.diagnostics);
+    let mut config = None;
+    for (number, plan) in plans.iter().enumerate() {
+        let made = reader.plan(&tree, plan);
+        if number == 0 {
+            config = made;
+        }
+    }
+    let diagnostics = locate::sorted(sources, reader.diagnostics);
+    let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == keyloom_syntax::Severity::Error);
+    Outcome { diagnostics, config: config.filter(|_| !failed) }
+}
+
+struct Reader<'o> {
+    diagnostics: Vec<Diagnostic>,
+    options: &'o Options,
+    substitution: bool,
+}
+
+impl Reader<'_> {
+    /// Looks at every document as a whole: its sections, and what must not stand anywhere in it.
+    fn base(&mut self, tree: &Tree<'_>) -> Plan {
+        let shapes = &*SHAPES;
+        self.substitution = tree.documents().any(|root| {
+            root.get("substitution").and_then(Node::as_str) == Some("flux")
+        });
+        for root in tree.documents() {
+            shapes.root(root, self.substitution, &mut self.diagnostics);
+            scan::document(root, self.substitution, &mut self.diagnostics);
+        }
+        Plan::base(tree, &mut self.diagnostics)
+    }
+
+    /// Reads and validates one environment.
+    fn plan(&mut self, tree: &Tree<'_>, plan: &Plan) -> Option<Config> {
+        let before = self.errors();
+        let document = self.document(tree, plan);
+        let versions_at = plan.versions;
+        let places = locate::Places::new(tree, &document, versions_at);
+        let (config, findings) = validate::whole(document);
+        self.diagnostics.extend(findings.0.into_iter().map(|finding| finding.locate(|place| places.find(place))));
+        config.filter(|_| self.errors() == before)
+    }
+
+    fn errors(&self) -> usize {
+        let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == keyloom_syntax::Severity::Error;
+        self.diagnostics.iter().filter(is_error).count()
+    }
+
+    fn document(&mut self, tree: &Tree<'_>, plan: &Plan) -> Document {
+        let mut document = Document {
+            versions: self.section(tree, plan.versions).unwrap_or_default(),
+            substitution: self.substitution.then_some(Substitution::Flux),
+            ..Document::default()
+        };
+        if let Some(eso) = &self.options.eso {
+            document.versions = Versions { eso: Some(Text::from(eso.as_str())), ..document.versions };
+        }
+        for part in &plan.parts {
+            let mut defaults: Defaults = self.section(tree, part.defaults).unwrap_or_default();
+            if defaults.namespace.is_none() {
+                defaults.namespace = self.options.namespace.as_deref().map(Text::from);
+            }
+            let aside = &mut document.set_aside;
+            document.stores.extend(self.items(tree, List::Stores, &part.stores, aside, |store| defaults.fill_store(store)));
+            document.external_secrets.extend(self.items(tree, List::ExternalSecrets, &part.external_secrets, aside, |item| {
+                defaults.fill_external_secret(item);
+            }));
+            document.services.extend(self.items(tree, List::Services, &part.services, aside, |service| {
+                defaults.fill_service(service);
+            }));
+        }
+        document
+    }
+
+    /// Reads a section; one whose shape is wrong is reported already.
+    fn section<T: for<'de> serde::Deserialize<'de>>(&self, tree: &Tree<'_>, node: Option<NodeId>) -> Option<T> {
+        De::new(tree.node(node?)).substitution(self.substitution).read().ok()
+    }
+
+    /// Reads the items of a list. One whose shape is wrong is reported and set aside.
+    fn items<T: for<'de> serde::Deserialize<'de>>(
+        &mut self,
+        tree: &Tree<'_>,
+        list: List,
+        places: &[ItemPlace],
+        aside: &mut Vec<SetAside>,
+        fill: impl Fn(&mut T),
+    ) -> Vec<Item<T>> {
+        let mut items = Vec::with_capacity(places.len());
+        for place in places {
+            let node = tree.node(place.node);
+            if SHAPES.item(list, place.index, node, self.substitution, &mut self.diagnostics) {
+                match De::new(node).substitution(self.substitution).read::<T>() {
+                    Ok(mut value) => {
+                        fill(&mut value);
+                        items.push(Item { value, place: Some(*place) });
+                        continue;
+                    }
+                    Err(error) => {
+                        let span = tree.node(error.at).span();
+                        self.diagnostics.push(Diagnostic::error("bad-format", error.message).at(Label::at(span, "")));
+                    }
+                }
+            }
+            aside.push(set_aside(list, node));
+        }
+        items
+    }
+}
+
+fn set_aside(list: List, node: Node<'_>) -> SetAside {
+    let text = |key| node.get(key).and_then(Node::as_str).map(Text::from);
+    SetAside { list, name: text("name"), target: text("targetSecretName") }
+}
+
+static SHAPES: LazyLock<Shapes> = LazyLock::new(Shapes::new);

@@ -1,0 +1,90 @@
+//! Places of findings in the text.
+
+use keyloom_syntax::tree::Kind;
+use keyloom_syntax::{Diagnostic, Node, NodeId, Severity, Sources, Span, Tree};
+
+use crate::document::{Document, ItemPlace};
+use crate::finding::{Found, List, Place, Step};
+
+/// Where the items of a document were written.
+pub(super) struct Places<'t> {
+    tree: &'t Tree<'t>,
+    stores: Vec<Option<ItemPlace>>,
+    external_secrets: Vec<Option<ItemPlace>>,
+    services: Vec<Option<ItemPlace>>,
+    versions: Option<NodeId>,
+}
+
+impl<'t> Places<'t> {
+    pub(super) fn new(tree: &'t Tree<'t>, document: &Document, versions: Option<NodeId>) -> Self {
+        Self {
+            tree,
+            stores: document.stores.iter().map(|item| item.place).collect(),
+            external_secrets: document.external_secrets.iter().map(|item| item.place).collect(),
+            services: document.services.iter().map(|item| item.place).collect(),
+            versions,
+        }
+    }
+
+    /// The nearest place that the text spells out.
+    pub(super) fn find(&self, place: &Place) -> Found {
+        let items = match place.list {
+            List::Stores => &self.stores,
+            List::ExternalSecrets => &self.external_secrets,
+            List::Services => &self.services,
+            List::Versions => {
+                let span = self.versions.map(|node| self.inside(self.tree.node(node), &place.steps));
+                return Found { span, index: 0 };
+            }
+        };
+        match items.get(place.index).copied().flatten() {
+            Some(item) => {
+                Found { span: Some(self.inside(self.tree.node(item.node), &place.steps)), index: item.index }
+            }
+            None => Found { span: None, index: place.index },
+        }
+    }
+
+    /// Scalars are pointed at themselves, collections at their key, an item at its name.
+    fn inside(&self, item: Node<'t>, steps: &[Step]) -> Span {
+        let mut node = item;
+        let mut span = item.get("name").unwrap_or(item).span();
+        for step in steps {
+            let next = match step {
+                Step::Key(key) => node.entries().find(|(name, _)| name.as_str() == Some(key)).map(|(name, value)| {
+                    let collection = matches!(value.kind(), Kind::Mapping | Kind::Sequence);
+                    (value, if collection { name.span() } else { value.span() })
+                }),
+                Step::Index(index) => node.items().nth(*index).map(|value| (value, value.span())),
+            };
+            let Some((value, at)) = next else { break };
+            (node, span) = (value, at);
+        }
+        span
+    }
+}
+
+/// By file, line and column; the same problem of several environments is said once.
+pub(super) fn sorted(sources: &Sources, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let _ = sources;
+    let key = |diagnostic: &Diagnostic| {
+        let severity = match diagnostic.severity {
+            Severity::Error => 0_u8,
+            Severity::Warning => 1,
+            Severity::Note => 2,
+        };
+        (diagnostic.primary.span, severity, diagnostic.code, diagnostic.message.clone())
+    };
+    diagnostics.sort_by_cached_key(key);
+    diagnostics.dedup_by(|a, b| key(a) == key(b));
+    let placeholders: Vec<_> = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code == "unfilled-placeholder")
+        .map(|diagnostic| diagnostic.primary.span)
+        .collect();
+    // A name with a placeholder is no legal name either; one of the two says how to mend it.
+    diagnostics.retain(|diagnostic| {
+        !(matches!(diagnostic.code, "bad-format" | "bad-path" | "bad-regexp") && placeholders.contains(&diagnostic.primary.span))
+    });
+    diagnostics
+}

@@ -1,0 +1,60 @@
+//! What must not stand anywhere in a document: literal secrets, and `${...}` that nobody fills in.
+
+use keyloom_syntax::tree::Kind;
+use keyloom_syntax::{Diagnostic, Label, Node};
+
+use crate::validate::literal;
+
+const PLACEHOLDER: &str = "unfilled-placeholder";
+
+/// Fields whose text is free: `${NAME}` may be meant there.
+const FREE: [&str; 8] =
+    ["template", "constants", "labels", "annotations", "rewrite", "env", "parameters", "image"];
+
+/// Looks at every scalar of a document.
+pub(super) fn document(root: Node<'_>, substitution: bool, diagnostics: &mut Vec<Diagnostic>) {
+    for (key, value) in root.entries() {
+        let free = substitution || key.as_str().is_some_and(|key| key.starts_with("x-"));
+        node(value, free, diagnostics);
+    }
+}
+
+fn node(at: Node<'_>, free: bool, diagnostics: &mut Vec<Diagnostic>) {
+    match at.kind() {
+        Kind::Mapping => {
+            for (key, value) in at.entries() {
+                let free = free || key.as_str().is_some_and(|key| FREE.contains(&key));
+                node(value, free, diagnostics);
+            }
+        }
+        Kind::Sequence => at.items().for_each(|item| node(item, free, diagnostics)),
+        Kind::String => {
+            if let Some(text) = at.as_str() {
+                scalar(text, at, free, diagnostics);
+            }
+        }
+        Kind::Null | Kind::Bool | Kind::Int | Kind::Float => {}
+    }
+}
+
+fn scalar(text: &str, at: Node<'_>, free: bool, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(what) = literal::scan(text) {
+        let mut diagnostic = if literal::is_service_token(text) {
+            Diagnostic::error("service-token", "a service token of Infisical, written out")
+                .why("service tokens are retired, the operator cannot use them, and this one is now in the file")
+                .fix("make a machine identity, keep its client id and secret in a Kubernetes Secret, and write `auth: {universalAuth: ...}`; revoke this token")
+        } else {
+            literal::diagnostic(what)
+        };
+        diagnostic.primary = Label::at(at.span(), "");
+        diagnostics.push(diagnostic);
+    }
+    if !free && text.contains("${") {
+        diagnostics.push(
+            Diagnostic::error(PLACEHOLDER, "`${...}` would be written as it stands")
+                .at(Label::at(at.span(), ""))
+                .why("nothing is filled in here")
+                .fix("write `substitution: flux` at the top of the document if Flux fills it in, or write the text itself"),
+        );
+    }
+}

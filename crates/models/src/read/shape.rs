@@ -1,0 +1,104 @@
+//! The structural checker with the document schema: sections as a whole, then item by item.
+
+use keyloom_syntax::check::{check, check_under, fits};
+use keyloom_syntax::schema::Schema;
+use keyloom_syntax::{Diagnostic, Node, TreeView};
+use serde_json::{Value, json};
+
+use crate::code::CODES;
+use crate::finding::List;
+use crate::schema::{definition, document_schema};
+
+/// The parts of the document schema that are checked one by one.
+pub(super) struct Shapes {
+    root: Schema,
+    stores: Schema,
+    external_secrets: Schema,
+    services: Schema,
+    overlays: [Schema; 3],
+}
+
+impl Shapes {
+    pub(super) fn new() -> Self {
+        Self {
+            root: compile(&sections()),
+            stores: compile(&definition("SecretStoreConfig")),
+            external_secrets: compile(&definition("ExternalSecretConfig")),
+            services: compile(&definition("ServiceConfig")),
+            overlays: ["PartialSecretStoreConfig", "PartialExternalSecretConfig", "PartialServiceConfig"]
+                .map(|name| compile(&definition(name))),
+        }
+    }
+
+    /// Checks a document but for the items of its lists.
+    pub(super) fn root(&self, root: Node<'_>, substitution: bool, diagnostics: &mut Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        check(TreeView::new(root, substitution), &self.root, &mut problems);
+        diagnostics.extend(problems.into_iter().map(|problem| problem.into_diagnostic(|span| Some(*span))));
+    }
+
+    /// Checks an item; whether it is clean.
+    pub(super) fn item(
+        &self,
+        list: List,
+        index: usize,
+        node: Node<'_>,
+        substitution: bool,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> bool {
+        let schema = match list {
+            List::Stores => &self.stores,
+            List::ExternalSecrets | List::Versions => &self.external_secrets,
+            List::Services => &self.services,
+        };
+        let view = TreeView::new(node, substitution);
+        if fits(view, schema) {
+            return true;
+        }
+        let mut problems = Vec::new();
+        check_under(view, schema, &format!("{}[{index}]", list.as_str()), &mut problems);
+        let clean = problems.iter().all(|problem| problem.severity != keyloom_syntax::Severity::Error);
+        diagnostics.extend(problems.into_iter().map(|problem| problem.into_diagnostic(|span| Some(*span))));
+        clean
+    }
+
+    /// Whether an overlay of an item can be laid; if not it is reported with its document.
+    pub(super) fn fits_overlay(&self, list: List, node: Node<'_>) -> bool {
+        let schema = match list {
+            List::Stores => &self.overlays[0],
+            List::ExternalSecrets | List::Versions => &self.overlays[1],
+            List::Services => &self.overlays[2],
+        };
+        fits(TreeView::new(node, false), schema)
+    }
+}
+
+/// The document schema with lists of anything.
+fn sections() -> Value {
+    let mut schema = document_schema().clone();
+    for list in ["stores", "externalSecrets", "services"] {
+        if let Some(property) = schema["properties"][list].as_object_mut() {
+            property.insert("items".to_owned(), json!({}));
+        }
+    }
+    schema
+}
+
+/// The schema is made by this crate, and a test compiles every part of it.
+#[expect(clippy::expect_used, reason = "a test compiles every part")]
+fn compile(schema: &Value) -> Schema {
+    Schema::compile_with_codes(schema, CODES).expect("the document schema")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_and_every_pattern_compiles() {
+        let shapes = Shapes::new();
+        for schema in [&shapes.root, &shapes.stores, &shapes.external_secrets, &shapes.services] {
+            schema.compile_patterns().unwrap();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! From a valid config to the resources it amounts to. Nothing here can fail: what could has been refused before.
+
+use keyloom_models::Config;
+use keyloom_models::store::Backend;
+
+use crate::metadata::Metadata;
+use crate::resource::{Resource, ResourceSet};
+
+mod external_secret;
+mod store;
+mod template;
+
+/// Every resource, stores first, in the declaration's order. Somebody else's stores are left out.
+pub fn synthesize(config: &Config) -> ResourceSet {
+    let stores = config.stores().iter().filter_map(|item| match &item.backend {
+        Backend::Declared(provider) => Some(Resource::from(store::lower(item, provider))),
+        Backend::External(_) => None,
+    });
+    let secrets = config.external_secrets().iter().map(|item| Resource::from(external_secret::lower(item)));
+    ResourceSet { eso: config.eso(), resources: stores.chain(secrets).collect() }
+}
+
+fn metadata(
+    name: &keyloom_syntax::Text,
+    namespace: Option<&keyloom_syntax::Text>,
+    labels: &crate::metadata::TextMap,
+    annotations: &crate::metadata::TextMap,
+) -> Metadata {
+    Metadata {
+        name: name.clone(),
+        namespace: namespace.cloned(),
+        labels: labels.clone(),
+        annotations: annotations.clone(),
+    }
+}

@@ -1,0 +1,39 @@
+//! Stores, provider by provider.
+
+use keyloom_models::RetrySettings as Retries;
+use keyloom_models::StoreProvider;
+use keyloom_models::config::Store;
+
+use super::metadata;
+use crate::secret_store::{Provider, RetrySettings, SecretStore, SecretStoreSpec};
+
+mod aws;
+mod infisical;
+mod vault;
+
+pub(super) fn lower(store: &Store, provider: &StoreProvider) -> SecretStore {
+    SecretStore {
+        kind: store.kind,
+        metadata: metadata(&store.name, store.namespace.as_ref(), &store.labels, &store.annotations),
+        spec: SecretStoreSpec {
+            controller: store.controller.clone(),
+            provider: backend(provider),
+            retry_settings: store.retry_settings.as_ref().map(|Retries { max_retries, retry_interval }| {
+                RetrySettings {
+                    max_retries: max_retries.map(i32::unsigned_abs),
+                    retry_interval: *retry_interval,
+                }
+            }),
+            refresh_interval: store.refresh_seconds,
+            conditions: store.conditions.clone(),
+        },
+    }
+}
+
+fn backend(provider: &StoreProvider) -> Provider {
+    match provider {
+        StoreProvider::Infisical(config) => infisical::lower(config).into(),
+        StoreProvider::Vault(config) => vault::lower(config).into(),
+        StoreProvider::Aws(config) => aws::lower(config).into(),
+    }
+}

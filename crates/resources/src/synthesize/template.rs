@@ -1,0 +1,199 @@
+//! The template of a Secret: what was declared, and what selections, constants, connection strings and registries need.
+//!
+//! Values are Go templates. Keys are looked up with `index`, which knows dashes and dots, and literal text that holds
+//! `{{` is escaped.
+
+use keyloom_models::config::{self, FromEntry, Registry, Url};
+use keyloom_models::policy::TemplateMergePolicy;
+use keyloom_models::template as written;
+use keyloom_syntax::Text;
+
+use crate::external_secret::{Template, TemplateFrom, TemplateItem, TemplateMetadata, TemplateSource};
+use crate::metadata::TextMap;
+
+/// The selections that are made by template: from whole entries of which some fields are kept.
+pub(super) struct Selection<'a> {
+    entries: &'a [FromEntry],
+}
+
+impl<'a> Selection<'a> {
+    pub(super) fn of(entries: &'a [FromEntry]) -> Self {
+        Self { entries }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.entries.iter().all(|entry| entry.keep.is_none())
+    }
+
+    /// What is put before the keys of an entry while they wait for the template; nothing for a single entry, whose
+    /// keys meet no others.
+    pub(super) fn scratch(&self, index: usize) -> Option<String> {
+        let kept = self.entries.get(index).is_some_and(|entry| entry.keep.is_some());
+        (kept && self.entries.len() > 1).then(|| format!("from{index}."))
+    }
+
+    /// The fetched key that a key of the Secret is made of: templates see what is fetched, not what is written.
+    fn fetched(&self, key: &Text) -> Text {
+        self.pairs().find(|(made, _)| made == key).map_or_else(|| key.clone(), |(_, fetched)| fetched)
+    }
+
+    /// Pairs of key in the Secret and the fetched key it is made of.
+    fn pairs(&self) -> impl Iterator<Item = (Text, Text)> {
+        self.entries.iter().enumerate().flat_map(|(i, entry)| {
+            let scratch = self.scratch(i);
+            entry.keep.iter().flatten().map(move |(key, field)| {
+                let key = entry.prefix.as_ref().map_or_else(|| key.clone(), |prefix| prefix.join(key));
+                let fetched = scratch.as_ref().map_or_else(|| field.clone(), |scratch| Text::from(scratch.as_str()).join(field));
+                (key, fetched)
+            })
+        })
+    }
+}
+
+/// The template, if one is needed.
+pub(super) fn lower(item: &config::ExternalSecret, select: &Selection<'_>) -> Option<Template> {
+    let declared = item.target.template.as_ref();
+    let made = made(item, select);
+    let mut template = match declared {
+        Some(template) => from_written(template),
+        None if made.is_empty() && item.target.secret_type.is_none() => return None,
+        // The operator copies labels and annotations as long as there is no template. One that is made here must not end that.
+        None => Template {
+            metadata: (!item.labels.is_empty() || !item.annotations.is_empty()).then(|| TemplateMetadata {
+                labels: item.labels.clone(),
+                annotations: item.annotations.clone(),
+                finalizers: Vec::new(),
+            }),
+            ..Template::default()
+        },
+    };
+    if let (None, Some(kind)) = (&template.kind, item.target.secret_type) {
+        template.kind = Some(kind.into());
+    }
+    if !made.is_empty() {
+        let replaces_all = !select.is_empty() || item.made.registry.is_some();
+        let keeps_fetched = template.data.is_empty() && template.template_from.is_empty() && !replaces_all;
+        if template.merge_policy.is_none() && keeps_fetched {
+            template.merge_policy = Some(TemplateMergePolicy::Merge);
+        }
+        for (key, value) in made {
+            template.data.entry(key).or_insert(value);
+        }
+    }
+    Some(template)
+}
+
+/// Keys that a template makes.
+fn made(item: &config::ExternalSecret, select: &Selection<'_>) -> Vec<(String, Text)> {
+    let mut made = Vec::new();
+    if !select.is_empty() {
+        // The template names everything that stays, single values too.
+        let single = item.data.iter().map(|entry| (entry.secret_key.clone(), entry.secret_key.clone()));
+        for (key, fetched) in select.pairs().chain(single) {
+            made.extend(key.written().map(|key| (key.to_owned(), lookup(&fetched))));
+        }
+    }
+    for (key, value) in &item.made.constants {
+        made.push((key.clone(), escaped(value)));
+    }
+    if let Some(url) = &item.made.url {
+        made.extend(url.key.written().map(|key| (key.to_owned(), connection_string(url, select))));
+    }
+    if let Some(registry) = &item.made.registry {
+        made.push((".dockerconfigjson".to_owned(), docker_config(registry, select)));
+        if !select.is_empty() {
+            made.retain(|(key, _)| key == ".dockerconfigjson" || item.made.constants.contains_key(key));
+        }
+    }
+    made
+}
+
+/// `{{ index . "key" }}`: right for every key.
+fn lookup(key: &Text) -> Text {
+    Text::from("{{ ").join(&value_of(key)).join(&" }}".into())
+}
+
+fn value_of(key: &Text) -> Text {
+    Text::from("index . ").join(&quoted(key))
+}
+
+/// A string of Go's template language.
+fn quoted(text: &Text) -> Text {
+    text.map(|text| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
+}
+
+/// Literal text: `{{` would begin an action.
+fn escaped(text: &Text) -> Text {
+    text.map(|text| text.replace("{{", "{{ \"{{\" }}"))
+}
+
+/// User name and password escaped for a URL. Go's `urlquery` writes a space as `+`, which is only right behind `?`.
+fn connection_string(url: &Url, select: &Selection<'_>) -> Text {
+    let escaped_value = |key: &Text| {
+        Text::from("{{ ").join(&value_of(&select.fetched(key))).join(&" | urlquery | replace \"+\" \"%20\" }}".into())
+    };
+    let mut text = escaped(&url.scheme)
+        .join(&"://".into())
+        .join(&escaped_value(&url.username))
+        .join(&":".into())
+        .join(&escaped_value(&url.password))
+        .join(&"@".into())
+        .join(&lookup(&select.fetched(&url.host)));
+    if let Some(port) = &url.port {
+        text = text.join(&":".into()).join(&lookup(&select.fetched(port)));
+    }
+    if let Some(database) = &url.database {
+        text = text.join(&"/".into()).join(&escaped_value(database));
+    }
+    if let Some(parameters) = &url.parameters {
+        text = text.join(&"?".into()).join(&escaped(parameters));
+    }
+    text
+}
+
+/// `{"auths": {REGISTRY: {"username", "password", "auth"}}}`, put together by the template engine's own JSON writer.
+fn docker_config(registry: &Registry, select: &Selection<'_>) -> Text {
+    let username = value_of(&select.fetched(&registry.username));
+    let password = value_of(&select.fetched(&registry.password));
+    let parts: [Text; 9] = [
+        "{{ dict \"auths\" (dict ".into(),
+        quoted(&registry.registry),
+        " (dict \"username\" (".into(),
+        username.clone(),
+        ") \"password\" (".into(),
+        password.clone(),
+        ") \"auth\" (printf \"%s:%s\" (".into(),
+        username.join(&") (".into()).join(&password),
+        ") | b64enc))) | toJson }}".into(),
+    ];
+    parts.iter().fold(Text::default(), |text, part| text.join(part))
+}
+
+fn from_written(template: &written::Template) -> Template {
+    let written::Template { secret_type, engine_version, merge_policy, metadata, data, template_from } = template.clone();
+    Template {
+        kind: secret_type,
+        engine_version,
+        metadata: metadata.map(|metadata| TemplateMetadata {
+            annotations: metadata.annotations,
+            labels: metadata.labels,
+            finalizers: metadata.finalizers,
+        }),
+        merge_policy,
+        data: data.unwrap_or_default() as TextMap,
+        template_from: template_from.into_iter().flatten().filter_map(lower_from).collect(),
+    }
+}
+
+fn lower_from(from: written::TemplateFrom) -> Option<TemplateFrom> {
+    let items = |items: Vec<written::TemplateItem>| {
+        items.into_iter().map(|item| TemplateItem { key: item.key, template_as: item.template_as }).collect()
+    };
+    let source = match (from.config_map, from.secret, from.literal) {
+        (Some(source), _, _) => TemplateSource::ConfigMap { name: source.name, items: items(source.items) },
+        (None, Some(source), _) => TemplateSource::Secret { name: source.name, items: items(source.items) },
+        (None, None, Some(literal)) => TemplateSource::Literal(literal),
+        (None, None, None) => return None,
+    };
+    Some(TemplateFrom { source, target: from.target, values_decoding_strategy: from.values_decoding_strategy })
+}
