@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::Result;
 
+const WIDTH: usize = 500;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A running server.
@@ -49,12 +50,13 @@ impl Server {
         Err(format!("{} {what}; its last words:\n{}", self.name, self.log_tail(20)).into())
     }
 
-    /// The last lines that the server wrote.
+    /// The last lines that the server wrote, each cut where stack traces begin to be all there is.
     pub(super) fn log_tail(&self, lines: usize) -> String {
         let bytes = std::fs::read(&self.log).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
         let all: Vec<&str> = text.lines().collect();
-        all.get(all.len().saturating_sub(lines)..).unwrap_or_default().join("\n")
+        let last = all.get(all.len().saturating_sub(lines)..).unwrap_or_default();
+        last.iter().map(|line| line.chars().take(WIDTH).collect()).collect::<Vec<String>>().join("\n")
     }
 }
 
