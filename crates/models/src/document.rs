@@ -112,7 +112,11 @@ impl Document {
         let has_errors = findings.has_errors();
         match config {
             Some(config) if !has_errors => Ok(config),
-            _ => Err(findings.0.into_iter().map(|finding| finding.locate(|place| Found { span: None, index: place.index })).collect()),
+            _ => Err(findings
+                .0
+                .into_iter()
+                .map(|finding| finding.locate(|place| Found { span: None, index: place.index }))
+                .collect()),
         }
     }
 }

@@ -91,9 +91,8 @@ impl Reader<'_> {
     /// Looks at every document as a whole: its sections, and what must not stand anywhere in it.
     fn base(&mut self, tree: &Tree<'_>) -> Plan {
         let shapes = &*SHAPES;
-        self.substitution = tree.documents().any(|root| {
-            root.get("substitution").and_then(Node::as_str) == Some("flux")
-        });
+        self.substitution =
+            tree.documents().any(|root| root.get("substitution").and_then(Node::as_str) == Some("flux"));
         for root in tree.documents() {
             shapes.root(root, self.substitution, &mut self.diagnostics);
             scan::document(root, self.substitution, &mut self.diagnostics);
@@ -108,7 +107,8 @@ impl Reader<'_> {
         let versions_at = plan.versions;
         let places = locate::Places::new(tree, &document, versions_at);
         let (config, findings) = validate::whole(document);
-        self.diagnostics.extend(findings.0.into_iter().map(|finding| finding.locate(|place| places.find(place))));
+        self.diagnostics
+            .extend(findings.0.into_iter().map(|finding| finding.locate(|place| places.find(place))));
         config.filter(|_| self.errors() == before)
     }
 
@@ -132,10 +132,18 @@ impl Reader<'_> {
                 defaults.namespace = self.options.namespace.as_deref().map(Text::from);
             }
             let aside = &mut document.set_aside;
-            document.stores.extend(self.items(tree, List::Stores, &part.stores, aside, |store| defaults.fill_store(store)));
-            document.external_secrets.extend(self.items(tree, List::ExternalSecrets, &part.external_secrets, aside, |item| {
-                defaults.fill_external_secret(item);
-            }));
+            document.stores.extend(
+                self.items(tree, List::Stores, &part.stores, aside, |store| defaults.fill_store(store)),
+            );
+            document.external_secrets.extend(self.items(
+                tree,
+                List::ExternalSecrets,
+                &part.external_secrets,
+                aside,
+                |item| {
+                    defaults.fill_external_secret(item);
+                },
+            ));
             document.services.extend(self.items(tree, List::Services, &part.services, aside, |service| {
                 defaults.fill_service(service);
             }));
@@ -144,7 +152,11 @@ impl Reader<'_> {
     }
 
     /// Reads a section; one whose shape is wrong is reported already.
-    fn section<T: for<'de> serde::Deserialize<'de>>(&self, tree: &Tree<'_>, node: Option<NodeId>) -> Option<T> {
+    fn section<T: for<'de> serde::Deserialize<'de>>(
+        &self,
+        tree: &Tree<'_>,
+        node: Option<NodeId>,
+    ) -> Option<T> {
         De::new(tree.node(node?)).substitution(self.substitution).read().ok()
     }
 
@@ -169,7 +181,8 @@ impl Reader<'_> {
                     }
                     Err(error) => {
                         let span = tree.node(error.at).span();
-                        self.diagnostics.push(Diagnostic::error("bad-format", error.message).at(Label::at(span, "")));
+                        self.diagnostics
+                            .push(Diagnostic::error("bad-format", error.message).at(Label::at(span, "")));
                     }
                 }
             }

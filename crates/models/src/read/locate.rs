@@ -51,10 +51,12 @@ impl<'t> Places<'t> {
         let mut span = item.get("name").unwrap_or(item).span();
         for step in steps {
             let next = match step {
-                Step::Key(key) => node.entries().find(|(name, _)| name.as_str() == Some(key)).map(|(name, value)| {
-                    let collection = matches!(value.kind(), Kind::Mapping | Kind::Sequence);
-                    (value, if collection { name.span() } else { value.span() })
-                }),
+                Step::Key(key) => {
+                    node.entries().find(|(name, _)| name.as_str() == Some(key)).map(|(name, value)| {
+                        let collection = matches!(value.kind(), Kind::Mapping | Kind::Sequence);
+                        (value, if collection { name.span() } else { value.span() })
+                    })
+                }
                 Step::Index(index) => node.items().nth(*index).map(|value| (value, value.span())),
             };
             let Some((value, at)) = next else { break };
@@ -84,7 +86,8 @@ pub(super) fn sorted(sources: &Sources, mut diagnostics: Vec<Diagnostic>) -> Vec
         .collect();
     // A name with a placeholder is no legal name either; one of the two says how to mend it.
     diagnostics.retain(|diagnostic| {
-        !(matches!(diagnostic.code, "bad-format" | "bad-path" | "bad-regexp") && placeholders.contains(&diagnostic.primary.span))
+        !(matches!(diagnostic.code, "bad-format" | "bad-path" | "bad-regexp")
+            && placeholders.contains(&diagnostic.primary.span))
     });
     diagnostics
 }

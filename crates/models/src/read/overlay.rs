@@ -19,7 +19,9 @@ pub(super) fn environments(
     let mut named: Vec<(String, NodeId)> = Vec::new();
     if let Some((node, _)) = base.environments {
         let overlays = tree.node(node).entries();
-        named.extend(overlays.map(|(name, overlay)| (name.as_str().unwrap_or_default().to_owned(), overlay.id())));
+        named.extend(
+            overlays.map(|(name, overlay)| (name.as_str().unwrap_or_default().to_owned(), overlay.id())),
+        );
     }
     let wanted: Vec<NodeId> = match &options.environment {
         Environment::Base => return vec![base.clone()],
@@ -75,7 +77,13 @@ fn laid(tree: &mut Tree<'_>, base: &Plan, overlay: NodeId, diagnostics: &mut Vec
 }
 
 /// Lays an item over the one of its name, or adds it.
-fn lay_item(tree: &mut Tree<'_>, plan: &mut Plan, list: List, over: ItemPlace, diagnostics: &mut Vec<Diagnostic>) {
+fn lay_item(
+    tree: &mut Tree<'_>,
+    plan: &mut Plan,
+    list: List,
+    over: ItemPlace,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let candidates = candidates(tree, plan, list, tree.node(over.node));
     match candidates.as_slice() {
         [] => {
@@ -93,9 +101,12 @@ fn lay_item(tree: &mut Tree<'_>, plan: &mut Plan, list: List, over: ItemPlace, d
             let span = name.unwrap_or(tree.node(over.node)).span();
             let shown = name.and_then(Node::as_str).unwrap_or_default();
             diagnostics.push(
-                Diagnostic::error("ambiguous-overlay", format!("{} items are called `{shown}`", candidates.len()))
-                    .at(Label::at(span, ""))
-                    .fix("write `namespace`, or `clusterScoped`, to say which is meant"),
+                Diagnostic::error(
+                    "ambiguous-overlay",
+                    format!("{} items are called `{shown}`", candidates.len()),
+                )
+                .at(Label::at(span, ""))
+                .fix("write `namespace`, or `clusterScoped`, to say which is meant"),
             );
         }
     }
@@ -109,7 +120,9 @@ fn candidates(tree: &Tree<'_>, plan: &Plan, list: List, over: Node<'_>) -> Vec<(
         .parts
         .iter()
         .enumerate()
-        .flat_map(|(part, items)| items.list(list).iter().enumerate().map(move |(at, place)| (part, at, place.node)))
+        .flat_map(|(part, items)| {
+            items.list(list).iter().enumerate().map(move |(at, place)| (part, at, place.node))
+        })
         .filter(|(_, _, node)| text(tree.node(*node), "name") == name)
         .collect();
     for key in ["namespace", "clusterScoped"] {

@@ -7,8 +7,8 @@ use keyloom_syntax::Text;
 
 use super::{metadata, template};
 use crate::external_secret::{
-    Data, DataFrom, DataSource, ExternalSecret, ExternalSecretSpec, Find, GeneratorRef, RemoteRef, Rewrite, RewriteMerge,
-    SourceRef, StoreRef, SyncWindow, SyncWindows, Target, TargetManifest,
+    Data, DataFrom, DataSource, ExternalSecret, ExternalSecretSpec, Find, GeneratorRef, RemoteRef, Rewrite,
+    RewriteMerge, SourceRef, StoreRef, SyncWindow, SyncWindows, Target, TargetManifest,
 };
 
 pub(super) fn lower(item: &config::ExternalSecret) -> ExternalSecret {
@@ -29,7 +29,12 @@ pub(super) fn lower(item: &config::ExternalSecret) -> ExternalSecret {
             }),
             target: Some(target(item, &select)),
             data: item.data.iter().map(data).collect(),
-            data_from: item.data_from.iter().enumerate().map(|(i, entry)| data_from(entry, select.scratch(i))).collect(),
+            data_from: item
+                .data_from
+                .iter()
+                .enumerate()
+                .map(|(i, entry)| data_from(entry, select.scratch(i)))
+                .collect(),
         },
     }
 }
@@ -61,9 +66,24 @@ fn data(entry: &DataEntry) -> Data {
 }
 
 fn remote_ref(remote: &Remote) -> RemoteRef {
-    let Remote { key, property, version, decoding_strategy, conversion_strategy, metadata_policy, null_byte_policy } =
-        remote.clone();
-    RemoteRef { key, property, version, decoding_strategy, conversion_strategy, metadata_policy, null_byte_policy }
+    let Remote {
+        key,
+        property,
+        version,
+        decoding_strategy,
+        conversion_strategy,
+        metadata_policy,
+        null_byte_policy,
+    } = remote.clone();
+    RemoteRef {
+        key,
+        property,
+        version,
+        decoding_strategy,
+        conversion_strategy,
+        metadata_policy,
+        null_byte_policy,
+    }
 }
 
 /// A whole entry. What a template selects from is renamed out of the way first, so that two entries do not meet.
@@ -106,8 +126,12 @@ fn lower_find(find: &written::Find) -> Find {
 
 fn lower_rewrite(rewrite: &written::Rewrite) -> Rewrite {
     match rewrite.clone() {
-        written::Rewrite::Regexp(written::RewriteRegexp { source, target }) => Rewrite::Regexp { source, target },
-        written::Rewrite::Transform(written::RewriteTransform { template }) => Rewrite::Transform { template },
+        written::Rewrite::Regexp(written::RewriteRegexp { source, target }) => {
+            Rewrite::Regexp { source, target }
+        }
+        written::Rewrite::Transform(written::RewriteTransform { template }) => {
+            Rewrite::Transform { template }
+        }
         written::Rewrite::Merge(merge) => Rewrite::Merge(RewriteMerge {
             into: merge.into,
             priority: merge.priority.unwrap_or_default(),

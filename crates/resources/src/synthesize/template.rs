@@ -43,7 +43,9 @@ impl<'a> Selection<'a> {
             let scratch = self.scratch(i);
             entry.keep.iter().flatten().map(move |(key, field)| {
                 let key = entry.prefix.as_ref().map_or_else(|| key.clone(), |prefix| prefix.join(key));
-                let fetched = scratch.as_ref().map_or_else(|| field.clone(), |scratch| Text::from(scratch.as_str()).join(field));
+                let fetched = scratch
+                    .as_ref()
+                    .map_or_else(|| field.clone(), |scratch| Text::from(scratch.as_str()).join(field));
                 (key, fetched)
             })
         })
@@ -130,7 +132,9 @@ fn escaped(text: &Text) -> Text {
 /// User name and password escaped for a URL. Go's `urlquery` writes a space as `+`, which is only right behind `?`.
 fn connection_string(url: &Url, select: &Selection<'_>) -> Text {
     let escaped_value = |key: &Text| {
-        Text::from("{{ ").join(&value_of(&select.fetched(key))).join(&" | urlquery | replace \"+\" \"%20\" }}".into())
+        Text::from("{{ ")
+            .join(&value_of(&select.fetched(key)))
+            .join(&" | urlquery | replace \"+\" \"%20\" }}".into())
     };
     let mut text = escaped(&url.scheme)
         .join(&"://".into())
@@ -170,7 +174,8 @@ fn docker_config(registry: &Registry, select: &Selection<'_>) -> Text {
 }
 
 fn from_written(template: &written::Template) -> Template {
-    let written::Template { secret_type, engine_version, merge_policy, metadata, data, template_from } = template.clone();
+    let written::Template { secret_type, engine_version, merge_policy, metadata, data, template_from } =
+        template.clone();
     Template {
         kind: secret_type,
         engine_version,
@@ -195,5 +200,9 @@ fn lower_from(from: written::TemplateFrom) -> Option<TemplateFrom> {
         (None, None, Some(literal)) => TemplateSource::Literal(literal),
         (None, None, None) => return None,
     };
-    Some(TemplateFrom { source, target: from.target, values_decoding_strategy: from.values_decoding_strategy })
+    Some(TemplateFrom {
+        source,
+        target: from.target,
+        values_decoding_strategy: from.values_decoding_strategy,
+    })
 }

@@ -95,13 +95,22 @@ pub(super) fn vault(method: Option<VaultMethod>) -> Vault {
 
 pub(super) fn vault_methods() -> Vec<(&'static str, VaultMethod)> {
     let app_role = |role_id| {
-        VaultMethod::AppRole(AppRole { path: Some("approle".into()), role_id: Some(role_id), secret_ref: key("secret-id") })
+        VaultMethod::AppRole(AppRole {
+            path: Some("approle".into()),
+            role_id: Some(role_id),
+            secret_ref: key("secret-id"),
+        })
     };
     let kubernetes = |token| {
-        let kubernetes = VaultKubernetes { mount_path: Some("kubernetes".into()), token, role: "reader".into() };
+        let kubernetes =
+            VaultKubernetes { mount_path: Some("kubernetes".into()), token, role: "reader".into() };
         VaultMethod::Kubernetes(kubernetes)
     };
-    let jwt = |token| VaultMethod::Jwt { path: Some("jwt".into()), role: Some("reader".into()), token: Some(token) };
+    let jwt = |token| VaultMethod::Jwt {
+        path: Some("jwt".into()),
+        role: Some("reader".into()),
+        token: Some(token),
+    };
     let iam = |credentials| {
         VaultMethod::Iam(Box::new(VaultIam {
             path: Some("aws".into()),

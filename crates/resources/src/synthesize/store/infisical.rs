@@ -65,6 +65,7 @@ fn method(auth: &Auth) -> InfisicalAuth {
 }
 
 fn oci(auth: Oci) -> OciAuth {
-    let Oci { identity_id, private_key, private_key_passphrase, fingerprint, user_id, tenancy_id, region } = auth;
+    let Oci { identity_id, private_key, private_key_passphrase, fingerprint, user_id, tenancy_id, region } =
+        auth;
     OciAuth { identity_id, private_key, private_key_passphrase, fingerprint, user_id, tenancy_id, region }
 }

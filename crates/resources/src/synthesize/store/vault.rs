@@ -1,15 +1,15 @@
 //! HashiCorp Vault.
 
 use keyloom_models::store::vault::{
-    VaultAppRole, VaultAuth as Auth, VaultAuthMethod as Method, VaultConfig, VaultGcpAuth, VaultIamAuth, VaultJwtAuth,
-    VaultKubernetesAuth,
+    VaultAppRole, VaultAuth as Auth, VaultAuthMethod as Method, VaultConfig, VaultGcpAuth, VaultIamAuth,
+    VaultJwtAuth, VaultKubernetesAuth,
 };
 
 use super::aws::secret_ref;
 use crate::secret_store::Vault;
 use crate::secret_store::vault::{
-    AppRole, GcpWorkloadIdentity, IamCredentials, JwtToken, KubernetesToken, RoleId, VaultAuth, VaultCert, VaultGcp,
-    VaultIam, VaultKubernetes, VaultMethod, VaultTls,
+    AppRole, GcpWorkloadIdentity, IamCredentials, JwtToken, KubernetesToken, RoleId, VaultAuth, VaultCert,
+    VaultGcp, VaultIam, VaultKubernetes, VaultMethod, VaultTls,
 };
 
 pub(super) fn lower(config: &VaultConfig) -> Vault {
@@ -78,11 +78,14 @@ fn app_role(VaultAppRole { path, role_id, role_ref, secret_ref }: VaultAppRole) 
 
 fn kubernetes(auth: VaultKubernetesAuth) -> VaultKubernetes {
     let VaultKubernetesAuth { mount_path, role, service_account_ref, secret_ref } = auth;
-    let token = service_account_ref.map(KubernetesToken::ServiceAccount).or(secret_ref.map(KubernetesToken::Secret));
+    let token =
+        service_account_ref.map(KubernetesToken::ServiceAccount).or(secret_ref.map(KubernetesToken::Secret));
     VaultKubernetes { mount_path, token, role }
 }
 
-fn jwt(VaultJwtAuth { path, role, secret_ref, kubernetes_service_account_token }: VaultJwtAuth) -> VaultMethod {
+fn jwt(
+    VaultJwtAuth { path, role, secret_ref, kubernetes_service_account_token }: VaultJwtAuth,
+) -> VaultMethod {
     let asked = kubernetes_service_account_token.map(|token| JwtToken::ServiceAccount {
         account: token.service_account_ref,
         audiences: token.audiences.unwrap_or_default(),
@@ -92,7 +95,16 @@ fn jwt(VaultJwtAuth { path, role, secret_ref, kubernetes_service_account_token }
 }
 
 fn iam(auth: VaultIamAuth) -> VaultIam {
-    let VaultIamAuth { vault_role, path, region, role, external_id, vault_aws_iam_server_id, secret_ref: keys, jwt } = auth;
+    let VaultIamAuth {
+        vault_role,
+        path,
+        region,
+        role,
+        external_id,
+        vault_aws_iam_server_id,
+        secret_ref: keys,
+        jwt,
+    } = auth;
     VaultIam {
         path,
         region,
@@ -108,7 +120,8 @@ fn iam(auth: VaultIamAuth) -> VaultIam {
 }
 
 fn gcp(auth: VaultGcpAuth) -> VaultGcp {
-    let VaultGcpAuth { role, path, project_id, location, secret_ref, service_account_ref, workload_identity } = auth;
+    let VaultGcpAuth { role, path, project_id, location, secret_ref, service_account_ref, workload_identity } =
+        auth;
     VaultGcp {
         path,
         role,
