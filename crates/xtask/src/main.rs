@@ -21,6 +21,7 @@ enum Outcome {
 }
 
 const USAGE: &str = "usage: cargo xtask VERB
+  codegen [--check]                                  schemas/, from the types
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
   tidy                                               walls between rooms, headers, orphan files, sizes
 ";
