@@ -22,6 +22,7 @@ enum Outcome {
 }
 
 const USAGE: &str = "usage: cargo xtask VERB
+  codegen [--check]                                  schemas/, from the types
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
   e2e [--only accept|refuse|sync] [--engines-only] [CASE...]
                                                      output against real engines
