@@ -5,6 +5,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+mod bench;
+mod cache;
 mod codegen;
 mod tidy;
 
@@ -21,6 +23,7 @@ enum Outcome {
 }
 
 const USAGE: &str = "usage: cargo xtask VERB
+  bench [--quick] [--json FILE]                      time and memory of rendering, beside serde_json and a peer
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
   tidy                                               walls between rooms, headers, orphan files, sizes
 ";
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
 
 fn run(verb: &str, args: &[String]) -> Result<Outcome> {
     match verb {
+        "bench" => bench::run(args),
         "codegen" => codegen::run(args),
         "tidy" => tidy::run(args),
         _ => Err(USAGE.into()),
