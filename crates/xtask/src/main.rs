@@ -8,6 +8,7 @@ use std::process::ExitCode;
 mod bench;
 mod cache;
 mod codegen;
+mod e2e;
 mod tidy;
 
 /// What a chore answers: findings are not errors, an error is a chore that could not be done.
@@ -25,6 +26,8 @@ enum Outcome {
 const USAGE: &str = "usage: cargo xtask VERB
   bench [--quick] [--json FILE]                      time and memory of rendering, beside serde_json and a peer
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
+  e2e [--only accept|refuse|sync] [--engines-only] [CASE...]
+                                                     output against real engines
   tidy                                               walls between rooms, headers, orphan files, sizes
 ";
 
@@ -49,6 +52,7 @@ fn run(verb: &str, args: &[String]) -> Result<Outcome> {
     match verb {
         "bench" => bench::run(args),
         "codegen" => codegen::run(args),
+        "e2e" => e2e::run(args),
         "tidy" => tidy::run(args),
         _ => Err(USAGE.into()),
     }
