@@ -104,3 +104,25 @@ fn a_text_that_may_not_be_written_is_refused_by_place() {
     );
     assert!(out.is_empty());
 }
+
+#[test]
+fn what_the_api_server_would_add_is_written_for_the_version_that_runs() {
+    let data = vec![Data { secret_key: "A".into(), remote_ref: RemoteRef::new("/a"), source_ref: None }];
+    let metadata = Metadata { name: "api".into(), ..Metadata::default() };
+    let spec = ExternalSecretSpec { data, ..ExternalSecretSpec::default() };
+    let resources = vec![ExternalSecret { metadata, spec }.into()];
+    let old = ResourceSet { eso: EsoVersion::new(0, 20), resources };
+    let new = ResourceSet { eso: EsoVersion::new(2, 9), ..old.clone() };
+    let yaml = |set| {
+        let mut bytes = Vec::new();
+        render(set, &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    let head = "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata:\n  name: api\nspec:\n  data:\n    \
+                - secretKey: A\n      remoteRef:\n        key: /a\n";
+    let target = "  target:\n    creationPolicy: Owner\n    deletionPolicy: Retain\n";
+    assert_eq!(yaml(&new), format!("{head}  refreshInterval: 1h0m0s\n{target}"));
+    let strategies =
+        "        conversionStrategy: Default\n        decodingStrategy: None\n        metadataPolicy: None\n";
+    assert_eq!(yaml(&old), format!("{head}{strategies}  refreshInterval: 1h\n{target}"));
+}

@@ -1,146 +1,25 @@
 //! Stores: the configured access to one backend, as somebody writes it.
 
-use std::borrow::Cow;
-
 use indexmap::IndexMap;
 use keyloom_syntax::Text;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer, de};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use validator::Validate;
 
 use crate::duration::Duration;
-use crate::finding::{Findings, Place};
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::policy::AwsService;
 use crate::selector::StoreCondition;
-use crate::validate::selectors::Scope;
 
 pub mod aws;
 pub mod infisical;
 pub mod vault;
+mod written;
 
 use aws::AwsConfig;
 use infisical::InfisicalConfig;
 use vault::VaultConfig;
-
-/// Declares the providers with a type of their own: the only list of them.
-macro_rules! providers {
-    ($( $(#[$doc:meta])* $variant:ident($config:ty) = $key:literal $field:ident, requires $required:expr; )+) => {
-        /// A store's backend kind: the key under ESO's `spec.provider`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum ProviderKind { $( $(#[$doc])* $variant, )+ }
-
-        impl ProviderKind {
-            /// Every kind, in the order of the documentation.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The name in documents and in ESO's `spec.provider`.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $key),+ }
-            }
-
-            /// Fields that the block of a store which is not external must have.
-            const fn required(self) -> &'static [&'static str] {
-                match self { $(Self::$variant => &$required),+ }
-            }
-        }
-
-        /// A provider with its block.
-        #[derive(Clone, Debug, PartialEq)]
-        pub enum StoreProvider { $( $(#[$doc])* $variant($config), )+ }
-
-        impl StoreProvider {
-            /// Which provider it is.
-            pub fn kind(&self) -> ProviderKind {
-                match self { $(Self::$variant(_) => ProviderKind::$variant),+ }
-            }
-
-            /// Whether a cluster-scoped store must name the namespace of every Secret it refers to.
-            pub(crate) fn needs_namespaces(&self) -> bool {
-                match self { $(Self::$variant(_) => $field::NEEDS_NAMESPACES),+ }
-            }
-
-            /// Checks the provider's own rules.
-            pub(crate) fn check(&self, scope: &Scope<'_>, place: &Place, findings: &mut Findings) {
-                match self { $(Self::$variant(block) => $field::check(block, scope, place, findings)),+ }
-            }
-
-            pub(crate) fn validate_block(&self) -> Result<(), validator::ValidationErrors> {
-                match self { $(Self::$variant(block) => block.validate()),+ }
-            }
-        }
-
-        $(
-            impl From<$config> for StoreProvider {
-                fn from(config: $config) -> Self {
-                    Self::$variant(config)
-                }
-            }
-        )+
-
-        /// A store as it is written: the blocks of all providers side by side, of which one may be there.
-        #[derive(Deserialize, JsonSchema)]
-        #[serde(rename_all = "camelCase", deny_unknown_fields)]
-        struct Written {
-            /// Name of the SecretStore or ClusterSecretStore.
-            #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
-            name: Text,
-            /// Namespace of the store; none for a cluster-scoped one.
-            #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
-            namespace: Option<Text>,
-            /// Whether it is a ClusterSecretStore, which every namespace that `conditions` allow may use; default false.
-            #[serde(default)]
-            cluster_scoped: bool,
-            /// Whether somebody else declares the store, so that nothing is rendered for it; default false.
-            #[serde(default)]
-            external: bool,
-            /// The backend.
-            provider: ProviderKind,
-            $(
-                $(#[$doc])*
-                $field: Option<$config>,
-            )+
-            /// Which namespaces may use a cluster-scoped store; without any, all may.
-            conditions: Option<Vec<StoreCondition>>,
-            /// Class of the operator that serves the store; without it, any operator does.
-            controller: Option<Text>,
-            /// How the operator retries a failed call (AWS, Vault).
-            retry_settings: Option<RetrySettings>,
-            /// How often the operator checks the store itself, such as `5m`; secrets have their own interval.
-            refresh_interval: Option<Duration>,
-            /// Labels of the object.
-            labels: Option<IndexMap<String, Text>>,
-            /// Annotations of the object.
-            annotations: Option<IndexMap<String, Text>>,
-        }
-
-        impl Written {
-            /// The one block that belongs to the provider; any other is an error.
-            fn block(&mut self) -> Result<Option<StoreProvider>, String> {
-                let mut found = None;
-                $(
-                    if let Some(block) = self.$field.take() {
-                        if self.provider != ProviderKind::$variant {
-                            return Err(format!("a store of provider {} has no block `{}`", self.provider.as_str(), $key));
-                        }
-                        found = Some(StoreProvider::$variant(block));
-                    }
-                )+
-                Ok(found)
-            }
-        }
-    };
-}
-
-providers! {
-    /// Infisical: folders of single secrets.
-    Infisical(InfisicalConfig) = "infisical" infisical, requires ["projectSlug", "environment", "auth"];
-    /// HashiCorp Vault: entries with fields.
-    Vault(VaultConfig) = "vault" vault, requires ["server"];
-    /// AWS Secrets Manager, Parameter Store or Certificate Manager: entries with fields.
-    Aws(AwsConfig) = "aws" aws, requires ["service", "region"];
-}
+pub use written::{ProviderKind, StoreProvider};
 
 /// A SecretStore or ClusterSecretStore: how the operator reaches one backend.
 ///
@@ -182,7 +61,7 @@ pub struct SecretStoreConfig {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Backend {
     /// Declared here, in full, and rendered.
-    Declared(Box<StoreProvider>),
+    Declared(StoreProvider),
     /// Declared elsewhere.
     External(ExternalStore),
 }
@@ -219,7 +98,7 @@ pub struct RetrySettings {
 impl SecretStoreConfig {
     /// A store of any provider.
     pub fn new(name: impl Into<Text>, provider: impl Into<StoreProvider>) -> Self {
-        Self::with_backend(name.into(), Backend::Declared(Box::new(provider.into())))
+        Self::with_backend(name.into(), Backend::Declared(provider.into()))
     }
 
     /// A store in Infisical.
@@ -275,120 +154,4 @@ impl SecretStoreConfig {
     pub fn provider(&self) -> ProviderKind {
         self.backend.provider()
     }
-}
-
-impl<'de> Deserialize<'de> for SecretStoreConfig {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut written = Written::deserialize(deserializer)?;
-        let block = written.block().map_err(de::Error::custom)?;
-        let backend = match (written.external, block) {
-            (true, block) => Backend::External(external(written.provider, block)),
-            (false, Some(block)) => Backend::Declared(Box::new(block)),
-            (false, None) => return Err(de::Error::missing_field(written.provider.as_str())),
-        };
-        Ok(Self {
-            name: written.name,
-            namespace: written.namespace,
-            cluster_scoped: written.cluster_scoped,
-            backend,
-            conditions: written.conditions,
-            controller: written.controller,
-            retry_settings: written.retry_settings,
-            refresh_interval: written.refresh_interval,
-            labels: written.labels.unwrap_or_default(),
-            annotations: written.annotations.unwrap_or_default(),
-        })
-    }
-}
-
-/// What the block of an external store tells: Vault's mount and AWS's service.
-fn external(provider: ProviderKind, block: Option<StoreProvider>) -> ExternalStore {
-    let mut store = ExternalStore::new(provider);
-    match block {
-        Some(StoreProvider::Vault(vault)) => store.vault_path = vault.path,
-        Some(StoreProvider::Aws(aws)) => store.aws_service = aws.service,
-        Some(StoreProvider::Infisical(_)) | None => {}
-    }
-    store
-}
-
-impl<'de> Deserialize<'de> for ProviderKind {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(deserializer)?;
-        Self::ALL
-            .iter()
-            .find(|kind| kind.as_str() == word)
-            .copied()
-            .ok_or_else(|| de::Error::custom(format_args!("`{word}` is not a provider")))
-    }
-}
-
-impl JsonSchema for ProviderKind {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "ProviderKind".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let words: Vec<_> = Self::ALL.iter().map(|kind| kind.as_str()).collect();
-        schemars::json_schema!({ "type": "string", "enum": words })
-    }
-}
-
-impl JsonSchema for SecretStoreConfig {
-    fn schema_name() -> Cow<'static, str> {
-        "SecretStoreConfig".into()
-    }
-
-    /// The fields as written, and which block goes with which provider. A store that is external needs no block, and
-    /// its block may be short.
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = Written::json_schema(generator);
-        let mut rules = Vec::new();
-        for kind in ProviderKind::ALL {
-            let others: serde_json::Map<_, _> = ProviderKind::ALL
-                .iter()
-                .filter(|other| *other != kind)
-                .map(|other| (other.as_str().to_owned(), foreign_block(*kind, *other)))
-                .collect();
-            rules.push(json!({ "if": provider_is(*kind), "then": { "properties": others } }));
-        }
-        let whole: Vec<Value> = ProviderKind::ALL
-            .iter()
-            .map(|kind| json!({ "if": provider_is(*kind), "then": whole_block(*kind) }))
-            .collect();
-        rules.push(json!({
-            "if": { "required": ["external"], "properties": { "external": { "const": true } } },
-            "else": { "allOf": whole },
-        }));
-        schema.insert("x-noun".into(), "a store".into());
-        schema.insert(
-            "description".into(),
-            "A SecretStore or ClusterSecretStore: how the operator reaches one backend.".into(),
-        );
-        schema.insert("allOf".into(), rules.into());
-        schema
-    }
-}
-
-fn provider_is(kind: ProviderKind) -> Value {
-    json!({ "required": ["provider"], "properties": { "provider": { "const": kind.as_str() } } })
-}
-
-/// A store that is not external has its provider's block, and the block is whole.
-fn whole_block(kind: ProviderKind) -> Value {
-    let key = kind.as_str();
-    json!({ "required": [key], "properties": { key: { "required": kind.required() } } })
-}
-
-fn foreign_block(kind: ProviderKind, other: ProviderKind) -> Value {
-    json!({
-        "not": {},
-        "x-code": "foreign-provider-block",
-        "x-message": format!("block `{}` in a store of provider {}", other.as_str(), kind.as_str()),
-        "x-fix": format!("keep the block `{}`, or change `provider`", kind.as_str()),
-    })
 }

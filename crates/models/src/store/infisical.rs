@@ -109,7 +109,7 @@ pub enum InfisicalAuth {
     /// A user of an LDAP directory.
     LdapAuth(LdapAuth),
     /// A user of Oracle Cloud.
-    OciAuth(OciAuth),
+    OciAuth(Box<OciAuth>),
     /// An access token, sent as it is and never renewed.
     TokenAuth(TokenAuth),
 }

@@ -125,16 +125,16 @@ fn names_a_secret(key: &str) -> bool {
         lower_before = c.is_lowercase();
     }
     let words: Vec<_> = words.split_whitespace().collect();
-    match words.as_slice() {
-        [
-            ..,
-            "password" | "passwd" | "pwd" | "passphrase" | "secret" | "token" | "apikey" | "credential"
-            | "credentials",
-        ] => true,
-        [.., "api" | "access" | "secret" | "private" | "encryption" | "signing", "key"] => true,
-        _ => false,
-    }
+    let last = words.last().copied().unwrap_or_default();
+    let before = words.len().checked_sub(2).and_then(|i| words.get(i)).copied().unwrap_or_default();
+    SECRETS.contains(&last) || (last == "key" && KEYS.contains(&before))
 }
+
+/// Last words of the names of secrets.
+const SECRETS: [&str; 9] =
+    ["password", "passwd", "pwd", "passphrase", "secret", "token", "apikey", "credential", "credentials"];
+/// What a secret `key` is the key of.
+const KEYS: [&str; 6] = ["api", "access", "secret", "private", "encryption", "signing"];
 
 #[cfg(test)]
 mod tests {

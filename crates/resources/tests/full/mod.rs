@@ -30,7 +30,7 @@ pub(crate) fn set() -> ResourceSet {
     resources.push(store("vault-agent", StoreKind::SecretStore, stores::vault(None)));
     resources.push(secret::external_secret().into());
     resources.push(ExternalSecret { metadata: metadata("least"), ..ExternalSecret::default() }.into());
-    ResourceSet { resources }
+    ResourceSet { resources, ..ResourceSet::default() }
 }
 
 fn key(key: &str) -> SecretKeySelector {

@@ -122,7 +122,7 @@ pub(super) fn vault_methods() -> Vec<(&'static str, VaultMethod)> {
             credentials,
         }))
     };
-    let (path, username, secret_ref) = (Text::from("mount"), Text::from("web"), Some(key("password")));
+    let (path, username, secret_ref) = (Some(Text::from("mount")), Text::from("web"), Some(key("password")));
     vec![
         ("vault-token", VaultMethod::Token(key("token"))),
         ("vault-app-role", app_role(RoleId::Inline("1f2e".into()))),

@@ -59,7 +59,7 @@ fn method(auth: &Auth) -> InfisicalAuth {
             ldap_password: auth.ldap_password,
             ldap_username: auth.ldap_username,
         },
-        Auth::OciAuth(auth) => InfisicalAuth::OciAuth(Box::new(oci(auth))),
+        Auth::OciAuth(auth) => InfisicalAuth::OciAuth(Box::new(oci(*auth))),
         Auth::TokenAuth(auth) => InfisicalAuth::TokenAuth { access_token: auth.access_token },
     }
 }

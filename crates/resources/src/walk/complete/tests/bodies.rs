@@ -1,6 +1,6 @@
 //! The project's own bodies.
 
-use std::time::Duration;
+use keyloom_models::Duration;
 
 use keyloom_models::policy::{AwsService, ConversionStrategy, GeneratorKind, StoreKind};
 use keyloom_models::selector::{SecretKeySelector, ServiceAccountSelector};
@@ -96,13 +96,13 @@ fn stores() -> Vec<Provider> {
         vault(VaultMethod::Token(key())),
         vault(VaultMethod::Cert(VaultCert::default())),
         vault(VaultMethod::Kubernetes(VaultKubernetes {
-            mount_path: "k8s".into(),
+            mount_path: Some("k8s".into()),
             token: None,
             role: "r".into(),
         })),
         vault(VaultMethod::AppRole(AppRole {
-            path: "approle".into(),
-            role_id: RoleId::Inline("id".into()),
+            path: Some("approle".into()),
+            role_id: Some(RoleId::Inline("id".into())),
             secret_ref: key(),
         })),
     ]
