@@ -168,8 +168,11 @@ impl schemars::JsonSchema for Duration {
         schemars::json_schema!({
             "type": "string",
             "pattern": PATTERN,
-            "x-codes": { "pattern": "bad-duration" },
-            "x-fix": "write numbers with units, such as 30s, 5m or 1h (there is no day: write 24h)",
+            "x-on": { "pattern": {
+                "code": "bad-duration",
+                "message": "{value} is not a duration",
+                "fix": "write numbers with units, such as 30s, 5m or 1h (there is no day: write 24h)",
+            } },
         })
     }
 }

@@ -15,9 +15,9 @@ use crate::policy::{CaProviderType, SelectorOperator};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("x-on" = {"type": {
     "code": "literal-secret",
-    "message": "`{field}` wants a reference to a Kubernetes Secret, never the value",
+    "message": "{field} wants a reference to a Kubernetes Secret, never the value",
     "why": "what is written here ends in git and in manifests, for everybody to read",
-    "fix": "write `{field}: {name: SECRET, key: KEY}`; if a value has been committed, replace it where it is used"
+    "fix": "write {name: SECRET, key: KEY} there; if a value has been committed, replace it where it is used"
 }}))]
 pub struct SecretKeySelector {
     /// Name of the Secret.

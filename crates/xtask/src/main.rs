@@ -6,6 +6,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 mod codegen;
+mod e2e;
 mod tidy;
 
 /// What a chore answers: findings are not errors, an error is a chore that could not be done.
@@ -22,6 +23,8 @@ enum Outcome {
 
 const USAGE: &str = "usage: cargo xtask VERB
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
+  e2e [--only accept|refuse|sync] [--engines-only] [CASE...]
+                                                     output against real engines
   tidy                                               walls between rooms, headers, orphan files, sizes
 ";
 
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
 fn run(verb: &str, args: &[String]) -> Result<Outcome> {
     match verb {
         "codegen" => codegen::run(args),
+        "e2e" => e2e::run(args),
         "tidy" => tidy::run(args),
         _ => Err(USAGE.into()),
     }

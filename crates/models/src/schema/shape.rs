@@ -3,18 +3,32 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::name::{NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, SECRET_KEY_PATTERN};
+
 /// Rewrites a schema and everything in it.
 pub(super) fn plain(schema: &mut Value) {
     match schema {
         Value::Object(map) => {
             map.values_mut().for_each(plain);
             without_null(map);
+            pattern_in_words(map);
             words(map);
             choices(map);
         }
         Value::Array(list) => list.iter_mut().for_each(plain),
         _ => {}
     }
+}
+
+/// A pattern is no answer to somebody who wrote a wrong name: the rule in words is.
+fn pattern_in_words(map: &mut Map<String, Value>) {
+    let rule = match map.get("pattern").and_then(Value::as_str) {
+        Some(OBJECT_NAME_PATTERN) => "lower-case letters, digits, `-` and `.`, beginning and ending with a letter or digit",
+        Some(NAMESPACE_PATTERN) => "lower-case letters, digits and `-`, beginning and ending with a letter or digit",
+        Some(SECRET_KEY_PATTERN) => "letters, digits, `-`, `_` and `.`",
+        Some(_) | None => return,
+    };
+    map.insert("x-on".to_owned(), json!({ "pattern": { "message": "{value} is not a legal name", "fix": format!("use {rule}") } }));
 }
 
 /// An optional field is absent, not null.

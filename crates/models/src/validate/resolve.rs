@@ -19,8 +19,10 @@ pub(crate) struct Index<'a> {
     stores: Vec<Option<&'a Store>>,
     /// Names of stores that are reported already.
     aside: Vec<&'a Text>,
-    /// Whether a store without a usable name is reported already.
+    /// Whether some store is reported already, so that what is in scope is not known.
     some_aside: bool,
+    /// Whether one of them has no name, so that it may be the one that is meant.
+    nameless: bool,
 }
 
 /// What a reference leads to.
@@ -44,6 +46,7 @@ impl<'a> Index<'a> {
             by_name,
             stores: stores.iter().map(Option::as_ref).collect(),
             aside: aside.clone().filter_map(|item| item.name.as_ref()).collect(),
+            nameless: aside.clone().any(|item| item.name.is_none()),
             some_aside: aside.count() > 0 || stores.iter().any(Option::is_none),
         }
     }
@@ -112,7 +115,7 @@ impl<'a> Index<'a> {
             if reference.provider.is_some() {
                 return undeclared(reference, place, findings);
             }
-            if !self.some_aside {
+            if !self.nameless {
                 self.unknown(reference, name, place, findings);
             }
             return Resolved::Reported;
@@ -177,7 +180,7 @@ impl<'a> Index<'a> {
     }
 
     fn unknown(&self, reference: &SecretStoreRef, name: &str, place: &Place, findings: &mut Findings) {
-        let near = suggest(name, self.by_name.keys().copied());
+        let near = suggest(name, self.by_name.keys().copied().chain(self.aside.iter().filter_map(|name| name.known())));
         let kind = reference.kind.map_or("SecretStore", StoreKind::as_str);
         let finding =
             findings.error("unknown-store", place.clone(), format!("store `{name}` is not declared"));

@@ -1,0 +1,74 @@
+//! Checks against real engines: an API server, the operator's controller, a stand-in for AWS.
+//!
+//! Three parts, each of which may run alone: [`accept`] (the server stores what is rendered),
+//! [`refuse`] (the server refuses what `check` refuses) and [`sync`] (declared secrets arrive).
+
+use crate::{Outcome, Result, say};
+
+mod accept;
+mod cluster;
+mod compare;
+mod curl;
+mod engines;
+mod keyed;
+mod keyloom;
+mod manifests;
+mod moto;
+mod objects;
+mod operator;
+mod options;
+mod process;
+mod refuse;
+mod report;
+mod sync;
+mod versions;
+
+use options::{Options, Part};
+use report::Report;
+
+/// Runs the parts asked for. Findings are checks that failed, or that nothing was checked at all.
+pub(crate) fn run(args: &[String]) -> Result<Outcome> {
+    let options = Options::parse(args)?;
+    let cache = engines::cache_dir()?;
+    say(&format!("engines in {}", cache.display()))?;
+    let engines = engines::build(&crate::root().join("e2e"), &cache)?;
+    if options.engines_only {
+        return Ok(Outcome::Clean);
+    }
+    let binary = keyloom::build()?;
+    let mut report = Report::default();
+    if options.wants(Part::Accept) || options.wants(Part::Refuse) {
+        for version in versions::all() {
+            against_server(version, &engines, &binary, &options, &mut report)?;
+        }
+    }
+    if options.wants(Part::Sync) {
+        sync::run(&engines, &binary, &options, &mut report)?;
+    }
+    report.close()
+}
+
+/// The parts that need one server with one version's CRDs.
+fn against_server(
+    version: versions::Version,
+    engines: &engines::Engines,
+    binary: &keyloom::Keyloom,
+    options: &Options,
+    report: &mut Report,
+) -> Result<()> {
+    let Some(crds) = versions::crds(version, engines)? else {
+        return report.not_run(
+            &format!("eso {version}"),
+            "no CRDs: set KEYLOOM_ESO_29_CRDS to a folder that holds them",
+        );
+    };
+    let mut cluster = cluster::Cluster::start(engines)?;
+    cluster.objects.install_crds(&crds)?;
+    if options.wants(Part::Accept) {
+        accept::run(version, &mut cluster.objects, binary, options, report)?;
+    }
+    if options.wants(Part::Refuse) {
+        refuse::run(version, &mut cluster.objects, options, report)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! What the server stored, against what it was sent.
+
+use serde_json::{Map, Value};
+
+/// Metadata that the server writes by itself.
+const SERVER_METADATA: [&str; 6] =
+    ["creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
+
+/// Every difference, a line each: field, rendered, stored.
+pub(super) fn differences(rendered: &Value, stored: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    walk("", rendered, &kept(rendered, stored), &mut found);
+    found
+}
+
+/// What is stored, without what only the server can know.
+fn kept(rendered: &Value, stored: &Value) -> Value {
+    let mut stored = stored.clone();
+    let unplaced = rendered.pointer("/metadata/namespace").is_none();
+    if let Some(object) = stored.as_object_mut() {
+        object.remove("status");
+    }
+    if let Some(metadata) = stored.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.retain(|key, _| !SERVER_METADATA.contains(&key.as_str()));
+        // An object without a namespace was sent to this one.
+        if unplaced && metadata.get("namespace").is_some_and(|it| it == "default") {
+            metadata.remove("namespace");
+        }
+    }
+    stored
+}
+
+fn walk(path: &str, rendered: &Value, stored: &Value, found: &mut Vec<String>) {
+    match (rendered, stored) {
+        (Value::Object(left), Value::Object(right)) => walk_maps(path, left, right, found),
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+            for (index, (left, right)) in left.iter().zip(right).enumerate() {
+                walk(&format!("{path}[{index}]"), left, right, found);
+            }
+        }
+        _ if rendered == stored => {}
+        _ => found.push(format!("{path}: rendered {rendered}, stored {stored}")),
+    }
+}
+
+fn walk_maps(
+    path: &str,
+    rendered: &Map<String, Value>,
+    stored: &Map<String, Value>,
+    found: &mut Vec<String>,
+) {
+    for (key, left) in rendered {
+        let path = join(path, key);
+        match stored.get(key) {
+            Some(right) => walk(&path, left, right, found),
+            None => found.push(format!("{path}: rendered {left}, dropped by the server")),
+        }
+    }
+    for (key, right) in stored.iter().filter(|(key, _)| !rendered.contains_key(*key)) {
+        found.push(format!("{}: not rendered, the server added {right}", join(path, key)));
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    match path.is_empty() {
+        true => key.to_owned(),
+        false => format!("{path}.{key}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_what_the_server_must_add_may_differ() {
+        let rendered = json!({"metadata": {"name": "a"}, "spec": {"x": [1, {"y": "z"}]}});
+        let stored = json!({"metadata": {"name": "a", "uid": "u", "generation": 1},
+            "spec": {"x": [1, {"y": "z"}]}, "status": {}});
+        assert!(differences(&rendered, &stored).is_empty());
+    }
+
+    #[test]
+    fn pruned_added_and_changed_fields_are_named() {
+        let rendered = json!({"spec": {"gone": 1, "port": "5", "list": [1]}});
+        let stored = json!({"spec": {"new": true, "port": 5, "list": [1, 2]}});
+        assert_eq!(
+            differences(&rendered, &stored),
+            [
+                "spec.gone: rendered 1, dropped by the server",
+                "spec.port: rendered \"5\", stored 5",
+                "spec.list: rendered [1], stored [1,2]",
+                "spec.new: not rendered, the server added true",
+            ]
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! The engines' programs: built from pinned modules once, and kept outside the checkout.
+
+use std::env::var_os;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use crate::e2e::keyed;
+use crate::{Result, say};
+
+const ETCD: GoTool = GoTool { name: "etcd", package: "go.etcd.io/etcd/server/v3", ld_flags: "" };
+const API_SERVER: GoTool = GoTool {
+    name: "kube-apiserver",
+    package: "k8s.io/kubernetes/cmd/kube-apiserver",
+    // Without these the server calls itself v0.0.0-master.
+    ld_flags: "-X k8s.io/component-base/version.gitVersion=v1.36.3 \
+               -X k8s.io/component-base/version.gitMajor=1 \
+               -X k8s.io/component-base/version.gitMinor=36",
+};
+const OPERATOR: GoTool = GoTool {
+    name: "external-secrets",
+    package: "github.com/external-secrets/external-secrets",
+    ld_flags: "",
+};
+
+/// A program that Go builds from the module in `e2e/NAME`.
+struct GoTool {
+    name: &'static str,
+    package: &'static str,
+    ld_flags: &'static str,
+}
+
+/// Where each program is.
+#[derive(Clone, Debug)]
+pub(super) struct Engines {
+    /// The API server's store.
+    pub(super) etcd: PathBuf,
+    /// The Kubernetes API server.
+    pub(super) api_server: PathBuf,
+    /// The operator's controller.
+    pub(super) operator: PathBuf,
+    /// The stand-in for AWS.
+    pub(super) moto: PathBuf,
+    /// The operator's module, with its CRDs.
+    pub(super) operator_module: PathBuf,
+}
+
+/// Where engines are kept between runs.
+pub(super) fn cache_dir() -> Result<PathBuf> {
+    let own = var_os("KEYLOOM_ENGINES_DIR").map(PathBuf::from);
+    let shared = || var_os("XDG_CACHE_HOME").map(|dir| PathBuf::from(dir).join("keyloom/engines"));
+    let home = || var_os("HOME").map(|dir| PathBuf::from(dir).join(".cache/keyloom/engines"));
+    let dir = own.or_else(shared).or_else(home).ok_or("set KEYLOOM_ENGINES_DIR")?;
+    fs::create_dir_all(&dir)?;
+    Ok(dir.canonicalize()?)
+}
+
+/// Builds what the cache does not hold yet, from the modules under `pins`.
+pub(super) fn build(pins: &Path, cache: &Path) -> Result<Engines> {
+    let go_version = go_output(pins, &["version"])?;
+    let build = |tool: &GoTool| build_tool(tool, pins, cache, &go_version);
+    Ok(Engines {
+        etcd: build(&ETCD)?,
+        operator: build(&OPERATOR)?,
+        api_server: build(&API_SERVER)?,
+        moto: build_moto(&pins.join("moto"), cache)?,
+        operator_module: operator_module(&pins.join(OPERATOR.name))?,
+    })
+}
+
+fn build_tool(tool: &GoTool, pins: &Path, cache: &Path, go_version: &str) -> Result<PathBuf> {
+    let module = pins.join(tool.name);
+    let key = keyed::digest(&[
+        &fs::read(module.join("go.mod"))?,
+        &fs::read(module.join("go.sum"))?,
+        go_version.as_bytes(),
+        tool.ld_flags.as_bytes(),
+    ]);
+    let dir = keyed::directory(cache, tool.name, &key, |new| {
+        say(&format!("building {} ...", tool.name))?;
+        let start = Instant::now();
+        let output = new.join(tool.name);
+        let status = go(&module)
+            .args(["build", "-trimpath", "-buildvcs=false", "-ldflags", tool.ld_flags, "-o"])
+            .arg(output)
+            .arg(tool.package)
+            .status()
+            .map_err(no_go)?;
+        if !status.success() {
+            return Err(format!("building {} failed: {status}", tool.name).into());
+        }
+        say(&format!("built {} in {} s", tool.name, start.elapsed().as_secs()))
+    })?;
+    Ok(dir.join(tool.name))
+}
+
+/// A Python environment cannot be moved, so its directory is built in place and marked when done.
+fn build_moto(pins: &Path, cache: &Path) -> Result<PathBuf> {
+    let requirements = pins.join("requirements.txt");
+    let python = output_of(Command::new("python3").arg("--version"))
+        .map_err(|error| format!("{error}; install Python 3 (Debian: python3 python3-venv)"))?;
+    let key = keyed::digest(&[&fs::read(&requirements)?, python.as_bytes()]);
+    let dir = cache.join(format!("moto-{key}"));
+    let done = dir.join("complete");
+    if !done.exists() {
+        say("installing moto ...")?;
+        let start = Instant::now();
+        output_of(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&dir))
+            .map_err(|error| format!("{error}; install venv (Debian: python3-venv)"))?;
+        let mut pip = Command::new(dir.join("bin/python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
+        output_of(pip.arg(&requirements))?;
+        fs::write(done, "")?;
+        say(&format!("installed moto in {} s", start.elapsed().as_secs()))?;
+    }
+    Ok(dir.join("bin/moto_server"))
+}
+
+fn operator_module(pins: &Path) -> Result<PathBuf> {
+    let dir = go_output(pins, &["list", "-m", "-f", "{{.Dir}}", OPERATOR.package])?;
+    if !dir.is_empty() {
+        return Ok(dir.into());
+    }
+    // A cached binary does not imply a filled module cache.
+    go_output(pins, &["mod", "download", OPERATOR.package])?;
+    Ok(go_output(pins, &["list", "-m", "-f", "{{.Dir}}", OPERATOR.package])?.into())
+}
+
+fn go(dir: &Path) -> Command {
+    let mut command = Command::new("go");
+    // The Go that is installed: its version is part of the key.
+    command.current_dir(dir).env("GOTOOLCHAIN", "local").env("GOWORK", "off");
+    command
+}
+
+fn go_output(dir: &Path, args: &[&str]) -> Result<String> {
+    output_of(go(dir).args(args)).map_err(|error| {
+        format!("{error}; the engines are built with Go 1.26 or newer (go.dev/doc/install)").into()
+    })
+}
+
+fn no_go(error: std::io::Error) -> String {
+    format!("cannot run go ({error}); install Go 1.26 or newer")
+}
+
+/// What a command printed; its complaints are the error when it fails.
+fn output_of(command: &mut Command) -> Result<String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().map_err(|error| format!("cannot run {program}: {error}"))?;
+    if !output.status.success() {
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(format!("{program} failed: {words}").into());
+    }
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}

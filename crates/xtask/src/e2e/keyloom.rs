@@ -1,0 +1,88 @@
+//! The command under test.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::Result;
+use crate::e2e::manifests::{self, Manifest};
+use crate::e2e::versions::Version;
+
+/// The code of fields that the chosen version does not know yet.
+const NEWER: &str = "[newer-than-eso]";
+
+/// The built binary.
+#[derive(Clone, Debug)]
+pub(super) struct Keyloom(PathBuf);
+
+/// What `render` did.
+#[derive(Debug)]
+pub(super) enum Rendered {
+    /// Manifests.
+    Manifests(Vec<Manifest>),
+    /// It refused, and only for fields that this version does not have.
+    NewerThanVersion,
+    /// It refused; its words.
+    Refused(String),
+}
+
+/// Builds the command and finds where cargo put it.
+pub(super) fn build() -> Result<Keyloom> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let output = Command::new(cargo)
+        .current_dir(crate::root())
+        .args(["build", "--package", "keyloom-cli", "--message-format=json-render-diagnostics"])
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !output.status.success() {
+        return Err("keyloom does not build".into());
+    }
+    let messages = String::from_utf8(output.stdout)?;
+    let path = messages.lines().find_map(executable).ok_or("cargo named no binary")?;
+    Ok(Keyloom(path))
+}
+
+fn executable(message: &str) -> Option<PathBuf> {
+    let message: Value = serde_json::from_str(message).ok()?;
+    Some(message.get("executable")?.as_str()?.into())
+}
+
+impl Keyloom {
+    /// `keyloom render --eso VERSION FILE`.
+    pub(super) fn render(&self, version: Version, file: &Path) -> Result<Rendered> {
+        let output = Command::new(&self.0)
+            .args(["render", "--eso", &version.to_string()])
+            .arg(file)
+            .env("NO_COLOR", "1")
+            .output()?;
+        let text = String::from_utf8(output.stdout)?;
+        if output.status.success() {
+            return Ok(Rendered::Manifests(manifests::parse(&text)?));
+        }
+        let words = format!("{text}{}", String::from_utf8_lossy(&output.stderr));
+        Ok(match only_newer(&words) {
+            true => Rendered::NewerThanVersion,
+            false => Rendered::Refused(format!("render: {}\n{words}", output.status)),
+        })
+    }
+}
+
+/// Whether every error is about a field that the version does not have.
+fn only_newer(words: &str) -> bool {
+    let mut errors = words.lines().filter(|line| line.starts_with("error")).peekable();
+    errors.peek().is_some() && errors.all(|line| line.contains(NEWER))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_other_error_is_enough() {
+        assert!(only_newer("error[newer-than-eso]: a\n  --> x\nwarning[b]: c\n"));
+        assert!(!only_newer("error[newer-than-eso]: a\nerror[bad-name]: b\n"));
+        assert!(!only_newer("warning[newer-than-eso]: a\n"));
+    }
+}

@@ -1,0 +1,82 @@
+//! A stand-in for AWS Secrets Manager on loopback.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::Result;
+use crate::e2e::curl::{Client, Request, Response};
+use crate::e2e::engines::Engines;
+use crate::e2e::process::{Server, free_port};
+
+/// The region of every case's store.
+const REGION: &str = "us-east-1";
+
+/// A running stand-in.
+#[derive(Debug)]
+pub(super) struct Moto {
+    client: Client,
+    _server: Server,
+}
+
+impl Moto {
+    /// Starts it, empty.
+    pub(super) fn start(engines: &Engines, dir: &Path) -> Result<Self> {
+        let port = free_port()?.to_string();
+        let mut command = Command::new(&engines.moto);
+        command.args(["--host", "127.0.0.1", "--port", &port]);
+        let mut server = Server::start("moto", &mut command, dir)?;
+        let client = Client { base: format!("http://127.0.0.1:{port}"), ..Client::default() };
+        let get = Request { method: "GET", path: "/moto-api/", headers: &[], body: None };
+        server.wait_ready(Duration::from_secs(60), || client.send(get).is_ok())?;
+        Ok(Self { client, _server: server })
+    }
+
+    /// Where AWS clients are pointed.
+    pub(super) fn url(&self) -> &str {
+        &self.client.base
+    }
+
+    /// Forgets everything.
+    pub(super) fn reset(&self) -> Result<()> {
+        expect_ok(&self.client.send(Request {
+            method: "POST",
+            path: "/moto-api/reset",
+            headers: &[],
+            body: Some(""),
+        })?)
+    }
+
+    /// Creates a secret; what is not a string is stored as JSON text.
+    pub(super) fn create_secret(&self, name: &str, value: &Value) -> Result<()> {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let body = json!({"Name": name, "SecretString": text, "ClientRequestToken": TOKEN});
+        // The signature is not looked at; the scope says which service and region is meant.
+        let authorization = format!(
+            "Authorization: AWS4-HMAC-SHA256 Credential=test/20250101/{REGION}/secretsmanager/aws4_request, \
+             SignedHeaders=host, Signature=none"
+        );
+        expect_ok(&self.client.send(Request {
+            method: "POST",
+            path: "/",
+            headers: &[
+                "Content-Type: application/x-amz-json-1.1",
+                "X-Amz-Target: secretsmanager.CreateSecret",
+                &authorization,
+            ],
+            body: Some(&body.to_string()),
+        })?)
+    }
+}
+
+/// AWS wants one from every caller; any text of 32 to 64 characters will do.
+const TOKEN: &str = "00000000-0000-4000-8000-000000000000";
+
+fn expect_ok(response: &Response) -> Result<()> {
+    match response.is_ok() {
+        true => Ok(()),
+        false => Err(format!("moto: {}", response.summary()).into()),
+    }
+}

@@ -1,0 +1,87 @@
+//! What to run, from the command line.
+
+use crate::Result;
+
+/// One of the three kinds of check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The server stores what is rendered.
+    Accept,
+    /// The server refuses what `check` refuses.
+    Refuse,
+    /// Declared secrets arrive.
+    Sync,
+}
+
+/// The arguments of `cargo xtask e2e`.
+#[derive(Debug, Default)]
+pub(super) struct Options {
+    /// Build the engines and stop.
+    pub(super) engines_only: bool,
+    only: Vec<Part>,
+    words: Vec<String>,
+}
+
+impl Options {
+    /// Reads the arguments; an unknown one is an error.
+    pub(super) fn parse(args: &[String]) -> Result<Self> {
+        let mut options = Self::default();
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            match arg.as_str() {
+                "--engines-only" => options.engines_only = true,
+                "--only" => options.only.push(part(args.next())?),
+                flag if flag.starts_with('-') => {
+                    return Err(format!("e2e: unknown option `{flag}`").into());
+                }
+                word => options.words.push(word.to_owned()),
+            }
+        }
+        Ok(options)
+    }
+
+    /// Whether this part was asked for; without `--only` all are.
+    pub(super) fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
+
+    /// Whether the case of this name was asked for; without words all are.
+    pub(super) fn selects(&self, case: &str) -> bool {
+        self.words.is_empty() || self.words.iter().any(|word| case.contains(word.as_str()))
+    }
+}
+
+fn part(word: Option<&String>) -> Result<Part> {
+    match word.map(String::as_str) {
+        Some("accept") => Ok(Part::Accept),
+        Some("refuse") => Ok(Part::Refuse),
+        Some("sync") => Ok(Part::Sync),
+        _ => Err("e2e: --only takes accept, refuse or sync".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Options> {
+        Options::parse(&args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn everything_runs_unless_something_is_named() {
+        let all = parse(&[]).unwrap();
+        assert!(all.wants(Part::Accept) && all.wants(Part::Sync) && all.selects("any"));
+
+        let some = parse(&["--only", "sync", "prefix"]).unwrap();
+        assert!(some.wants(Part::Sync) && !some.wants(Part::Refuse));
+        assert!(some.selects("sync/prefix") && !some.selects("sync/tls"));
+    }
+
+    #[test]
+    fn a_misspelt_option_is_refused() {
+        assert!(parse(&["--olny", "sync"]).is_err());
+        assert!(parse(&["--only", "snyc"]).is_err());
+        assert!(parse(&["--only"]).is_err());
+    }
+}
