@@ -1,6 +1,7 @@
 //! Formats: a [`ResourceSet`](keyloom_resources::ResourceSet) as the text that others read. Pure: bytes go to any
 //! `io::Write`, and no file is touched.
 
+pub mod code_index;
 pub mod files;
 pub mod json_schema;
 pub mod kubernetes;

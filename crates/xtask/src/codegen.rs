@@ -18,16 +18,25 @@ const USAGE: &str = "usage: cargo xtask codegen [--check]
 pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     match args.split_first().map(|(what, rest)| (what.as_str(), rest)) {
         Some(("eso", rest)) => eso::run(&Options::parse(rest)?),
-        None => schemas(Mode::Write),
-        Some(("--check", [])) => schemas(Mode::Check),
+        None => from_types(Mode::Write),
+        Some(("--check", [])) => from_types(Mode::Check),
         Some(_) => Err(USAGE.into()),
     }
 }
 
-/// The document schema, for editors.
-fn schemas(mode: Mode) -> Result<Outcome> {
-    let schema = keyloom_codegen::json_schema::render();
-    ensure(keyloom_codegen::json_schema::PATH, &schema, mode, "cargo xtask codegen")
+/// The document schema, for editors, and the page of all codes.
+fn from_types(mode: Mode) -> Result<Outcome> {
+    let files = [
+        (keyloom_codegen::json_schema::PATH, keyloom_codegen::json_schema::render()),
+        (keyloom_codegen::code_index::PATH, keyloom_codegen::code_index::render()),
+    ];
+    let mut outcome = Outcome::Clean;
+    for (path, contents) in files {
+        if ensure(path, &contents, mode, "cargo xtask codegen")? == Outcome::Findings {
+            outcome = Outcome::Findings;
+        }
+    }
+    Ok(outcome)
 }
 
 /// Write the files, or only compare them.
