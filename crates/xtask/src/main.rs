@@ -22,7 +22,7 @@ enum Outcome {
 }
 
 const USAGE: &str = "usage: cargo xtask VERB
-  codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
+  codegen [eso --crds DIR [--eso VERSION]] [--check]  files made from something else
   e2e [--only accept|refuse|sync] [--engines-only] [CASE...]
                                                      output against real engines
   tidy                                               walls between rooms, headers, orphan files, sizes
