@@ -13,30 +13,35 @@ mod eso;
 
 const USAGE: &str = "usage: cargo xtask codegen [eso --crds DIR [--eso VERSION]] [--check]";
 
-/// Runs the generator that the first argument names, or all that have their input on this machine.
+/// Runs the generator that the first argument names; without one, all whose input is at hand.
 pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     match args.split_first().map(|(what, rest)| (what.as_str(), rest)) {
         Some(("eso", rest)) => eso::run(&Options::parse(rest)?),
         None => every(Mode::Write),
         Some(("--check", [])) => every(Mode::Check),
-        _ => Err(USAGE.into()),
+        Some(_) => Err(USAGE.into()),
     }
 }
 
 /// Every generated file, from CRDs where they usually are. What cannot be made here is said.
 fn every(mode: Mode) -> Result<Outcome> {
-    let mut outcome = Outcome::Clean;
+    let mut outcomes = vec![schemas(mode)?];
     for (version, folder) in crate::e2e::crd_folders()? {
         let Some(folder) = folder else {
             say(&format!("eso-{version}.json: not looked at, its CRDs are not on this machine"))?;
             continue;
         };
         let crds = Some(folder.to_string_lossy().into_owned());
-        if eso::run(&Options { mode, crds, eso: Some(version) })? == Outcome::Findings {
-            outcome = Outcome::Findings;
-        }
+        outcomes.push(eso::run(&Options { mode, crds, eso: Some(version) })?);
     }
-    Ok(outcome)
+    let stale = outcomes.contains(&Outcome::Findings);
+    Ok(if stale { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// The document schema, for editors.
+fn schemas(mode: Mode) -> Result<Outcome> {
+    let schema = keyloom_codegen::json_schema::render();
+    ensure(keyloom_codegen::json_schema::PATH, &schema, mode, "cargo xtask codegen")
 }
 
 /// Write the files, or only compare them.

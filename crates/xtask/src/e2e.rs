@@ -9,6 +9,7 @@ mod accept;
 mod cluster;
 mod compare;
 mod curl;
+mod documents;
 mod engines;
 mod keyed;
 mod keyloom;

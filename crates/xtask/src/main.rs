@@ -5,6 +5,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+mod bench;
+mod cache;
 mod codegen;
 mod e2e;
 mod tidy;
@@ -22,7 +24,9 @@ enum Outcome {
 }
 
 const USAGE: &str = "usage: cargo xtask VERB
-  codegen [eso --crds DIR [--eso VERSION]] [--check]  files made from something else
+  bench [--quick] [--json FILE]                      time and memory of rendering, beside serde_json and a peer
+  codegen [--check]                                  every generated file whose input is at hand
+  codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
   e2e [--only accept|refuse|sync] [--engines-only] [CASE...]
                                                      output against real engines
   tidy                                               walls between rooms, headers, orphan files, sizes
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
 
 fn run(verb: &str, args: &[String]) -> Result<Outcome> {
     match verb {
+        "bench" => bench::run(args),
         "codegen" => codegen::run(args),
         "e2e" => e2e::run(args),
         "tidy" => tidy::run(args),

@@ -57,7 +57,7 @@ impl Bench<'_> {
     /// Runs one case; every fault is a line.
     fn sync(&mut self, dir: &Path) -> Result<Vec<String>> {
         let case = Case::read(dir)?;
-        let manifests = match self.keyloom.render(Version::V0_20, &case.document)? {
+        let manifests = match self.keyloom.render(Version::V0_20, None, &case.document)? {
             Rendered::Manifests(manifests) => manifests,
             Rendered::NewerThanVersion => {
                 return Ok(vec!["has fields newer than the controller".to_owned()]);
