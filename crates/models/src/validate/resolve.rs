@@ -180,7 +180,10 @@ impl<'a> Index<'a> {
     }
 
     fn unknown(&self, reference: &SecretStoreRef, name: &str, place: &Place, findings: &mut Findings) {
-        let near = suggest(name, self.by_name.keys().copied().chain(self.aside.iter().filter_map(|name| name.known())));
+        let near = suggest(
+            name,
+            self.by_name.keys().copied().chain(self.aside.iter().filter_map(|name| name.known())),
+        );
         let kind = reference.kind.map_or("SecretStore", StoreKind::as_str);
         let finding =
             findings.error("unknown-store", place.clone(), format!("store `{name}` is not declared"));

@@ -33,8 +33,8 @@ pub(super) fn run(
         let check = format!("refuse {version} {}", name.trim_end_matches(TWIN));
         if options.selects(&check) && judges(version, &text) {
             let documents = manifests::parse(&text).map_err(|it| format!("{name}: {it}"))?;
-            let wrong = hold(objects, &documents, note(&text, SAYS))
-                .unwrap_or_else(|error| vec![error.to_string()]);
+            let wrong =
+                hold(objects, &documents, note(&text, SAYS)).unwrap_or_else(|error| vec![error.to_string()]);
             report.settle(&check, &wrong)?;
         }
     }
