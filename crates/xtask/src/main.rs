@@ -24,6 +24,7 @@ enum Outcome {
 }
 
 const USAGE: &str = "usage: cargo xtask VERB
+  codegen [--check]                                  schemas/, from the types
   bench [--quick] [--json FILE]                      time and memory of rendering, beside serde_json and a peer
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
   e2e [--only accept|refuse|sync] [--engines-only] [CASE...]

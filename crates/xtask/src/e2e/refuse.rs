@@ -19,7 +19,7 @@ const SAYS: &str = "# says:";
 /// What schemas, strict decoding and names are refused with.
 const REFUSALS: [u16; 2] = [400, 422];
 
-/// Applies every twin that this version's CRDs can judge.
+/// Offers every twin that this version's CRDs can judge.
 pub(super) fn run(
     version: Version,
     objects: &mut Objects,
@@ -41,23 +41,19 @@ pub(super) fn run(
     Ok(())
 }
 
-/// Applies the documents; one of them must be refused, and the others are cleared up.
+/// Offers the documents; exactly one of them must be refused, for the fault that the twin names.
 fn hold(objects: &mut Objects, documents: &[Manifest], says: Option<&str>) -> Result<Vec<String>> {
     let mut refusals = Vec::new();
     for document in documents {
-        let response = objects.apply(document)?;
-        match response.is_ok() {
-            true => objects.delete(document)?,
-            false => refusals.push(response),
-        }
+        refusals.extend(Some(objects.try_create(document)?).filter(|answer| !answer.is_ok()));
     }
     Ok(match refusals.as_slice() {
         [] => vec!["the server accepted it".to_owned()],
-        [one] if !REFUSALS.contains(&one.status) || !one.body.contains(says.unwrap_or("")) => {
+        [one] if !REFUSALS.contains(&one.status) || !one.summary().contains(says.unwrap_or("")) => {
             vec![format!("refused for something else: {}", one.summary())]
         }
         [_] => Vec::new(),
-        many => many.iter().map(|it| format!("more than one fault: {}", it.summary())).collect(),
+        many => many.iter().map(|it| format!("more than one refused: {}", it.summary())).collect(),
     })
 }
 
