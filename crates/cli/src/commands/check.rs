@@ -20,7 +20,7 @@ pub(super) fn run(args: &Check, io: &mut Io) -> Result<u8, Failure> {
         let (tree, found) = keyloom_syntax::parse(&manifests.sources, &inputs::budget(&args.documents));
         problems.extend(found);
         match &outcome.config {
-            Some(config) => problems.extend(keyloom_models::pods::check(config, &tree)),
+            Some(config) => problems.extend(keyloom_models::check_pods(config, &tree)),
             None => io.say("the manifests are not compared with a declaration that has errors"),
         }
         report.add(&manifests.sources, &manifests.paths, problems);
