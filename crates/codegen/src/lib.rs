@@ -2,6 +2,7 @@
 //! `io::Write`, and no file is touched.
 
 pub mod files;
+pub mod json_schema;
 pub mod kubernetes;
 
 pub use files::{File, Format, files};

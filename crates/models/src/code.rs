@@ -1,70 +1,218 @@
-//! The codes of this crate's rules.
+//! Codes: the stable name of every rule, in one table, with the page that `explain` shows.
+//!
+//! A code is one line here and one page in `code/NAME.md`. Rules name codes by these constants or by the same text; the
+//! tests of this file and of the fixtures hold the two together.
 
-/// Every code of a rule of this crate, for the checker of shapes.
-pub(crate) const CODES: &[&str] = &[
-    "ambiguous-overlay",
-    "ambiguous-store",
-    "app-role-id",
-    "aws-region",
-    "bad-duration",
-    "bad-path",
-    "bad-regexp",
-    "bad-secret-key",
-    "bad-server",
-    "check-and-set-v1",
-    "cluster-store-namespace",
-    "cluster-store-open",
-    "conditions-of-namespace",
-    "data-from-source",
-    "duplicate-item",
-    "duplicate-secret-key",
-    "duplicate-section",
-    "empty-condition",
-    "env-name",
-    "foreign-provider-block",
-    "generator-rotates",
-    "ignored-by-provider",
-    "ignored-without-role",
-    "jwt-token",
-    "key-or-keys",
-    "layout-of-provider",
-    "literal-secret",
-    "missing-store",
-    "newer-than-eso",
-    "no-keys",
-    "one-source-of-keys",
-    "optional-secret",
-    "policy-conflict",
-    "property-beside-keys",
-    "property-dots",
-    "property-needed",
-    "recovery-window",
-    "refresh-out-of-range",
-    "refresh-zero",
-    "reserved-session-tag",
-    "search-of-provider",
-    "selection-needs-known-keys",
-    "selector-key",
-    "selector-namespace",
-    "service-token",
-    "shared-identity",
-    "static-token",
-    "store-conditions",
-    "store-in-other-namespace",
-    "store-kind",
-    "store-refresh-interval",
-    "template-type",
-    "two-auth-methods",
-    "two-ca-sources",
-    "two-owners",
-    "unfilled-placeholder",
-    "unknown-environment",
-    "unknown-eso-version",
-    "unknown-secret",
-    "unknown-secret-key",
-    "unknown-store",
-    "url-needs-fields",
-    "vault-mount",
-    "version-syntax",
-    "whole-entry",
-];
+/// A rule's stable name and what there is to say about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Stable kebab-case name, as diagnostics show it.
+    pub name: &'static str,
+    /// What is wrong, in one line: a lower-case fragment.
+    pub summary: &'static str,
+    /// The page: what it means, why it matters, what is wrong and right, how to mend it. Markdown.
+    pub text: &'static str,
+}
+
+/// Every code, by name.
+pub fn codes() -> &'static [Code] {
+    TABLE
+}
+
+/// The code of that name.
+///
+/// ```
+/// let code = keyloom_models::code::code("two-owners").unwrap();
+/// assert_eq!(code.summary, "one Secret is written by two external secrets");
+/// assert!(keyloom_models::code::code("no-such-code").is_none());
+/// ```
+pub fn code(name: &str) -> Option<&'static Code> {
+    let at = TABLE.binary_search_by(|code| code.name.cmp(name)).ok()?;
+    TABLE.get(at)
+}
+
+macro_rules! codes {
+    ($( $constant:ident = $name:literal, $summary:literal; )+) => {
+        $(
+            #[doc = $summary]
+            pub const $constant: &str = $name;
+        )+
+
+        /// The table, sorted by name.
+        const TABLE: &[Code] = &[
+            $( Code { name: $name, summary: $summary, text: include_str!(concat!("code/", $name, ".md")) } ),+
+        ];
+
+        /// The names alone, for the checker of shapes.
+        pub(crate) const CODES: &[&str] = &[$($name),+];
+    };
+}
+
+codes! {
+    ALIAS_BUDGET = "alias-budget", "aliases that stand for too much";
+    AMBIGUOUS_OVERLAY = "ambiguous-overlay", "an overlay's name fits several items";
+    AMBIGUOUS_STORE = "ambiguous-store", "no store is named, and several could be meant";
+    APP_ROLE_ID = "app-role-id", "an AppRole login needs its role id exactly once";
+    AWS_REGION = "aws-region", "the region is not one that is known";
+    BAD_DURATION = "bad-duration", "a length of time is not written as the operator reads it";
+    BAD_FORMAT = "bad-format", "text that is not of the form wanted";
+    BAD_LENGTH = "bad-length", "text that is empty or too long";
+    BAD_MERGE = "bad-merge", "`<<` merges something that is no mapping";
+    BAD_PATH = "bad-path", "the path does not exist in that kind of backend";
+    BAD_REGEXP = "bad-regexp", "the text is not a regular expression";
+    BAD_SECRET_KEY = "bad-secret-key", "a key that a Kubernetes Secret cannot have";
+    BAD_SERVER = "bad-server", "the address of a Vault server is not a URL";
+    CHECK_AND_SET_V1 = "check-and-set-v1", "check-and-set on a key-value engine that has none";
+    CLUSTER_STORE_NAMESPACE = "cluster-store-namespace", "a cluster-scoped store with a namespace";
+    CLUSTER_STORE_OPEN = "cluster-store-open", "every namespace may use the store";
+    COMPLEX_KEY = "complex-key", "a list or mapping where a key is wanted";
+    CONDITIONS_OF_NAMESPACE = "conditions-of-namespace", "conditions on a store of one namespace";
+    DATA_FROM_SOURCE = "data-from-source", "an entry of `dataFrom` has no source, or several";
+    DEPRECATED_FIELD = "deprecated-field", "the field is on its way out";
+    DUPLICATE_ITEM = "duplicate-item", "the same thing is declared twice";
+    DUPLICATE_KEY = "duplicate-key", "one mapping has a key twice";
+    DUPLICATE_SECRET_KEY = "duplicate-secret-key", "one key of the Secret is written twice";
+    DUPLICATE_SECTION = "duplicate-section", "a section that stands once stands twice";
+    EDITED_OUTPUT = "edited-output", "a written file was edited by hand";
+    EMPTY_CONDITION = "empty-condition", "a condition that no namespace fulfils";
+    ENV_NAME = "env-name", "a key that is no name of an environment variable";
+    EXACTLY_ONE = "exactly-one", "one of several fields is wanted";
+    FOREIGN_OUTPUT = "foreign-output", "a file that is not ours stands in the way";
+    FOREIGN_PROVIDER_BLOCK = "foreign-provider-block", "the block of another provider";
+    GENERATOR_ROTATES = "generator-rotates", "the generator makes a new value at every refresh";
+    IGNORED_BY_PROVIDER = "ignored-by-provider", "a setting that this provider does not heed";
+    IGNORED_WITHOUT_ROLE = "ignored-without-role", "a setting that is used only with a role";
+    JWT_TOKEN = "jwt-token", "a JWT login needs its token exactly once";
+    KEY_OR_KEYS = "key-or-keys", "a reference has neither `key` nor `keys`, or both";
+    LAYOUT_OF_PROVIDER = "layout-of-provider", "the provider does not keep values in that way";
+    LITERAL_SECRET = "literal-secret", "a credential stands where a reference belongs";
+    MISSING_FIELD = "missing-field", "a field that must be there is missing";
+    MISSING_STORE = "missing-store", "no store can serve the external secret";
+    NEWER_THAN_ESO = "newer-than-eso", "the operator's version does not know this yet";
+    NO_KEYS = "no-keys", "an external secret without any key";
+    NOT_ALLOWED = "not-allowed", "something that may not stand there";
+    NOT_UTF8 = "not-utf8", "the file is not UTF-8 text";
+    NUL_BYTE = "nul-byte", "the file holds a NUL byte";
+    ONE_SOURCE_OF_KEYS = "one-source-of-keys", "no keys, or keys from a helper and from elsewhere";
+    OPTIONAL_SECRET = "optional-secret", "the pod starts without its secret";
+    OUT_OF_RANGE = "out-of-range", "a number that is too small or too large";
+    OUTPUT_LINK = "output-link", "a link leads out of the output directory";
+    OUTPUT_NAME_CLASH = "output-name-clash", "two outputs have the same file name";
+    OUTPUT_NOT_A_FILE = "output-not-a-file", "a directory or device stands where a file belongs";
+    OUTPUT_OF_OTHER_SET = "output-of-other-set", "the directory belongs to another declaration";
+    POLICY_CONFLICT = "policy-conflict", "a deletion policy that does not go with the creation policy";
+    PROPERTY_BESIDE_KEYS = "property-beside-keys", "`property` and `keys` in one reference";
+    PROPERTY_DOTS = "property-dots", "on Infisical the dots of a property lead into the value";
+    PROPERTY_NEEDED = "property-needed", "the helper needs the name of a field";
+    RECOVERY_WINDOW = "recovery-window", "AWS does not keep a deleted secret for that long";
+    RECURSIVE_ALIAS = "recursive-alias", "an alias inside the node it names";
+    REFRESH_OUT_OF_RANGE = "refresh-out-of-range", "an interval that does not suit this kind of secret";
+    REFRESH_ZERO = "refresh-zero", "an interval of zero freezes the Secret";
+    RESERVED_SESSION_TAG = "reserved-session-tag", "a session tag that the operator sets itself";
+    SEARCH_OF_PROVIDER = "search-of-provider", "the provider cannot be searched like that";
+    SELECTION_NEEDS_KNOWN_KEYS = "selection-needs-known-keys", "a selection beside keys that are not known";
+    SELECTOR_KEY = "selector-key", "a reference to a Secret does not name the key";
+    SELECTOR_NAMESPACE = "selector-namespace", "a reference whose namespace does not fit the store's scope";
+    SERVICE_TOKEN = "service-token", "Infisical's service tokens are retired";
+    SHARED_IDENTITY = "shared-identity", "everybody who uses the store logs in as the operator's pod";
+    STATIC_TOKEN = "static-token", "an access token that is never renewed";
+    STORE_CONDITIONS = "store-conditions", "the store does not serve that namespace";
+    STORE_IN_OTHER_NAMESPACE = "store-in-other-namespace", "the store is in another namespace";
+    STORE_KIND = "store-kind", "the reference says another kind or provider than the store has";
+    STORE_REFRESH_INTERVAL = "store-refresh-interval", "a store's interval is whole seconds";
+    TAB_INDENTATION = "tab-indentation", "a tab indents a line";
+    TEMPLATE_TYPE = "template-type", "a type of Secret that cannot be written";
+    TOO_DEEP = "too-deep", "lists and mappings nest too deep";
+    TOO_FEW = "too-few", "a list or mapping holds too little";
+    TOO_LARGE = "too-large", "the file is too large";
+    TOO_MANY = "too-many", "a list or mapping holds too much";
+    TWO_AUTH_METHODS = "two-auth-methods", "not exactly one way to log in";
+    TWO_CA_SOURCES = "two-ca-sources", "the server's certificate authority is given twice";
+    TWO_OWNERS = "two-owners", "one Secret is written by two external secrets";
+    UNFILLED_PLACEHOLDER = "unfilled-placeholder", "`${...}` that nobody fills in";
+    UNKNOWN_ENVIRONMENT = "unknown-environment", "the environment is not declared";
+    UNKNOWN_ESO_VERSION = "unknown-eso-version", "not a version of External Secrets Operator that can be written for";
+    UNKNOWN_FIELD = "unknown-field", "a field that is not known there";
+    UNKNOWN_SECRET = "unknown-secret", "nobody writes that Secret";
+    UNKNOWN_SECRET_KEY = "unknown-secret-key", "the Secret has no such key";
+    UNKNOWN_STORE = "unknown-store", "the store is not declared";
+    UNKNOWN_VALUE = "unknown-value", "a word that is not one of the choices";
+    UNSUPPORTED_TAG = "unsupported-tag", "a YAML tag that is not known";
+    URL_NEEDS_FIELDS = "url-needs-fields", "something made of fields misses one of them";
+    VAULT_MOUNT = "vault-mount", "the mount of the key-value engine";
+    VERSION_SYNTAX = "version-syntax", "not a version as the provider writes it";
+    WHOLE_ENTRY = "whole-entry", "a whole entry, as JSON, becomes one key";
+    WRONG_TYPE = "wrong-type", "text, number, list or mapping where something else is wanted";
+    YAML_SYNTAX = "yaml-syntax", "the file is not YAML";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kebab_case_and_sorted() {
+        assert!(TABLE.windows(2).all(|pair| pair[0].name < pair[1].name), "sorted, each once");
+        for code in TABLE {
+            assert!(
+                code.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{}",
+                code.name
+            );
+        }
+    }
+
+    /// People silence, search and link codes: a rename is an act of its own.
+    #[test]
+    fn names_stay() {
+        insta::assert_snapshot!(CODES.join("\n"));
+    }
+
+    #[test]
+    fn the_checker_and_its_schema_know_no_other_codes() {
+        let unknown: Vec<_> =
+            keyloom_syntax::check::CODES.iter().filter(|name| code(name).is_none()).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
+    #[test]
+    fn pages_are_short_and_say_how_to_mend() {
+        for code in TABLE {
+            let lines: Vec<_> = code.text.lines().collect();
+            assert!((3..=30).contains(&lines.len()), "{} has {} lines", code.name, lines.len());
+            assert!(lines.iter().all(|line| line.chars().count() <= 120), "{} is too wide", code.name);
+            assert!(code.text.contains("Mend "), "{} says how to mend", code.name);
+            assert_eq!(code.text.contains("Wrong:"), code.text.contains("Right:"), "{}", code.name);
+        }
+    }
+
+    /// A literal of kebab-case in a file that reports is a code, and stands in the table.
+    #[test]
+    fn every_code_that_rules_name_is_in_the_table() {
+        let literal = regex::Regex::new(
+            r#"(?:(?:error|warning|note)\(\s*|"?(?:x-)?code"? ?[=:] |-none": |one_of_two\(\s*|_: &str = |pattern": )"([a-z][a-z0-9]*(?:-[a-z0-9]+)+)""#,
+        )
+        .unwrap();
+        let mut seen = 0;
+        for (file, text) in sources(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+            for found in literal.captures_iter(&text) {
+                seen += 1;
+                assert!(code(&found[1]).is_some(), "{file}: `{}` is not in the table", &found[1]);
+            }
+        }
+        assert!(seen > 60, "only {seen} codes found: the pattern no longer fits");
+    }
+
+    fn sources(folder: std::path::PathBuf) -> Vec<(String, String)> {
+        let mut all = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                all.extend(sources(path));
+            } else if path.extension().is_some_and(|ext| ext == "rs") {
+                all.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+        all
+    }
+}

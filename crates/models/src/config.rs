@@ -4,12 +4,13 @@ use indexmap::IndexMap;
 use keyloom_syntax::Text;
 use keyloom_upstream::eso::EsoVersion;
 
+use crate::address::Address;
 use crate::data_from::{Find, GeneratorRef, Rewrite};
 use crate::duration::Duration;
 use crate::external_secret::{ManifestTarget, SyncWindows};
 use crate::policy::{
-    AwsService, ConversionStrategy, CreationPolicy, DecodingStrategy, DeletionPolicy, MetadataPolicy,
-    NullBytePolicy, RefreshPolicy, StoreKind,
+    ConversionStrategy, CreationPolicy, DecodingStrategy, DeletionPolicy, MetadataPolicy, NullBytePolicy,
+    RefreshPolicy, StoreKind,
 };
 use crate::selector::StoreCondition;
 use crate::service::ServiceConfig;
@@ -83,8 +84,8 @@ pub struct StoreRef {
     pub kind: StoreKind,
     /// The backend kind.
     pub provider: ProviderKind,
-    /// The service of an AWS store.
-    pub aws_service: AwsService,
+    /// How its addresses are read.
+    pub address: &'static Address,
 }
 
 /// An external secret.

@@ -9,6 +9,7 @@
 //!
 //! This crate does no input or output and knows no output format.
 
+pub mod address;
 pub mod code;
 pub mod config;
 pub mod data_from;

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use validator::Validate;
 
+use crate::address::Address;
 use crate::duration::Duration;
 use crate::name::{NAMESPACE, OBJECT_NAME};
-use crate::policy::AwsService;
 use crate::selector::StoreCondition;
 
 pub mod aws;
@@ -67,20 +67,43 @@ pub enum Backend {
 }
 
 /// What must be known of somebody else's store so that references to it can be checked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ExternalStore {
     /// The backend kind.
     pub provider: ProviderKind,
-    /// Vault's mount.
-    pub vault_path: Option<Text>,
-    /// AWS's service, default Secrets Manager.
-    pub aws_service: AwsService,
+    /// How its addresses are read.
+    pub address: &'static Address,
 }
 
 impl ExternalStore {
-    /// A store of that provider.
+    /// A store of that provider, of its usual kind (AWS: Secrets Manager).
     pub fn new(provider: ProviderKind) -> Self {
-        Self { provider, vault_path: None, aws_service: AwsService::SecretsManager }
+        Self { provider, address: provider.address() }
+    }
+}
+
+impl From<&StoreProvider> for ExternalStore {
+    /// What a provider's block tells of the store, such as AWS's service.
+    fn from(provider: &StoreProvider) -> Self {
+        Self { provider: provider.kind(), address: provider.address() }
+    }
+}
+
+impl Backend {
+    /// Which backend it is.
+    pub fn provider(&self) -> ProviderKind {
+        match self {
+            Self::Declared(provider) => provider.kind(),
+            Self::External(store) => store.provider,
+        }
+    }
+
+    /// How its addresses are read.
+    pub fn address(&self) -> &'static Address {
+        match self {
+            Self::Declared(provider) => provider.address(),
+            Self::External(store) => store.address,
+        }
     }
 }
 

@@ -11,14 +11,23 @@ mod condense;
 mod crd;
 mod eso;
 
-const USAGE: &str = "usage: cargo xtask codegen eso --crds DIR [--eso VERSION] [--check]";
+const USAGE: &str = "usage: cargo xtask codegen [--check]
+       cargo xtask codegen eso --crds DIR [--eso VERSION] [--check]";
 
-/// Runs the generator that the first argument names.
+/// Runs the generator that the first argument names; without one, all that need nothing from outside.
 pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     match args.split_first().map(|(what, rest)| (what.as_str(), rest)) {
         Some(("eso", rest)) => eso::run(&Options::parse(rest)?),
-        _ => Err(USAGE.into()),
+        None => schemas(Mode::Write),
+        Some(("--check", [])) => schemas(Mode::Check),
+        Some(_) => Err(USAGE.into()),
     }
+}
+
+/// The document schema, for editors.
+fn schemas(mode: Mode) -> Result<Outcome> {
+    let schema = keyloom_codegen::json_schema::render();
+    ensure(keyloom_codegen::json_schema::PATH, &schema, mode, "cargo xtask codegen")
 }
 
 /// Write the files, or only compare them.

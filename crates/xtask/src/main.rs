@@ -5,6 +5,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+mod bench;
+mod cache;
 mod codegen;
 mod e2e;
 mod tidy;
@@ -22,6 +24,8 @@ enum Outcome {
 }
 
 const USAGE: &str = "usage: cargo xtask VERB
+  codegen [--check]                                  schemas/, from the types
+  bench [--quick] [--json FILE]                      time and memory of rendering, beside serde_json and a peer
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
   e2e [--only accept|refuse|sync] [--engines-only] [CASE...]
                                                      output against real engines
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
 
 fn run(verb: &str, args: &[String]) -> Result<Outcome> {
     match verb {
+        "bench" => bench::run(args),
         "codegen" => codegen::run(args),
         "e2e" => e2e::run(args),
         "tidy" => tidy::run(args),

@@ -23,12 +23,19 @@ pub(super) fn plain(schema: &mut Value) {
 /// A pattern is no answer to somebody who wrote a wrong name: the rule in words is.
 fn pattern_in_words(map: &mut Map<String, Value>) {
     let rule = match map.get("pattern").and_then(Value::as_str) {
-        Some(OBJECT_NAME_PATTERN) => "lower-case letters, digits, `-` and `.`, beginning and ending with a letter or digit",
-        Some(NAMESPACE_PATTERN) => "lower-case letters, digits and `-`, beginning and ending with a letter or digit",
+        Some(OBJECT_NAME_PATTERN) => {
+            "lower-case letters, digits, `-` and `.`, beginning and ending with a letter or digit"
+        }
+        Some(NAMESPACE_PATTERN) => {
+            "lower-case letters, digits and `-`, beginning and ending with a letter or digit"
+        }
         Some(SECRET_KEY_PATTERN) => "letters, digits, `-`, `_` and `.`",
         Some(_) | None => return,
     };
-    map.insert("x-on".to_owned(), json!({ "pattern": { "message": "{value} is not a legal name", "fix": format!("use {rule}") } }));
+    map.insert(
+        "x-on".to_owned(),
+        json!({ "pattern": { "message": "{value} is not a legal name", "fix": format!("use {rule}") } }),
+    );
 }
 
 /// An optional field is absent, not null.

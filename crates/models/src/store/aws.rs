@@ -9,8 +9,10 @@ use validator::Validate;
 use crate::policy::{AwsService, SessionTagsPolicy};
 use crate::selector::{SecretKeySelector, ServiceAccountSelector};
 
+mod address;
 mod rules;
-pub(crate) use rules::check;
+pub(crate) use address::address;
+pub(crate) use rules::{check, newer};
 
 /// Without a namespace a reference is read from that of the external secret.
 pub(crate) const NEEDS_NAMESPACES: bool = false;

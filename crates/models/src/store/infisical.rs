@@ -7,8 +7,10 @@ use validator::Validate;
 
 use crate::selector::{CaProvider, SecretKeySelector};
 
+mod address;
 mod rules;
-pub(crate) use rules::check;
+pub(crate) use address::address;
+pub(crate) use rules::{check, newer};
 
 /// The operator checks a cluster-scoped store without a namespace of its own, so every reference must name one.
 pub(crate) const NEEDS_NAMESPACES: bool = true;

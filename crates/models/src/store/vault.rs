@@ -9,13 +9,15 @@ use validator::Validate;
 use crate::policy::VaultVersion;
 use crate::selector::{CaProvider, SecretKeySelector};
 
+mod address;
 mod auth;
 mod rules;
+pub(crate) use address::address;
 pub use auth::{
     GcpSecretRef, GcpWorkloadIdentity, VaultAppRole, VaultAuth, VaultAuthMethod, VaultCertAuth, VaultGcpAuth,
     VaultIamAuth, VaultJwtAuth, VaultKubernetesAuth, VaultServiceAccountToken, VaultUserAuth,
 };
-pub(crate) use rules::check;
+pub(crate) use rules::{check, newer};
 
 /// Without a namespace a reference is read from that of the external secret.
 pub(crate) const NEEDS_NAMESPACES: bool = false;

@@ -13,10 +13,12 @@ use super::aws::{self, AwsConfig};
 use super::infisical::{self, InfisicalConfig};
 use super::vault::{self, VaultConfig};
 use super::{Backend, ExternalStore, RetrySettings, SecretStoreConfig};
+use crate::address::Address;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::selector::StoreCondition;
+use crate::validate::newer::Asker;
 use crate::validate::selectors::Scope;
 
 /// Declares the providers with a type of their own: the only list of them.
@@ -41,6 +43,13 @@ macro_rules! providers {
             }
         }
 
+        impl ProviderKind {
+            /// How its addresses are read when nothing else is known.
+            pub fn address(self) -> &'static Address {
+                match self { $(Self::$variant => $field::address(None)),+ }
+            }
+        }
+
         /// A provider with its block.
         #[derive(Clone, Debug, PartialEq)]
         pub enum StoreProvider { $( $(#[$doc])* $variant(Box<$config>), )+ }
@@ -49,6 +58,16 @@ macro_rules! providers {
             /// Which provider it is.
             pub fn kind(&self) -> ProviderKind {
                 match self { $(Self::$variant(_) => ProviderKind::$variant),+ }
+            }
+
+            /// How its addresses are read.
+            pub fn address(&self) -> &'static Address {
+                match self { $(Self::$variant(block) => $field::address(Some(block))),+ }
+            }
+
+            /// Reports fields that the operator's version lacks.
+            pub(crate) fn newer(&self, ask: &mut Asker<'_>, place: &Place) {
+                match self { $(Self::$variant(block) => $field::newer(block, ask, place)),+ }
             }
 
             /// Whether a cluster-scoped store must name the namespace of every Secret it refers to.
@@ -142,7 +161,8 @@ impl<'de> Deserialize<'de> for SecretStoreConfig {
         let mut written = Written::deserialize(deserializer)?;
         let block = written.block().map_err(de::Error::custom)?;
         let backend = match (written.external, block) {
-            (true, block) => Backend::External(external(written.provider, block)),
+            (true, Some(block)) => Backend::External(ExternalStore::from(&block)),
+            (true, None) => Backend::External(ExternalStore::new(written.provider)),
             (false, Some(block)) => Backend::Declared(block),
             (false, None) => return Err(de::Error::missing_field(written.provider.as_str())),
         };
@@ -159,17 +179,6 @@ impl<'de> Deserialize<'de> for SecretStoreConfig {
             annotations: written.annotations.unwrap_or_default(),
         })
     }
-}
-
-/// What the block of an external store tells: Vault's mount and AWS's service.
-fn external(provider: ProviderKind, block: Option<StoreProvider>) -> ExternalStore {
-    let mut store = ExternalStore::new(provider);
-    match block {
-        Some(StoreProvider::Vault(vault)) => store.vault_path = vault.path,
-        Some(StoreProvider::Aws(aws)) => store.aws_service = aws.service,
-        Some(StoreProvider::Infisical(_)) | None => {}
-    }
-    store
 }
 
 impl<'de> Deserialize<'de> for ProviderKind {

@@ -2,7 +2,8 @@
 
 use keyloom_syntax::Text;
 
-use super::address::{PathClass, in_folder, remote_key, version};
+use super::address::{in_folder, remote_key, version};
+use crate::address::{PathClass, WholeEntry};
 use crate::config::{DataEntry, FromEntry, FromSource, Made, Registry, Remote, StoreRef, Url};
 use crate::finding::{Findings, Place};
 use crate::helper::{ApiKey, ConnectionUrl, DockerConfig, Helper, Layout, NamedField};
@@ -52,17 +53,17 @@ fn spread(
     findings: &mut Findings,
     expanded: &mut Expanded,
 ) {
-    let class = store.provider.path_class();
+    let class = store.address.class;
     let layout = helper.layout().unwrap_or(match class {
         PathClass::Folders => Layout::Folder,
         PathClass::Entries => Layout::Entry,
     });
-    if layout == Layout::Folder && store.provider == crate::store::ProviderKind::Vault {
+    if layout == Layout::Folder && store.address.whole_entry == WholeEntry::Always {
         findings
             .error(
                 "layout-of-provider",
                 place.at("layout"),
-                "Vault keeps fields in entries, not single secrets in folders",
+                format!("{} keeps fields in entries, not single secrets in folders", store.address.reader),
             )
             .fix("leave `layout` out, or write `layout: entry`");
     }
@@ -109,12 +110,12 @@ fn single_key(
 ) -> Option<DataEntry> {
     let key = remote_key(&api_key.path, store, &place.at("path"), findings);
     let version = version(api_key.version.as_ref(), store, place, findings);
-    if api_key.property.is_none() && store.provider.path_class() == PathClass::Entries {
+    if api_key.property.is_none() && store.address.class == PathClass::Entries {
         findings
             .error(
                 "property-needed",
                 place.clone(),
-                format!("on {} an API key is a field of an entry", store.provider.as_str()),
+                format!("in {} an API key is a field of an entry", store.address.reader),
             )
             .why("without `property` the whole entry, as JSON, would be the key")
             .fix("write `property` with the name of the field");
@@ -133,9 +134,9 @@ fn docker_config(
     expanded: &mut Expanded,
 ) {
     let Some(registry) = &docker.registry else {
-        if docker.property.is_none() && store.provider == crate::store::ProviderKind::Vault {
+        if docker.property.is_none() && store.address.whole_entry == WholeEntry::Always {
             findings
-                .error("property-needed", place.clone(), "on vault the registry's configuration is a field of an entry")
+                .error("property-needed", place.clone(), format!("in {} the registry's configuration is a field of an entry", store.address.reader))
                 .fix("write `property` with the name of the field, or `registry` if the entry holds user name and password");
         }
         let key = remote_key(&docker.path, store, &place.at("path"), findings);

@@ -3,17 +3,17 @@
 use indexmap::IndexMap;
 use keyloom_syntax::Text;
 
-use super::address::{heeded, remote_key, version};
+use super::address::{heeded, remote_key, search, version};
 use super::expand::{self, Expanded};
 use super::resolve::{Index, Resolved};
 use super::{Rules, keys, newer, policies};
+use crate::address::{PathClass, WholeEntry};
 use crate::config::{DataEntry, ExternalSecret, FromEntry, FromSource, Remote, StoreRef, Target};
 use crate::data_from::DataFrom;
 use crate::external_secret::{Content, Entries, ExternalSecretConfig};
 use crate::finding::{Findings, Place};
 use crate::policy::{CreationPolicy, DeletionPolicy};
 use crate::reference::{KeySelection, SecretReference};
-use crate::store::ProviderKind;
 
 /// Makes the item; `None` when something it needs is missing, which is reported then.
 pub(super) fn make(
@@ -190,10 +190,7 @@ impl Maker<'_, '_> {
                     null_byte_policy: extract.null_byte_policy,
                 })
             }
-            (None, Some(find)) => {
-                super::search::check(find, &store, &place.at("find"), self.findings);
-                FromSource::Find(super::search::spelled(find, &store))
-            }
+            (None, Some(find)) => FromSource::Find(search(find, &store, &place.at("find"), self.findings)),
             (Some(_), Some(_)) | (None, None) => {
                 self.findings
                     .error(
@@ -205,7 +202,7 @@ impl Maker<'_, '_> {
                 return None;
             }
         };
-        let by_fields = store.provider != ProviderKind::Infisical && rewrite.is_empty();
+        let by_fields = store.address.class == PathClass::Entries && rewrite.is_empty();
         match (&source, keep, prefix) {
             // Where a field can be looked up as it is, a selection is single values.
             (FromSource::Extract(remote), Some(pairs), prefix) if by_fields && remote.property.is_none() => {
@@ -246,10 +243,10 @@ fn whole_entries(
         };
         let Some(store) = entry.store.as_ref().or(default) else { continue };
         let sibling = entry.remote.key.known().is_some_and(|key| with_fields.contains_key(key));
-        let whole = match store.provider {
-            ProviderKind::Vault => true,
-            ProviderKind::Aws => sibling,
-            ProviderKind::Infisical => false,
+        let whole = match store.address.whole_entry {
+            WholeEntry::Always => true,
+            WholeEntry::BesideFields => sibling,
+            WholeEntry::Never => false,
         };
         if whole {
             findings

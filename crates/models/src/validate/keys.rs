@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use keyloom_syntax::Text;
 
-use super::{literal, search};
+use super::{literal, regexp};
 use crate::config::{ExternalSecret, FromEntry, FromSource, Keys};
 use crate::data_from::Rewrite;
 use crate::finding::{Findings, Place};
@@ -36,7 +36,7 @@ pub(super) fn check(secret: &mut ExternalSecret, place: &Place, findings: &mut F
         }
         for (n, rewrite) in entry.rewrite.iter().enumerate() {
             if let Rewrite::Regexp(rewrite) = rewrite {
-                search::regexp(&rewrite.source, &at.at("rewrite").at(n).path("regexp.source"), findings);
+                regexp::check(&rewrite.source, &at.at("rewrite").at(n).path("regexp.source"), findings);
             }
         }
         for (key, _) in entry.keep.iter().flatten() {

@@ -6,14 +6,13 @@ use super::Rules;
 use crate::data_from::Rewrite;
 use crate::external_secret::{Content, ExternalSecretConfig};
 use crate::finding::{Findings, Place};
-use crate::policy::{AwsService, CreationPolicy, GeneratorKind};
+use crate::policy::{CreationPolicy, GeneratorKind};
 use crate::store::StoreProvider;
-use crate::store::vault::VaultAuthMethod;
 
 const CODE: &str = "newer-than-eso";
 
 /// Asks upstream's schema of one kind about fields that are there.
-struct Asker<'a> {
+pub(crate) struct Asker<'a> {
     rules: &'a Rules,
     kind: Kind,
     findings: &'a mut Findings,
@@ -21,7 +20,7 @@ struct Asker<'a> {
 
 impl Asker<'_> {
     /// The field at `path` of the spec, if it is there.
-    fn field(&mut self, present: bool, path: &str, place: impl FnOnce() -> Place) {
+    pub(crate) fn field(&mut self, present: bool, path: &str, place: impl FnOnce() -> Place) {
         if !present {
             return;
         }
@@ -37,7 +36,7 @@ impl Asker<'_> {
     }
 
     /// A word at `path` of the spec.
-    fn word(&mut self, path: &str, word: &str, place: impl FnOnce() -> Place) {
+    pub(crate) fn word(&mut self, path: &str, word: &str, place: impl FnOnce() -> Place) {
         let steps: Vec<_> = path.split('.').collect();
         if let Some(since) =
             enum_introduced(self.kind, &steps, word).filter(|since| *since > self.rules.eso.condensed())
@@ -111,46 +110,5 @@ fn generator_kind(ask: &mut Asker<'_>, kind: GeneratorKind, at: impl Fn() -> Pla
 
 /// Fields of a store's block that some known version lacks.
 pub(super) fn store(rules: &Rules, provider: &StoreProvider, place: &Place, findings: &mut Findings) {
-    let mut ask = Asker { rules, kind: Kind::SecretStore, findings };
-    match provider {
-        StoreProvider::Infisical(config) => {
-            let block = "provider.infisical";
-            ask.field(config.ca_bundle.is_some(), &format!("{block}.caBundle"), || place.at("caBundle"));
-            ask.field(config.ca_provider.is_some(), &format!("{block}.caProvider"), || {
-                place.at("caProvider")
-            });
-            ask.field(
-                config.organization_slug.is_some(),
-                &format!("{block}.secretsScope.organizationSlug"),
-                || place.at("organizationSlug"),
-            );
-            let method = config.auth.name();
-            ask.field(true, &format!("{block}.auth.{method}Credentials"), || place.at("auth").at(method));
-        }
-        StoreProvider::Vault(config) => {
-            ask.field(config.check_and_set.is_some(), "provider.vault.checkAndSet", || {
-                place.at("checkAndSet")
-            });
-            let Some(auth) = &config.auth else { return };
-            let method = auth.method.name();
-            ask.field(true, &format!("provider.vault.auth.{method}"), || place.at("auth").at(method));
-            if let VaultAuthMethod::Cert(cert) = &auth.method {
-                ask.field(cert.vault_role.is_some(), "provider.vault.auth.cert.vaultRole", || {
-                    place.path("auth.cert.vaultRole")
-                });
-                ask.field(cert.path.is_some(), "provider.vault.auth.cert.path", || {
-                    place.path("auth.cert.path")
-                });
-            }
-        }
-        StoreProvider::Aws(config) => {
-            let policy = config.session_tags_policy.is_some();
-            ask.field(policy, "provider.aws.sessionTagsPolicy", || place.at("sessionTagsPolicy"));
-            let custom = config.custom_session_tags.is_some();
-            ask.field(custom, "provider.aws.customSessionTags", || place.at("customSessionTags"));
-            if let service @ AwsService::CertificateManager = config.service {
-                ask.word("provider.aws.service", service.as_str(), || place.at("service"));
-            }
-        }
-    }
+    provider.newer(&mut Asker { rules, kind: Kind::SecretStore, findings }, place);
 }

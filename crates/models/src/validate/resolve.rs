@@ -8,10 +8,9 @@ use super::{same, shown};
 use crate::config::{Store, StoreRef};
 use crate::document::SetAside;
 use crate::finding::{Findings, List, Place};
-use crate::policy::{AwsService, StoreKind};
+use crate::policy::StoreKind;
 use crate::reference::SecretStoreRef;
 use crate::selector::StoreCondition;
-use crate::store::{Backend, StoreProvider};
 
 /// The stores by name.
 pub(crate) struct Index<'a> {
@@ -180,7 +179,10 @@ impl<'a> Index<'a> {
     }
 
     fn unknown(&self, reference: &SecretStoreRef, name: &str, place: &Place, findings: &mut Findings) {
-        let near = suggest(name, self.by_name.keys().copied().chain(self.aside.iter().filter_map(|name| name.known())));
+        let near = suggest(
+            name,
+            self.by_name.keys().copied().chain(self.aside.iter().filter_map(|name| name.known())),
+        );
         let kind = reference.kind.map_or("SecretStore", StoreKind::as_str);
         let finding =
             findings.error("unknown-store", place.clone(), format!("store `{name}` is not declared"));
@@ -216,7 +218,7 @@ impl<'a> Index<'a> {
             name: store.name.clone(),
             kind: store.kind,
             provider: store.backend.provider(),
-            aws_service: store.backend.aws_service(),
+            address: store.backend.address(),
         })
     }
 }
@@ -237,7 +239,7 @@ fn undeclared(reference: &SecretStoreRef, place: &Place, findings: &mut Findings
         name: reference.name.clone(),
         kind: reference.kind.unwrap_or(StoreKind::SecretStore),
         provider,
-        aws_service: AwsService::SecretsManager,
+        address: provider.address(),
     })
 }
 
@@ -260,25 +262,4 @@ fn refuses(condition: &StoreCondition, namespace: &str) -> bool {
                 .and_then(|regexp| regex::Regex::new(regexp).ok())
                 .is_none_or(|regexp| regexp.is_match(namespace))
         })
-}
-
-impl Backend {
-    /// Which backend it is.
-    pub fn provider(&self) -> crate::store::ProviderKind {
-        match self {
-            Self::Declared(provider) => provider.kind(),
-            Self::External(store) => store.provider,
-        }
-    }
-
-    /// The AWS service; Secrets Manager where that has no meaning.
-    pub fn aws_service(&self) -> AwsService {
-        match self {
-            Self::External(store) => store.aws_service,
-            Self::Declared(provider) => match provider {
-                StoreProvider::Aws(aws) => aws.service,
-                StoreProvider::Infisical(_) | StoreProvider::Vault(_) => AwsService::SecretsManager,
-            },
-        }
-    }
 }

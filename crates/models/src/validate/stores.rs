@@ -1,7 +1,7 @@
 //! Stores: scope, settings, and what each provider asks for.
 
 use super::selectors::Scope;
-use super::{Rules, newer, search};
+use super::{Rules, newer, regexp};
 use crate::config::Store;
 use crate::document::Item;
 use crate::finding::{Findings, List, Place};
@@ -89,7 +89,7 @@ fn scope(store: &SecretStoreConfig, place: &Place, findings: &mut Findings) {
                 .fix("write `namespaceSelector: {}` for all, or leave it out");
         }
         for (n, regexp) in condition.namespace_regexes.iter().enumerate() {
-            search::regexp(regexp, &at.at(i).at("namespaceRegexes").at(n), findings);
+            regexp::check(regexp, &at.at(i).at("namespaceRegexes").at(n), findings);
         }
     }
 }

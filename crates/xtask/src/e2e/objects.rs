@@ -70,6 +70,19 @@ impl Objects {
         self.patch(&self.path(manifest)?, STRICT, &manifest.text)
     }
 
+    /// Asks what creating the object would answer; nothing is stored.
+    pub(super) fn try_create(&mut self, manifest: &Manifest) -> Result<Response> {
+        self.learn(manifest)?;
+        self.ensure_namespace(manifest.namespace())?;
+        let path = self.collection(manifest)?;
+        self.client.send(Request {
+            method: "POST",
+            path: &format!("{path}?dryRun=All&fieldValidation=Strict"),
+            headers: &["Content-Type: application/yaml"],
+            body: Some(&manifest.text),
+        })
+    }
+
     /// The object as it is stored now.
     pub(super) fn get(&mut self, manifest: &Manifest) -> Result<Response> {
         self.learn(manifest)?;
@@ -126,9 +139,12 @@ impl Objects {
     }
 
     fn path(&self, manifest: &Manifest) -> Result<String> {
+        Ok(format!("{}/{}", self.collection(manifest)?, segment(manifest.name())))
+    }
+
+    fn collection(&self, manifest: &Manifest) -> Result<String> {
         if is_crd(manifest) {
-            let crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-            return Ok(format!("{crds}/{}", manifest.name()));
+            return Ok("/apis/apiextensions.k8s.io/v1/customresourcedefinitions".to_owned());
         }
         let (api_version, kind) = (manifest.api_version(), manifest.kind());
         let Some((plural, namespaced)) = self.resources.get(&(api_version.to_owned(), kind.to_owned()))
@@ -143,8 +159,7 @@ impl Objects {
             true => format!("/namespaces/{}", segment(namespace)),
             false => String::new(),
         };
-        let name = segment(manifest.name());
-        Ok(format!("{}{within}/{plural}/{name}", version_path(api_version)))
+        Ok(format!("{}{within}/{plural}", version_path(api_version)))
     }
 
     fn patch(&self, path: &str, query: &str, body: &str) -> Result<Response> {

@@ -19,7 +19,7 @@ const SAYS: &str = "# says:";
 /// What schemas, strict decoding and names are refused with.
 const REFUSALS: [u16; 2] = [400, 422];
 
-/// Applies every twin that this version's CRDs can judge.
+/// Offers every twin that this version's CRDs can judge.
 pub(super) fn run(
     version: Version,
     objects: &mut Objects,
@@ -33,31 +33,27 @@ pub(super) fn run(
         let check = format!("refuse {version} {}", name.trim_end_matches(TWIN));
         if options.selects(&check) && judges(version, &text) {
             let documents = manifests::parse(&text).map_err(|it| format!("{name}: {it}"))?;
-            let wrong = hold(objects, &documents, note(&text, SAYS))
-                .unwrap_or_else(|error| vec![error.to_string()]);
+            let wrong =
+                hold(objects, &documents, note(&text, SAYS)).unwrap_or_else(|error| vec![error.to_string()]);
             report.settle(&check, &wrong)?;
         }
     }
     Ok(())
 }
 
-/// Applies the documents; one of them must be refused, and the others are cleared up.
+/// Offers the documents; exactly one of them must be refused, for the fault that the twin names.
 fn hold(objects: &mut Objects, documents: &[Manifest], says: Option<&str>) -> Result<Vec<String>> {
     let mut refusals = Vec::new();
     for document in documents {
-        let response = objects.apply(document)?;
-        match response.is_ok() {
-            true => objects.delete(document)?,
-            false => refusals.push(response),
-        }
+        refusals.extend(Some(objects.try_create(document)?).filter(|answer| !answer.is_ok()));
     }
     Ok(match refusals.as_slice() {
         [] => vec!["the server accepted it".to_owned()],
-        [one] if !REFUSALS.contains(&one.status) || !one.body.contains(says.unwrap_or("")) => {
+        [one] if !REFUSALS.contains(&one.status) || !one.summary().contains(says.unwrap_or("")) => {
             vec![format!("refused for something else: {}", one.summary())]
         }
         [_] => Vec::new(),
-        many => many.iter().map(|it| format!("more than one fault: {}", it.summary())).collect(),
+        many => many.iter().map(|it| format!("more than one refused: {}", it.summary())).collect(),
     })
 }
 

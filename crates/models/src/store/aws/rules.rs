@@ -5,6 +5,7 @@ use keyloom_syntax::suggest::suggest;
 use super::{AwsAuth, AwsConfig};
 use crate::finding::{Findings, Place};
 use crate::policy::SessionTagsPolicy;
+use crate::validate::newer::Asker;
 use crate::validate::selectors::Scope;
 
 /// Tags that the operator sets itself.
@@ -138,4 +139,13 @@ fn recovery(config: &AwsConfig, place: &Place, findings: &mut Findings) {
             .error("recovery-window", at, "a secret deleted without recovery has no recovery window")
             .fix("keep one of the two");
     }
+}
+
+/// Fields that some version of the operator lacks.
+pub(crate) fn newer(config: &AwsConfig, ask: &mut Asker<'_>, place: &Place) {
+    let policy = config.session_tags_policy.is_some();
+    ask.field(policy, "provider.aws.sessionTagsPolicy", || place.at("sessionTagsPolicy"));
+    let custom = config.custom_session_tags.is_some();
+    ask.field(custom, "provider.aws.customSessionTags", || place.at("customSessionTags"));
+    ask.word("provider.aws.service", config.service.as_str(), || place.at("service"));
 }

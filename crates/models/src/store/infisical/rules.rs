@@ -2,6 +2,7 @@
 
 use super::{InfisicalAuth, InfisicalConfig};
 use crate::finding::{Findings, Place};
+use crate::validate::newer::Asker;
 use crate::validate::selectors::Scope;
 
 /// Rules of an Infisical block.
@@ -55,4 +56,17 @@ fn ambient(auth: &InfisicalAuth) -> bool {
         | InfisicalAuth::OciAuth(_)
         | InfisicalAuth::TokenAuth(_) => false,
     }
+}
+
+/// Fields that some version of the operator lacks.
+pub(crate) fn newer(config: &InfisicalConfig, ask: &mut Asker<'_>, place: &Place) {
+    ask.field(config.ca_bundle.is_some(), "provider.infisical.caBundle", || place.at("caBundle"));
+    ask.field(config.ca_provider.is_some(), "provider.infisical.caProvider", || place.at("caProvider"));
+    let organization = config.organization_slug.is_some();
+    ask.field(organization, "provider.infisical.secretsScope.organizationSlug", || {
+        place.at("organizationSlug")
+    });
+    let method = config.auth.name();
+    let path = format!("provider.infisical.auth.{method}Credentials");
+    ask.field(true, &path, || place.at("auth").at(method));
 }

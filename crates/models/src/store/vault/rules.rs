@@ -6,6 +6,7 @@ use super::{VaultAuthMethod, VaultConfig};
 use crate::finding::{Findings, Place};
 use crate::policy::VaultVersion;
 use crate::validate::literal;
+use crate::validate::newer::Asker;
 use crate::validate::selectors::Scope;
 use crate::validate::stores::one_of_two;
 
@@ -99,5 +100,18 @@ fn method(method: &VaultAuthMethod, scope: &Scope<'_>, place: &Place, findings: 
         | VaultAuthMethod::Cert(_)
         | VaultAuthMethod::Iam(_)
         | VaultAuthMethod::Gcp(_) => {}
+    }
+}
+
+/// Fields that some version of the operator lacks.
+pub(crate) fn newer(config: &VaultConfig, ask: &mut Asker<'_>, place: &Place) {
+    ask.field(config.check_and_set.is_some(), "provider.vault.checkAndSet", || place.at("checkAndSet"));
+    let Some(auth) = &config.auth else { return };
+    let method = auth.method.name();
+    ask.field(true, &format!("provider.vault.auth.{method}"), || place.at("auth").at(method));
+    if let VaultAuthMethod::Cert(cert) = &auth.method {
+        let path = |field: &'static str| place.path("auth.cert").at(field);
+        ask.field(cert.vault_role.is_some(), "provider.vault.auth.cert.vaultRole", || path("vaultRole"));
+        ask.field(cert.path.is_some(), "provider.vault.auth.cert.path", || path("path"));
     }
 }

@@ -1,0 +1,193 @@
+//! Every example, from its document to its manifests.
+//!
+//! `examples/CASE/kubernetes.yaml` is what the document renders to, `kubernetes.ENV.yaml` what it renders to for an
+//! environment, and `warnings.txt` what is said about it, if anything is. `UPDATE=1 cargo test -p keyloom-codegen --test
+//! golden` writes them anew: read the difference before you commit it.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use keyloom_codegen::kubernetes;
+use keyloom_models::Config;
+use keyloom_models::read::{Environment, Options, Outcome, load};
+use keyloom_resources::synthesize;
+use keyloom_syntax::{Budget, Severity, Sources};
+
+/// A document that has fields which the oldest supported operator lacks says so.
+const NEEDS_NEWEST: &str = "# e2e: needs eso 2.9";
+const OLDEST: &str = "0.20";
+const DOCUMENT: &str = "keyloom.yaml";
+const WARNINGS: &str = "warnings.txt";
+
+/// One example.
+struct Case {
+    dir: PathBuf,
+    text: String,
+    sources: Sources,
+}
+
+#[test]
+fn examples_render_to_their_goldens() {
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let made = case.goldens();
+        if std::env::var_os("UPDATE").is_some() {
+            case.write(&made);
+        }
+        case.compare(&made, &mut wrong);
+    }
+    assert!(
+        wrong.is_empty(),
+        "{}\nto take them over: UPDATE=1 cargo test -p keyloom-codegen --test golden",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn an_older_operator_is_served_or_told_apart() {
+    for case in cases() {
+        let outcome = case.load(Environment::All, Some(OLDEST));
+        let errors: Vec<_> = outcome
+            .diagnostics
+            .iter()
+            .filter(|it| it.severity == Severity::Error)
+            .map(|it| it.code)
+            .collect();
+        let needs_newest = case.text.lines().any(|line| line == NEEDS_NEWEST);
+        assert_eq!(needs_newest, !errors.is_empty(), "{}: {errors:?}", case.name());
+        assert!(errors.iter().all(|code| *code == "newer-than-eso"), "{}: {errors:?}", case.name());
+        if let Some(config) = outcome.config {
+            assert!(!rendered(&config).is_empty(), "{}", case.name());
+        }
+    }
+}
+
+#[test]
+fn the_index_names_every_example_once() {
+    let index = fs::read_to_string(home().join("README.md")).unwrap();
+    for case in cases() {
+        let link = format!("[{0}]({0}/)", case.name());
+        assert_eq!(index.matches(&link).count(), 1, "examples/README.md should name {link} once");
+    }
+}
+
+impl Case {
+    fn read(dir: PathBuf) -> Self {
+        let text = fs::read_to_string(dir.join(DOCUMENT)).unwrap();
+        let mut sources = Sources::new();
+        sources.add(DOCUMENT, text.clone()).unwrap();
+        Self { dir, text, sources }
+    }
+
+    fn name(&self) -> String {
+        self.dir.file_name().unwrap().to_string_lossy().into_owned()
+    }
+
+    fn load(&self, environment: Environment, eso: Option<&str>) -> Outcome {
+        let eso = eso.map(str::to_owned);
+        load(&self.sources, &Options { environment, eso, ..Options::default() })
+    }
+
+    /// Every golden file of the example, by name.
+    fn goldens(&self) -> BTreeMap<String, String> {
+        let mut made = BTreeMap::new();
+        let all = self.load(Environment::All, None);
+        let warnings: String =
+            all.diagnostics.iter().map(|it| format!("{} {}\n", it.code, it.primary.path)).collect();
+        if !warnings.is_empty() {
+            made.insert(WARNINGS.to_owned(), warnings);
+        }
+        made.insert("kubernetes.yaml".to_owned(), self.render(Environment::Base));
+        for environment in self.environments() {
+            let text = self.render(Environment::Named(environment.clone()));
+            made.insert(format!("kubernetes.{environment}.yaml"), text);
+        }
+        made
+    }
+
+    /// The manifests, the same when they are rendered again.
+    fn render(&self, environment: Environment) -> String {
+        let name = format!("{} {environment:?}", self.name());
+        let text = |outcome: Outcome| {
+            let config = outcome.config.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
+            rendered(&config)
+        };
+        let once = text(self.load(environment.clone(), None));
+        assert_eq!(once, text(self.load(environment, None)), "{name} renders differently the second time");
+        once
+    }
+
+    fn environments(&self) -> Vec<String> {
+        let (tree, _) = keyloom_syntax::parse(&self.sources, &Budget::default());
+        let sections = tree.documents().filter_map(|root| root.get("environments"));
+        sections
+            .flat_map(|section| section.entries())
+            .filter_map(|(name, _)| Some(name.as_str()?.to_owned()))
+            .collect()
+    }
+
+    fn write(&self, made: &BTreeMap<String, String>) {
+        for stale in self.committed().keys().filter(|name| !made.contains_key(*name)) {
+            fs::remove_file(self.dir.join(stale)).unwrap();
+        }
+        for (name, text) in made {
+            fs::write(self.dir.join(name), text).unwrap();
+        }
+    }
+
+    fn compare(&self, made: &BTreeMap<String, String>, wrong: &mut Vec<String>) {
+        let committed = self.committed();
+        for name in made.keys().chain(committed.keys().filter(|name| !made.contains_key(*name))) {
+            if let Some(difference) = difference(committed.get(name), made.get(name)) {
+                wrong.push(format!("examples/{}/{name}: {difference}", self.name()));
+            }
+        }
+    }
+
+    fn committed(&self) -> BTreeMap<String, String> {
+        let is_golden =
+            |name: &str| name == WARNINGS || (name.starts_with("kubernetes.") && name.ends_with(".yaml"));
+        let names =
+            fs::read_dir(&self.dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names
+            .filter(|name| is_golden(name))
+            .map(|name| (name.clone(), fs::read_to_string(self.dir.join(name)).unwrap()))
+            .collect()
+    }
+}
+
+/// The first line that is different.
+fn difference(committed: Option<&String>, made: Option<&String>) -> Option<String> {
+    match (committed, made) {
+        (Some(committed), Some(made)) if committed == made => None,
+        (Some(committed), Some(made)) => {
+            let same = committed.lines().zip(made.lines()).take_while(|(a, b)| a == b).count();
+            let line = |text: &str| text.lines().nth(same).unwrap_or("(the end)").to_owned();
+            Some(format!("line {}: committed `{}`, rendered `{}`", same + 1, line(committed), line(made)))
+        }
+        (None, Some(_)) => Some("is missing".to_owned()),
+        (Some(_), None) => Some("is committed, and nothing makes it".to_owned()),
+        (None, None) => None,
+    }
+}
+
+fn rendered(config: &Config) -> String {
+    let mut bytes = Vec::new();
+    kubernetes::render(&synthesize(config), &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn home() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
+}
+
+fn cases() -> Vec<Case> {
+    let mut dirs: Vec<_> = fs::read_dir(home()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    dirs.sort();
+    dirs.retain(|dir| dir.is_dir());
+    assert!(!dirs.is_empty());
+    dirs.into_iter().map(Case::read).collect()
+}

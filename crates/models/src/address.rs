@@ -1,0 +1,102 @@
+//! What a path, a property and a version mean to a provider. Each provider states its own; rules and helpers ask.
+
+use std::fmt;
+
+use crate::data_from::Find;
+
+/// How addresses of one provider are read.
+pub struct Address {
+    /// Whose addresses they are, as messages say it.
+    pub reader: &'static str,
+    /// How the provider keeps what belongs together.
+    pub(crate) class: PathClass,
+    /// Whether a `/` at the beginning of a path has a meaning. Where it has none it is left out, for it would become
+    /// an empty segment.
+    pub(crate) leading_slash: bool,
+    /// What is wrong with a path.
+    pub(crate) path: fn(&str) -> Option<Complaint>,
+    /// What a version is to the provider.
+    pub(crate) version: fn(&str) -> Version,
+    /// When a reference without a property takes more than one value.
+    pub(crate) whole_entry: WholeEntry,
+    /// Whether tags can be fetched in place of a value (`metadataPolicy`).
+    pub(crate) fetches_metadata: bool,
+    /// What is wrong with a search.
+    pub(crate) search: fn(&Find) -> Vec<SearchComplaint>,
+}
+
+/// How a provider keeps what belongs together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PathClass {
+    /// Folders of single secrets. A field of a value is looked up as JSON, and only strings are found.
+    Folders,
+    /// Entries with fields.
+    Entries,
+}
+
+/// When a reference without a property takes more than one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WholeEntry {
+    /// Never: a path is one value.
+    Never,
+    /// When another reference takes a field of the same path.
+    BesideFields,
+    /// Always: every path is an entry with fields.
+    Always,
+}
+
+/// What is wrong, and how to mend it.
+pub(crate) struct Complaint {
+    pub(crate) what: String,
+    pub(crate) fix: &'static str,
+}
+
+impl Complaint {
+    pub(crate) fn new(what: impl Into<String>, fix: &'static str) -> Option<Self> {
+        Some(Self { what: what.into(), fix })
+    }
+}
+
+/// What is wrong with a search: in which field, and whether it fails or is ignored.
+pub(crate) struct SearchComplaint {
+    pub(crate) field: Option<&'static str>,
+    pub(crate) ignored: bool,
+    pub(crate) what: &'static str,
+    pub(crate) fix: &'static str,
+}
+
+/// What a version is to a provider.
+pub(crate) enum Version {
+    /// It is read.
+    Heeded,
+    /// It is passed over without a word.
+    Ignored,
+    /// It cannot be one.
+    Wrong { what: String, why: &'static str, fix: String },
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Address({})", self.reader)
+    }
+}
+
+impl PartialEq for Address {
+    fn eq(&self, other: &Self) -> bool {
+        self.reader == other.reader
+    }
+}
+
+/// No empty segments, and none that climb.
+pub(crate) fn segments(path: &str) -> Option<Complaint> {
+    if path.is_empty() {
+        return Complaint::new("it is empty", "write the address of the secret");
+    }
+    path.split('/').find_map(|segment| match segment {
+        "" => Complaint::new("it holds an empty segment", "write one `/` between segments"),
+        "." | ".." => {
+            Complaint::new(format!("the segment `{segment}` is not resolved"), "write the whole path")
+        }
+        _ => None,
+    })
+}

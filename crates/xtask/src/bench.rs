@@ -1,0 +1,175 @@
+//! `cargo xtask bench`: how long rendering takes and what memory it needs, beside `serde_json` and a peer.
+//!
+//! Nothing here fails because it is slow. Runs of the two sides alternate, so that a busy machine is busy for both, and
+//! the peer must make the very same objects before it is measured.
+
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{Outcome, Result, say};
+
+mod build;
+mod corpus;
+mod peer;
+mod process;
+mod report;
+mod same;
+mod twin;
+mod values;
+
+use build::Programs;
+use peer::Peer;
+use report::{Figure, Report};
+
+const USAGE: &str = "usage: cargo xtask bench [--quick] [--json FILE]";
+const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
+/// Objects that are compared before anything is measured.
+const COMPARED: usize = 100;
+
+/// Runs the bench; with `values N [FILE]`, the part of it that is a process of its own.
+pub(crate) fn run(args: &[String]) -> Result<Outcome> {
+    if let Some(("values", rest)) = args.split_first().map(|(verb, rest)| (verb.as_str(), rest)) {
+        return values::run(rest);
+    }
+    let options = Options::parse(args)?;
+    let report = measure(options.sizes())?;
+    say(report.table().trim_end())?;
+    if let Some(path) = options.json {
+        fs::write(path, serde_json::to_string_pretty(&report.json())? + "\n")?;
+    }
+    Ok(Outcome::Clean)
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Options {
+    quick: bool,
+    json: Option<PathBuf>,
+}
+
+impl Options {
+    fn parse(args: &[String]) -> Result<Self> {
+        let mut options = Self::default();
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            match arg.as_str() {
+                "--quick" => options.quick = true,
+                "--json" => options.json = Some(args.next().ok_or("--json wants a file")?.into()),
+                _ => return Err(format!("unknown argument {arg}\n{USAGE}").into()),
+            }
+        }
+        Ok(options)
+    }
+
+    fn sizes(&self) -> &'static [usize] {
+        if self.quick { &SIZES[..2] } else { &SIZES }
+    }
+}
+
+/// Both sides of the comparison.
+struct Sides {
+    programs: Programs,
+    peer: Option<Peer>,
+    /// Where documents are written.
+    dir: tempfile::TempDir,
+}
+
+fn measure(sizes: &[usize]) -> Result<Report> {
+    let peer = match Peer::install() {
+        Ok(peer) => Some(peer),
+        Err(reason) => {
+            say(&format!("THE PEER DOES NOT RUN, and its lines stay empty: {reason}\n"))?;
+            None
+        }
+    };
+    let sides = Sides { programs: Programs::build()?, peer, dir: tempfile::tempdir()? };
+    sides.compare()?;
+    let mut report = Report::new(sizes);
+    for &size in sizes {
+        let runs = if size < 100_000 { 5 } else { 3 };
+        for _ in 0..runs {
+            sides.values(size, &mut report)?;
+        }
+        let file = sides.document(size)?;
+        report.add(Figure::Document, size, fs::metadata(&file)?.len() as f64);
+        for _ in 0..runs {
+            sides.files(size, &file, &mut report)?;
+        }
+        fs::remove_file(file)?;
+    }
+    Ok(report)
+}
+
+impl Sides {
+    /// Writes the document of that many external secrets.
+    fn document(&self, size: usize) -> Result<PathBuf> {
+        let path = self.dir.path().join(format!("{size}.yaml"));
+        corpus::write(size, &mut BufWriter::new(File::create(&path)?))?;
+        Ok(path)
+    }
+
+    /// Makes sure that both sides make the same objects, from values and from a document.
+    fn compare(&self) -> Result<()> {
+        let ours = self.dir.path().join("ours.yaml");
+        process::output(&mut self.worker(COMPARED, Some(&ours)))?;
+        let ours = fs::read(ours)?;
+        let document = self.document(COMPARED)?;
+        same::check("render FILE", &ours, &process::output(&mut self.programs.render(&document))?)?;
+        let Some(peer) = &self.peer else { return Ok(()) };
+        let theirs = self.dir.path().join("theirs.yaml");
+        peer.values(COMPARED, Some(&theirs))?;
+        same::check("the peer's values", &ours, &fs::read(theirs)?)?;
+        same::check("the peer's document", &ours, &process::output(&mut peer.document(&document))?)
+    }
+
+    fn worker(&self, size: usize, out: Option<&Path>) -> Command {
+        let mut command = Command::new(&self.programs.xtask);
+        command.args(["bench", "values", &size.to_string()]).args(out);
+        command
+    }
+
+    /// One run of each side over typed values.
+    fn values(&self, size: usize, report: &mut Report) -> Result<()> {
+        let times: values::Times = serde_json::from_slice(&process::output(&mut self.worker(size, None))?)?;
+        report.add(Figure::Render, size, times.render);
+        report.add(Figure::SerdeJson, size, times.serde_json);
+        report.add(Figure::Typed, size, times.build + times.validate + times.synthesize + times.render);
+        if let Some(peer) = &self.peer {
+            let times = peer.values(size, None)?;
+            report.add(Figure::PeerDump, size, times.dump);
+            report.add(Figure::PeerTyped, size, times.build + times.validate + times.dump);
+        }
+        Ok(())
+    }
+
+    /// One run of each side over a document.
+    fn files(&self, size: usize, file: &Path, report: &mut Report) -> Result<()> {
+        let cost = process::run(&mut self.programs.render(file))?;
+        report.add(Figure::Wall, size, cost.wall);
+        report.add(Figure::Cpu, size, cost.cpu);
+        report.add(Figure::Peak, size, cost.peak);
+        if let Some(peer) = &self.peer {
+            let cost = process::run(&mut peer.document(file))?;
+            report.add(Figure::PeerWall, size, cost.wall);
+            report.add(Figure::PeerCpu, size, cost.cpu);
+            report.add(Figure::PeerPeak, size, cost.peak);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_read_and_unknown_ones_refused() {
+        let parse =
+            |words: &[&str]| Options::parse(&words.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(parse(&[]).unwrap().sizes(), SIZES);
+        let options = parse(&["--quick", "--json", "f"]).unwrap();
+        assert_eq!((options.sizes(), options.json), (&SIZES[..2], Some("f".into())));
+        assert!(parse(&["--fast"]).unwrap_err().to_string().starts_with("unknown argument --fast"));
+    }
+}
