@@ -9,6 +9,7 @@ mod accept;
 mod cluster;
 mod compare;
 mod curl;
+mod documents;
 mod engines;
 mod keyloom;
 mod manifests;
@@ -47,6 +48,12 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     report.close()
 }
 
+/// Each version of the operator that is checked against, and where its CRDs are on this machine.
+pub(crate) fn crd_folders() -> Result<Vec<(String, Option<std::path::PathBuf>)>> {
+    let folder = |version: versions::Version| Ok((version.to_string(), versions::folder(version)?));
+    versions::all().into_iter().map(folder).collect()
+}
+
 /// The parts that need one server with one version's CRDs.
 fn against_server(
     version: versions::Version,
@@ -55,7 +62,7 @@ fn against_server(
     options: &Options,
     report: &mut Report,
 ) -> Result<()> {
-    let Some(crds) = versions::crds(version, engines)? else {
+    let Some(crds) = versions::crds(version)? else {
         return report.not_run(
             &format!("eso {version}"),
             "no CRDs: set KEYLOOM_ESO_29_CRDS to a folder that holds them",

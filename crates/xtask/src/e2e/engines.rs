@@ -40,8 +40,6 @@ pub(super) struct Engines {
     pub(super) operator: PathBuf,
     /// The stand-in for AWS.
     pub(super) moto: PathBuf,
-    /// The operator's module, with its CRDs.
-    pub(super) operator_module: PathBuf,
 }
 
 /// Builds what the cache does not hold yet, from the modules under `pins`.
@@ -53,7 +51,6 @@ pub(super) fn build(pins: &Path, cache: &Path) -> Result<Engines> {
         operator: build(&OPERATOR)?,
         api_server: build(&API_SERVER)?,
         moto: build_moto(&pins.join("moto"), cache)?,
-        operator_module: operator_module(&pins.join(OPERATOR.name))?,
     })
 }
 
@@ -105,14 +102,18 @@ fn build_moto(pins: &Path, cache: &Path) -> Result<PathBuf> {
     Ok(dir.join("bin/moto_server"))
 }
 
-fn operator_module(pins: &Path) -> Result<PathBuf> {
-    let dir = go_output(pins, &["list", "-m", "-f", "{{.Dir}}", OPERATOR.package])?;
-    if !dir.is_empty() {
-        return Ok(dir.into());
+/// Where Go keeps the operator's module, fetched if it is not there.
+pub(super) fn operator_module(pins: &Path) -> Result<PathBuf> {
+    let pins = pins.join(OPERATOR.name);
+    let find = || go_output(&pins, &["list", "-m", "-f", "{{.Dir}}", OPERATOR.package]);
+    match find()? {
+        dir if !dir.is_empty() => Ok(dir.into()),
+        // A cached binary does not imply a filled module cache.
+        _ => {
+            go_output(&pins, &["mod", "download", OPERATOR.package])?;
+            Ok(find()?.into())
+        }
     }
-    // A cached binary does not imply a filled module cache.
-    go_output(pins, &["mod", "download", OPERATOR.package])?;
-    Ok(go_output(pins, &["list", "-m", "-f", "{{.Dir}}", OPERATOR.package])?.into())
 }
 
 fn go(dir: &Path) -> Command {
