@@ -11,6 +11,7 @@ mod compare;
 mod curl;
 mod documents;
 mod engines;
+mod flux;
 mod keyed;
 mod keyloom;
 mod manifests;
