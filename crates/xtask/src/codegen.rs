@@ -25,7 +25,7 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
 
 /// Every generated file, from CRDs where they usually are. What cannot be made here is said.
 fn every(mode: Mode) -> Result<Outcome> {
-    let mut outcomes = vec![schemas(mode)?];
+    let mut outcomes = vec![from_types(mode)?];
     for (version, folder) in crate::e2e::crd_folders()? {
         let Some(folder) = folder else {
             say(&format!("eso-{version}.json: not looked at, its CRDs are not on this machine"))?;
@@ -38,10 +38,19 @@ fn every(mode: Mode) -> Result<Outcome> {
     Ok(if stale { Outcome::Findings } else { Outcome::Clean })
 }
 
-/// The document schema, for editors.
-fn schemas(mode: Mode) -> Result<Outcome> {
-    let schema = keyloom_codegen::json_schema::render();
-    ensure(keyloom_codegen::json_schema::PATH, &schema, mode, "cargo xtask codegen")
+/// The document schema, for editors, and the page of all codes.
+fn from_types(mode: Mode) -> Result<Outcome> {
+    let files = [
+        (keyloom_codegen::json_schema::PATH, keyloom_codegen::json_schema::render()),
+        (keyloom_codegen::code_index::PATH, keyloom_codegen::code_index::render()),
+    ];
+    let mut outcome = Outcome::Clean;
+    for (path, contents) in files {
+        if ensure(path, &contents, mode, "cargo xtask codegen")? == Outcome::Findings {
+            outcome = Outcome::Findings;
+        }
+    }
+    Ok(outcome)
 }
 
 /// Write the files, or only compare them.

@@ -12,7 +12,6 @@ mod curl;
 mod documents;
 mod engines;
 mod flux;
-mod keyed;
 mod keyloom;
 mod manifests;
 mod moto;
@@ -31,7 +30,7 @@ use report::Report;
 /// Runs the parts asked for. Findings are checks that failed, or that nothing was checked at all.
 pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     let options = Options::parse(args)?;
-    let cache = engines::cache_dir()?;
+    let cache = crate::cache::dir()?;
     say(&format!("engines in {}", cache.display()))?;
     let engines = engines::build(&crate::root().join("e2e"), &cache)?;
     if options.engines_only {

@@ -1,13 +1,11 @@
 //! The engines' programs: built from pinned modules once, and kept outside the checkout.
 
-use std::env::var_os;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use crate::e2e::keyed;
-use crate::{Result, say};
+use crate::{Result, cache as kept, say};
 
 const ETCD: GoTool = GoTool { name: "etcd", package: "go.etcd.io/etcd/server/v3", ld_flags: "" };
 const API_SERVER: GoTool = GoTool {
@@ -44,16 +42,6 @@ pub(super) struct Engines {
     pub(super) moto: PathBuf,
 }
 
-/// Where engines are kept between runs.
-pub(super) fn cache_dir() -> Result<PathBuf> {
-    let own = var_os("KEYLOOM_ENGINES_DIR").map(PathBuf::from);
-    let shared = || var_os("XDG_CACHE_HOME").map(|dir| PathBuf::from(dir).join("keyloom/engines"));
-    let home = || var_os("HOME").map(|dir| PathBuf::from(dir).join(".cache/keyloom/engines"));
-    let dir = own.or_else(shared).or_else(home).ok_or("set KEYLOOM_ENGINES_DIR")?;
-    fs::create_dir_all(&dir)?;
-    Ok(dir.canonicalize()?)
-}
-
 /// Builds what the cache does not hold yet, from the modules under `pins`.
 pub(super) fn build(pins: &Path, cache: &Path) -> Result<Engines> {
     let go_version = go_output(pins, &["version"])?;
@@ -68,13 +56,13 @@ pub(super) fn build(pins: &Path, cache: &Path) -> Result<Engines> {
 
 fn build_tool(tool: &GoTool, pins: &Path, cache: &Path, go_version: &str) -> Result<PathBuf> {
     let module = pins.join(tool.name);
-    let key = keyed::digest(&[
+    let key = kept::digest(&[
         &fs::read(module.join("go.mod"))?,
         &fs::read(module.join("go.sum"))?,
         go_version.as_bytes(),
         tool.ld_flags.as_bytes(),
     ]);
-    let dir = keyed::directory(cache, tool.name, &key, |new| {
+    let dir = kept::keyed(cache, tool.name, &key, |new| {
         say(&format!("building {} ...", tool.name))?;
         let start = Instant::now();
         let output = new.join(tool.name);
@@ -97,7 +85,7 @@ fn build_moto(pins: &Path, cache: &Path) -> Result<PathBuf> {
     let requirements = pins.join("requirements.txt");
     let python = output_of(Command::new("python3").arg("--version"))
         .map_err(|error| format!("{error}; install Python 3 (Debian: python3 python3-venv)"))?;
-    let key = keyed::digest(&[&fs::read(&requirements)?, python.as_bytes()]);
+    let key = kept::digest(&[&fs::read(&requirements)?, python.as_bytes()]);
     let dir = cache.join(format!("moto-{key}"));
     let done = dir.join("complete");
     if !done.exists() {
