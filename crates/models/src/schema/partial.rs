@@ -57,6 +57,16 @@ fn refer(schema: &mut Value, wanted: &mut Vec<String>) {
     }
 }
 
+/// A mapping without a definition of its own, such as labels: its values may be null too.
+fn inside(schema: &mut Value, wanted: &mut Vec<String>) {
+    if schema.get("properties").is_some() {
+        relax(schema, wanted);
+    }
+    if let Some(values) = schema.get_mut("additionalProperties").filter(|values| values.is_object()) {
+        *values = json!({ "anyOf": [values.clone(), { "type": "null" }] });
+    }
+}
+
 /// Drops what makes fields necessary, and lets each be null.
 fn relax(schema: &mut Value, wanted: &mut Vec<String>) {
     let Some(map) = schema.as_object_mut() else { return };
@@ -66,6 +76,7 @@ fn relax(schema: &mut Value, wanted: &mut Vec<String>) {
     if let Some(Value::Object(properties)) = map.get_mut("properties") {
         for property in properties.values_mut() {
             refer(property, wanted);
+            inside(property, wanted);
             let about = property.get("description").cloned();
             let mut nullable = json!({ "anyOf": [property.clone(), { "type": "null" }] });
             if let (Some(about), Some(map)) = (about, nullable.as_object_mut()) {
