@@ -15,6 +15,7 @@ mod keys;
 pub(crate) mod literal;
 pub(crate) mod newer;
 mod policies;
+pub(crate) mod redact;
 mod regexp;
 mod resolve;
 pub(crate) mod selectors;
