@@ -1,3 +1,54 @@
 //! The parts of the command `keyloom`, apart from `main` so that tests reach them.
+//!
+//! Printing and files are all that happens here: rules live in `keyloom-models`, output forms in `keyloom-codegen`.
+//! Data and findings go to standard output, talk and summaries to standard error.
 
+mod args;
+mod commands;
+mod exit_code;
+mod failure;
+mod inputs;
+mod io;
 pub mod out;
+mod report;
+
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::process::ExitCode;
+
+use args::Args;
+use clap::Parser;
+
+/// Where the project lives; links in what the command writes begin with it.
+pub(crate) const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// Reads the command line, runs the verb, and answers with the exit code (see `keyloom --help`).
+pub fn main() -> ExitCode {
+    panic::set_hook(Box::new(say_where));
+    let code = panic::catch_unwind(AssertUnwindSafe(|| {
+        let args = match Args::try_parse() {
+            Ok(args) => args,
+            Err(error) => {
+                let failed = error.print().is_err() || error.use_stderr();
+                return if failed { exit_code::USAGE } else { exit_code::CLEAN };
+            }
+        };
+        let mut io = io::Io::new(args.color);
+        match commands::run(args.verb, &mut io) {
+            Ok(code) => code,
+            Err(failure) => {
+                io.say(&format!("error: {failure}"));
+                exit_code::USAGE
+            }
+        }
+    }));
+    ExitCode::from(code.unwrap_or(exit_code::INTERNAL))
+}
+
+/// A panic is a fault of ours. Its message may quote what was read, so only the place is told.
+fn say_where(info: &PanicHookInfo<'_>) {
+    use std::io::Write;
+    let place = info.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
+    let words = format!("error: keyloom stopped at a fault of its own{place}; please report it: {REPOSITORY}/issues");
+    // Nothing can be done where even this cannot be said.
+    let _ = writeln!(std::io::stderr(), "{words}");
+}

@@ -1,2 +1,7 @@
-//! Entry point.
-fn main() {}
+//! The command `keyloom`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    keyloom_cli::main()
+}

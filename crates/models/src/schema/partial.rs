@@ -9,27 +9,29 @@ const PARTIAL: &str = "Partial";
 /// is required and every field may be null. Lists inside an item are replaced whole, so what they hold stays as it is.
 pub(super) fn overlays(definitions: &mut Map<String, Value>, root: &str) {
     let Some(mut environment) = definitions.get(root).cloned() else { return };
-    let mut wanted = Vec::new();
+    let (mut wanted, mut items) = (Vec::new(), Vec::new());
     if let Some(properties) = environment.get_mut("properties").and_then(Value::as_object_mut) {
         for property in properties.values_mut() {
             // The lists of an environment are not replaced: their items are merged by name.
             match property.get_mut("items") {
-                Some(item) => refer(item, &mut wanted),
+                Some(item) => refer(item, &mut items),
                 None => refer(property, &mut wanted),
             }
         }
     }
     definitions.insert(root.to_owned(), environment);
+    wanted.extend(items.iter().cloned());
     while let Some(name) = wanted.pop() {
         let twin = format!("{PARTIAL}{name}");
         if definitions.contains_key(&twin) {
             continue;
         }
         let Some(mut schema) = definitions.get(&name).cloned() else { continue };
-        let is_item =
-            schema["properties"].get("name").is_some() && schema["additionalProperties"] == json!(false);
         relax(&mut schema, &mut wanted);
-        if is_item && let Some(map) = schema.as_object_mut() {
+        // An item is found by its name; whatever else is called `name` inside it may be left as it is.
+        if items.contains(&name)
+            && let Some(map) = schema.as_object_mut()
+        {
             map.insert("required".to_owned(), json!(["name"]));
         }
         definitions.insert(twin, schema);
@@ -57,35 +59,66 @@ fn refer(schema: &mut Value, wanted: &mut Vec<String>) {
     }
 }
 
-/// A mapping without a definition of its own, such as labels: its values may be null too.
-fn inside(schema: &mut Value, wanted: &mut Vec<String>) {
-    if schema.get("properties").is_some() {
-        relax(schema, wanted);
-    }
-    if let Some(values) = schema.get_mut("additionalProperties").filter(|values| values.is_object()) {
-        *values = json!({ "anyOf": [values.clone(), { "type": "null" }] });
-    }
-}
-
-/// Drops what makes fields necessary, and lets each be null.
+/// Drops what makes fields necessary, and lets each be null: named ones, and those of a mapping with keys of its own.
 fn relax(schema: &mut Value, wanted: &mut Vec<String>) {
     let Some(map) = schema.as_object_mut() else { return };
     for key in ["required", "oneOf", "allOf", "x-code", "x-fix", "x-message", "minProperties"] {
         map.remove(key);
     }
     if let Some(Value::Object(properties)) = map.get_mut("properties") {
-        for property in properties.values_mut() {
-            refer(property, wanted);
-            inside(property, wanted);
-            let about = property.get("description").cloned();
-            let mut nullable = json!({ "anyOf": [property.clone(), { "type": "null" }] });
-            if let (Some(about), Some(map)) = (about, nullable.as_object_mut()) {
-                map.insert("description".to_owned(), about);
-            }
-            *property = nullable;
-        }
+        properties.values_mut().for_each(|property| loosen(property, wanted));
+    }
+    if let Some(value @ Value::Object(_)) = map.get_mut("additionalProperties") {
+        loosen(value, wanted);
     }
     if let Some(Value::Array(branches)) = map.get_mut("anyOf") {
         branches.iter_mut().for_each(|branch| refer(branch, wanted));
+    }
+}
+
+/// The same value, or part of it, or null.
+fn loosen(value: &mut Value, wanted: &mut Vec<String>) {
+    refer(value, wanted);
+    if value.get("type").is_some_and(|kind| kind == "object") {
+        relax(value, wanted);
+    }
+    let about = value.get("description").cloned();
+    let mut nullable = json!({ "anyOf": [value.take(), { "type": "null" }] });
+    if let (Some(about), Some(map)) = (about, nullable.as_object_mut()) {
+        map.insert("description".to_owned(), about);
+    }
+    *value = nullable;
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read::{Environment, Options, load};
+    use keyloom_syntax::Sources;
+
+    fn codes(overlay: &str) -> Vec<&'static str> {
+        let text = format!(
+            "stores: [{{name: v, provider: vault, vault: {{server: \"https://v\", path: kv, auth: {{tokenSecretRef: {{name: t, key: k}}}}}}}}]
+externalSecrets:
+- {{name: a, labels: {{x: \"1\", y: \"2\"}}, databaseCredentials: {{path: p, keys: {{port: false}}}}}}
+environments: {{prod: {{{overlay}}}}}
+"
+        );
+        let mut sources = Sources::new();
+        sources.add("keyloom.yaml", text).unwrap();
+        let options = Options { environment: Environment::All, ..Options::default() };
+        load(&sources, &options).diagnostics.into_iter().map(|it| it.code).collect()
+    }
+
+    #[test]
+    fn null_removes_a_field_and_a_key() {
+        assert_eq!(codes("externalSecrets: [{name: a, labels: null}]"), [""; 0]);
+        assert_eq!(codes("externalSecrets: [{name: a, labels: {x: null}}]"), [""; 0]);
+        assert_eq!(codes("externalSecrets: [{name: a, databaseCredentials: {keys: {port: null}}}]"), [""; 0]);
+    }
+
+    #[test]
+    fn part_of_a_reference_is_enough() {
+        assert_eq!(codes("stores: [{name: v, vault: {auth: {tokenSecretRef: {key: other}}}}]"), [""; 0]);
+        assert_eq!(codes("stores: [{vault: {path: other}}]"), ["missing-field"]);
     }
 }

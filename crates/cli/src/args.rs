@@ -1,0 +1,231 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::out::LIST;
+
+const AFTER: &str = "\
+Data and findings go to standard output, summaries to standard error.
+Nothing is sent over a network.
+
+Exit codes:
+  0  nothing is wrong, or warnings alone
+  1  findings: something in the documents is an error
+  2  the command line is wrong, or a file cannot be read or written
+  3  a fault of keyloom itself
+
+Examples:
+  keyloom init --provider vault        begin a declaration
+  keyloom check                        look for mistakes in ./keyloom.yaml
+  keyloom render | kubectl apply -f -  hand the manifests to a cluster
+  keyloom explain stores.infisical     what a field means";
+
+/// One declaration of secrets, checked as a whole and rendered into every form that needs it.
+#[derive(Debug, Parser)]
+#[command(name = "keyloom", version, after_help = AFTER, max_term_width = 100)]
+pub(crate) struct Args {
+    /// Colour in findings: on a terminal, unless NO_COLOR is set.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// When findings have colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Write a commented keyloom.yaml to begin with.
+    Init(Init),
+    /// Look for mistakes; report all of them, each at its place.
+    Check(Check),
+    /// Write the Kubernetes manifests.
+    Render(Render),
+    /// Print the JSON Schema of the document, for editors.
+    Schema,
+    /// Explain a finding's code or a field of the document.
+    Explain(Explain),
+    /// Show what a declared thing becomes, hop by hop.
+    Trace(Trace),
+    /// Print a completion script for a shell.
+    Completions(Completions),
+}
+
+/// Which documents are read, and how.
+#[derive(Clone, Debug, Default, Group)]
+pub(crate) struct Documents {
+    /// Files to read as one declaration; `-` is standard input [default: keyloom.yaml]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Read the environment NAME in place of the base.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+    /// Write for this version of External Secrets Operator, such as 2.9; goes before `versions.eso`.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) eso: Option<String>,
+    /// Namespace of items that have none.
+    #[arg(long, value_name = "NAMESPACE")]
+    pub(crate) namespace: Option<String>,
+    /// Largest size of a file in bytes [default: 67108864]
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_bytes: Option<usize>,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, Group)]
+pub(crate) struct Findings {
+    /// Print this many findings at most, then how many there are besides.
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    pub(crate) max_problems: usize,
+    /// Take warnings for errors.
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Without --env the base is checked, and every environment too.
+
+Examples:
+  keyloom check
+  keyloom check stores.yaml secrets.yaml
+  keyloom check --env prod --manifests deploy/web.yaml deploy/worker.yaml
+  kustomize build . | keyloom check keyloom.yaml --manifests -
+  keyloom check --output json | jq -r '.[].code'")]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) documents: Documents,
+    #[command(flatten)]
+    pub(crate) findings: Findings,
+    /// Also check that every Secret key these Kubernetes manifests read is declared or among them.
+    #[arg(long, value_name = "FILES", num_args = 1..)]
+    pub(crate) manifests: Vec<PathBuf>,
+    /// Findings for people (text), or for programs: one array of objects (json).
+    #[arg(long, short, value_name = "FORM", default_value = "text")]
+    pub(crate) output: Output,
+}
+
+/// The form of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    Text,
+    Json,
+}
+
+const RENDER: &str = "\
+With --out, only files that are listed in DIR/";
+
+#[derive(Debug, Group)]
+#[command(after_help = format!("{RENDER}{LIST} and were not edited since are replaced or
+removed; anything else in the way is a finding, and then nothing is written.
+
+Examples:
+  keyloom render > manifests.yaml
+  keyloom render --env prod --out deploy/prod --kustomization
+  keyloom render --eso 0.20 --namespace my-app"))]
+pub(crate) struct Render {
+    #[command(flatten)]
+    pub(crate) documents: Documents,
+    #[command(flatten)]
+    pub(crate) findings: Findings,
+    /// What is written.
+    #[arg(long, value_name = "FORMAT", default_value = "kubernetes")]
+    pub(crate) format: Format,
+    /// Write files below DIR, and remove those that are no longer made.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace and remove files although they were edited, or are not ours.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Also write kubernetes/kustomization.yaml.
+    #[arg(long, requires = "out")]
+    pub(crate) kustomization: bool,
+}
+
+/// An output form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Kubernetes,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Without an argument the codes are listed.
+
+Examples:
+  keyloom explain two-auth-methods
+  keyloom explain externalSecrets.databaseCredentials.url")]
+pub(crate) struct Explain {
+    /// The code of a finding, or the path of a field.
+    #[arg(value_name = "CODE|FIELD.PATH")]
+    pub(crate) what: Option<String>,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Several things of that name are all shown.
+
+Examples:
+  keyloom trace postgres
+  keyloom trace externalSecrets/my-app/postgres --env prod
+  keyloom trace stores/vault deploy/keyloom.yaml")]
+pub(crate) struct Trace {
+    /// NAME, LIST/NAME or LIST/NAMESPACE/NAME of a store, external secret or service.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) documents: Documents,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  keyloom init
+  keyloom init --provider aws deploy/keyloom.yaml")]
+pub(crate) struct Init {
+    /// The file to write; one that is there already is left alone.
+    #[arg(value_name = "FILE", default_value = crate::inputs::DEFAULT)]
+    pub(crate) file: PathBuf,
+    /// Where the secrets are kept.
+    #[arg(long, value_name = "PROVIDER", default_value = "infisical")]
+    pub(crate) provider: Provider,
+}
+
+/// A backend to begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Provider {
+    Infisical,
+    Vault,
+    Aws,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  keyloom completions bash > ~/.local/share/bash-completion/completions/keyloom
+  keyloom completions zsh > \"${fpath[1]}/_keyloom\"
+  keyloom completions fish > ~/.config/fish/completions/keyloom.fish")]
+pub(crate) struct Completions {
+    /// The shell.
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_agree_with_each_other() {
+        super::Args::command().debug_assert();
+    }
+}

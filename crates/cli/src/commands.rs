@@ -1,0 +1,30 @@
+//! The verbs, one a file.
+
+use crate::args::Verb;
+use crate::failure::Failure;
+use crate::io::Io;
+
+mod check;
+mod completions;
+mod explain;
+mod init;
+mod load;
+mod render;
+mod schema;
+mod trace;
+
+/// Runs a verb; answers with the exit code.
+///
+/// # Errors
+/// When the verb could not do its work at all.
+pub(crate) fn run(verb: Verb, io: &mut Io) -> Result<u8, Failure> {
+    match verb {
+        Verb::Init(args) => init::run(&args, io),
+        Verb::Check(args) => check::run(&args, io),
+        Verb::Render(args) => render::run(&args, io),
+        Verb::Schema => schema::run(io),
+        Verb::Explain(args) => explain::run(&args, io),
+        Verb::Trace(args) => trace::run(&args, io),
+        Verb::Completions(args) => completions::run(&args, io),
+    }
+}

@@ -1,0 +1,88 @@
+//! `keyloom render`: manifests on standard output, or files below a directory.
+
+use std::path::Path;
+
+use keyloom_codegen::kubernetes;
+use keyloom_resources::{ResourceSet, synthesize};
+
+use super::load::{Without, load};
+use crate::args::Render;
+use crate::exit_code;
+use crate::failure::Failure;
+use crate::inputs::Inputs;
+use crate::io::Io;
+use crate::out::{self, DocumentSet, OutError, OutOptions, Outcome};
+use crate::report::{Report, text};
+
+pub(super) fn run(args: &Render, io: &mut Io) -> Result<u8, Failure> {
+    let (inputs, outcome) = load(&args.documents, Without::Base)?;
+    let mut report = Report::new(args.findings.max_problems);
+    report.add(&inputs.sources, &inputs.paths, outcome.diagnostics);
+    // Standard output is for manifests alone.
+    if !report.is_empty() {
+        let color = io.color_err();
+        io.say_all(|err| text::write(&report, color, err));
+        io.say(&report.summary());
+    }
+    let code = report.exit_code(args.findings.deny_warnings);
+    let config = match outcome.config {
+        Some(config) if code == exit_code::CLEAN => config,
+        _ => return Ok(code.max(exit_code::FINDINGS)),
+    };
+    let set = synthesize(&config);
+    match &args.out {
+        None => {
+            io.write(|mut out| kubernetes::render(&set, &mut out))?;
+            Ok(exit_code::CLEAN)
+        }
+        Some(dir) => write_files(args, &inputs, &set, dir, io),
+    }
+}
+
+fn write_files(args: &Render, inputs: &Inputs, set: &ResourceSet, dir: &Path, io: &mut Io) -> Result<u8, Failure> {
+    let files = keyloom_codegen::files(set, args.kustomization)?;
+    let options = OutOptions {
+        force: args.force,
+        formats: vec![match args.format {
+            crate::args::Format::Kubernetes => keyloom_codegen::Format::Kubernetes,
+        }],
+        document_set: DocumentSet::new(dir, &inputs.paths, args.documents.env.as_deref()),
+    };
+    match out::write_out(dir, &files, &options) {
+        Ok(outcome) => {
+            say(&outcome, dir, io);
+            Ok(exit_code::CLEAN)
+        }
+        Err(OutError::Conflicts(conflicts)) => {
+            for conflict in &conflicts {
+                io.say(&format!("error[{}]: {conflict}", conflict.reason.code()));
+            }
+            io.say(&format!("nothing was written to {}", dir.display()));
+            Ok(exit_code::FINDINGS)
+        }
+        Err(error) => Err(Failure::Usage(error.to_string())),
+    }
+}
+
+/// What was done, a line a file that is not as it was.
+fn say(outcome: &Outcome, dir: &Path, io: &Io) {
+    let changes = [("wrote", &outcome.written), ("changed", &outcome.changed), ("removed", &outcome.removed)];
+    for (word, paths) in changes {
+        for path in paths {
+            io.say(&format!("{word:<8}{}", dir.join(path).display()));
+        }
+    }
+    let mut counts: Vec<String> = changes
+        .iter()
+        .filter(|(_, paths)| !paths.is_empty())
+        .map(|(word, paths)| format!("{word} {}", paths.len()))
+        .collect();
+    if !outcome.unchanged.is_empty() {
+        counts.push(format!("{} unchanged", outcome.unchanged.len()));
+    }
+    if !outcome.kept.is_empty() {
+        counts.push(format!("left {} of other documents alone", outcome.kept.len()));
+    }
+    let counts = if counts.is_empty() { "nothing to write".to_owned() } else { counts.join(", ") };
+    io.say(&format!("{}: {counts}", dir.display()));
+}

@@ -1,0 +1,10 @@
+//! What the command answers the shell with. Part of the contract: scripts rely on it.
+
+/// Nothing is wrong, or warnings and notes alone.
+pub(crate) const CLEAN: u8 = 0;
+/// There are findings: errors in the documents (syntax included), or anything at all under `--deny-warnings`.
+pub(crate) const FINDINGS: u8 = 1;
+/// The command line is wrong, or a file cannot be read or written.
+pub(crate) const USAGE: u8 = 2;
+/// A fault of the command itself.
+pub(crate) const INTERNAL: u8 = 3;

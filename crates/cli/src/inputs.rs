@@ -1,0 +1,109 @@
+//! The documents to read: files, or standard input.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use keyloom_syntax::{Budget, Diagnostic, Sources, decode};
+
+use crate::args::Documents;
+use crate::failure::Failure;
+
+/// What is read when no file is named.
+pub(crate) const DEFAULT: &str = "keyloom.yaml";
+/// The name of standard input in findings.
+const STDIN: &str = "<stdin>";
+
+/// The texts of all files, and what is wrong with those that are no text.
+pub(crate) struct Inputs {
+    /// The paths as they were named; the default when none was.
+    pub(crate) paths: Vec<PathBuf>,
+    /// Their texts.
+    pub(crate) sources: Sources,
+    /// Findings in files that could not become text: too large, not UTF-8, a NUL byte.
+    pub(crate) refused: Vec<Diagnostic>,
+}
+
+/// What one file may cost.
+pub(crate) fn budget(documents: &Documents) -> Budget {
+    let default = Budget::default();
+    Budget { max_bytes: documents.max_bytes.unwrap_or(default.max_bytes), ..default }
+}
+
+/// Reads the documents of a verb.
+///
+/// # Errors
+/// When a file cannot be opened, is a directory, or cannot be read.
+pub(crate) fn read(documents: &Documents) -> Result<Inputs, Failure> {
+    let paths = match documents.files.as_slice() {
+        [] => vec![PathBuf::from(DEFAULT)],
+        files => files.to_vec(),
+    };
+    if documents.files.is_empty() && !Path::new(DEFAULT).exists() {
+        let words = format!("there is no {DEFAULT} here; name a file, or write one with `keyloom init`");
+        return Err(Failure::Usage(words));
+    }
+    read_files(paths, &budget(documents))
+}
+
+/// Reads files; `-` is standard input.
+pub(crate) fn read_files(paths: Vec<PathBuf>, budget: &Budget) -> Result<Inputs, Failure> {
+    if paths.iter().filter(|path| is_stdin(path)).count() > 1 {
+        return Err(Failure::Usage("standard input (`-`) can be read once".to_owned()));
+    }
+    let mut sources = Sources::new();
+    let mut refused = Vec::new();
+    for path in &paths {
+        let name = if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() };
+        let bytes = bytes(path, budget)?;
+        match decode(&name, bytes, budget) {
+            Ok(text) => {
+                let added = sources.add(name, text);
+                added.map_err(|error| Failure::Usage(error.to_string()))?;
+            }
+            Err(diagnostic) => refused.push(diagnostic),
+        }
+    }
+    Ok(Inputs { paths, sources, refused })
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The bytes of a file, one more than allowed at most: what is over the budget is refused, not held.
+fn bytes(path: &Path, budget: &Budget) -> Result<Vec<u8>, Failure> {
+    let failed = |source: io::Error, hint: &str| Failure::Read { path: path.to_owned(), source, hint: hint.to_owned() };
+    let limit = budget.max_bytes as u64 + 1;
+    let mut bytes = Vec::new();
+    if is_stdin(path) {
+        io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|error| failed(error, ""))?;
+        return Ok(bytes);
+    }
+    if path.is_dir() {
+        let words = format!(
+            "{} is a directory; name its files, such as {}",
+            path.display(),
+            path.join("*.yaml").display()
+        );
+        return Err(Failure::Usage(words));
+    }
+    let file = File::open(path).map_err(|error| failed(error, &near(path)))?;
+    if let Ok(metadata) = file.metadata() {
+        bytes.reserve(usize::try_from(metadata.len().min(limit)).unwrap_or(0));
+    }
+    file.take(limit).read_to_end(&mut bytes).map_err(|error| failed(error, ""))?;
+    Ok(bytes)
+}
+
+/// A file of nearly that name in the same directory.
+fn near(path: &Path) -> String {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (Some(name), Ok(entries)) = (path.file_name().and_then(|name| name.to_str()), fs::read_dir(parent)) else {
+        return String::new();
+    };
+    let names: Vec<String> =
+        entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).take(1_000).collect();
+    let near = keyloom_syntax::suggest::suggest(name, names.iter().map(String::as_str));
+    near.map(|near| format!("; did you mean {}?", path.with_file_name(near).display())).unwrap_or_default()
+}
