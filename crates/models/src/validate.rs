@@ -20,6 +20,7 @@ mod reads;
 pub(crate) mod redact;
 mod regexp;
 mod resolve;
+mod schedule;
 pub(crate) mod selectors;
 mod services;
 pub(crate) mod stores;
