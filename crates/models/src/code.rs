@@ -140,6 +140,7 @@ codes! {
     UNSUPPORTED_TAG = "unsupported-tag", "a YAML tag that is not known";
     URL_NEEDS_FIELDS = "url-needs-fields", "something made of fields misses one of them";
     VAULT_MOUNT = "vault-mount", "the mount of the key-value engine";
+    VAULT_ORDER = "vault-order", "two vaults of 1Password have the same place in the order";
     VERSION_SYNTAX = "version-syntax", "not a version as the provider writes it";
     WHOLE_ENTRY = "whole-entry", "a whole entry, as JSON, becomes one key";
     WRONG_TYPE = "wrong-type", "text, number, list or mapping where something else is wanted";

@@ -48,6 +48,7 @@ pub use selector::{CaProvider, LabelSelector, SecretKeySelector, ServiceAccountS
 pub use service::ServiceConfig;
 pub use store::aws::{AwsAuth, AwsConfig};
 pub use store::infisical::{InfisicalAuth, InfisicalConfig, KubernetesAuth, TokenAuth, UniversalAuth};
+pub use store::onepassword::OnePasswordConfig;
 pub use store::vault::{VaultAuth, VaultAuthMethod, VaultConfig, VaultKubernetesAuth};
 pub use store::{Backend, ExternalStore, ProviderKind, RetrySettings, SecretStoreConfig, StoreProvider};
 pub use template::Template;

@@ -13,6 +13,7 @@ use crate::selector::StoreCondition;
 
 pub mod aws;
 pub mod infisical;
+pub mod onepassword;
 pub mod vault;
 mod written;
 

@@ -11,10 +11,12 @@ use crate::walk::{Sink, Walk, map};
 
 pub mod aws;
 pub mod infisical;
+pub mod onepassword;
 pub mod vault;
 
 pub use aws::Aws;
 pub use infisical::Infisical;
+pub use onepassword::OnePassword;
 pub use vault::Vault;
 
 /// A store of one namespace, or of the cluster.
@@ -65,6 +67,8 @@ pub enum Provider {
     Infisical(Box<Infisical>),
     /// HashiCorp Vault.
     Vault(Box<Vault>),
+    /// 1Password, through a Connect server.
+    OnePassword(Box<OnePassword>),
 }
 
 /// `retrySettings`.
@@ -94,6 +98,7 @@ impl Walk for Provider {
             Self::Aws(aws) => m.field("aws", aws),
             Self::Infisical(infisical) => m.field("infisical", infisical),
             Self::Vault(vault) => m.field("vault", vault),
+            Self::OnePassword(onepassword) => m.field("onepassword", onepassword),
         })
     }
 }
@@ -116,6 +121,12 @@ impl From<Aws> for Provider {
 impl From<Infisical> for Provider {
     fn from(infisical: Infisical) -> Self {
         Self::Infisical(Box::new(infisical))
+    }
+}
+
+impl From<OnePassword> for Provider {
+    fn from(onepassword: OnePassword) -> Self {
+        Self::OnePassword(Box::new(onepassword))
     }
 }
 

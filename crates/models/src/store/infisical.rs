@@ -9,6 +9,7 @@ use crate::selector::{CaProvider, SecretKeySelector};
 
 mod address;
 mod rules;
+mod service_token;
 pub(crate) use address::address;
 pub(crate) use rules::{check, newer};
 
@@ -21,6 +22,7 @@ pub(crate) const NEEDS_NAMESPACES: bool = true;
 /// `/databases/postgres`.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(transform = service_token::in_block)]
 pub struct InfisicalConfig {
     /// Slug of the project, as in its settings; neither its id nor its display name (ESO's `secretsScope.projectSlug`).
     #[validate(length(min = 1))]
@@ -92,7 +94,7 @@ impl InfisicalConfig {
 /// reference to a key of a Kubernetes Secret.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend("x-code" = "two-auth-methods"))]
+#[schemars(transform = service_token::among_methods, extend("x-code" = "two-auth-methods"))]
 pub enum InfisicalAuth {
     /// A machine identity's client id and secret.
     UniversalAuth(UniversalAuth),

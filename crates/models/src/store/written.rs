@@ -11,6 +11,7 @@ use validator::Validate;
 
 use super::aws::{self, AwsConfig};
 use super::infisical::{self, InfisicalConfig};
+use super::onepassword::{self, OnePasswordConfig};
 use super::vault::{self, VaultConfig};
 use super::{Backend, ExternalStore, RetrySettings, SecretStoreConfig};
 use crate::address::Address;
@@ -154,6 +155,8 @@ providers! {
     Vault(VaultConfig) = "vault" vault, requires ["server"];
     /// AWS Secrets Manager, Parameter Store or Certificate Manager: entries with fields.
     Aws(AwsConfig) = "aws" aws, requires ["service", "region"];
+    /// 1Password, through a Connect server: items with fields.
+    OnePassword(OnePasswordConfig) = "onepassword" onepassword, requires ["connectHost", "vaults", "auth"];
 }
 
 impl<'de> Deserialize<'de> for SecretStoreConfig {

@@ -9,6 +9,7 @@ use crate::secret_store::{Provider, RetrySettings, SecretStore, SecretStoreSpec}
 
 mod aws;
 mod infisical;
+mod onepassword;
 mod vault;
 
 pub(super) fn lower(store: &Store, provider: &StoreProvider) -> SecretStore {
@@ -35,5 +36,6 @@ fn backend(provider: &StoreProvider) -> Provider {
         StoreProvider::Infisical(config) => infisical::lower(config).into(),
         StoreProvider::Vault(config) => vault::lower(config).into(),
         StoreProvider::Aws(config) => aws::lower(config).into(),
+        StoreProvider::OnePassword(config) => onepassword::lower(config).into(),
     }
 }
