@@ -28,7 +28,7 @@ Examples:
 #[command(name = "keyloom", version, after_help = AFTER, max_term_width = 100)]
 pub(crate) struct Args {
     /// Colour in findings: on a terminal, unless NO_COLOR is set.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
     #[command(subcommand)]
     pub(crate) verb: Verb,
@@ -109,7 +109,7 @@ pub(crate) struct Check {
     /// Also check that every Secret key these Kubernetes manifests read is declared or among them.
     #[arg(long, value_name = "FILES", num_args = 1..)]
     pub(crate) manifests: Vec<PathBuf>,
-    /// How findings are printed.
+    /// Findings for people (text), or for programs: one array of objects (json).
     #[arg(long, short, value_name = "FORM", default_value = "text")]
     pub(crate) output: Output,
 }
@@ -117,9 +117,7 @@ pub(crate) struct Check {
 /// The form of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Output {
-    /// For people: source excerpts with carets.
     Text,
-    /// For programs: one array of objects.
     Json,
 }
 
@@ -156,7 +154,6 @@ pub(crate) struct Render {
 /// An output form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// YAML manifests for External Secrets Operator.
     Kubernetes,
 }
 

@@ -1,5 +1,33 @@
 //! Formats: a [`ResourceSet`](keyloom_resources::ResourceSet) as the text that others read. Pure: bytes go to any
 //! `io::Write`, and no file is touched.
+//!
+//! ```
+//! use keyloom_codegen::kubernetes;
+//! use keyloom_models::*;
+//! use keyloom_resources::synthesize;
+//!
+//! # fn main() -> Result<(), Vec<keyloom_syntax::Diagnostic>> {
+//! let identity = UniversalAuth::from_secret("infisical-identity");
+//! let store = SecretStoreConfig::infisical(
+//!     "app-secret-store",
+//!     InfisicalConfig::new("web-shop", "production").auth(identity),
+//! )
+//! .namespace("my-app");
+//! let postgres = ExternalSecretConfig::database_credentials(DatabaseCredentialsArgs {
+//!     name: "postgres".into(),
+//!     namespace: Some("my-app".into()),
+//!     database_path: "/databases/postgres".into(),
+//!     target_secret_name: Some("postgres-creds".into()),
+//!     ..Default::default()
+//! });
+//! let config = Document::new().store(store).external_secret(postgres).validate()?; // Err holds every problem
+//! let mut manifests = Vec::new();
+//! kubernetes::render(&synthesize(&config), &mut manifests).expect("memory takes everything");
+//! let manifests = String::from_utf8(manifests).expect("YAML is text");
+//! assert!(manifests.contains("key: /databases/postgres/host"));
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod code_index;
 pub mod files;

@@ -25,6 +25,7 @@ pub struct Config {
     pub(crate) stores: Vec<Store>,
     pub(crate) external_secrets: Vec<ExternalSecret>,
     pub(crate) services: Vec<ServiceConfig>,
+    pub(crate) relaxed_env_names: bool,
 }
 
 impl Config {

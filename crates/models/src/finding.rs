@@ -15,6 +15,8 @@ pub enum List {
     Services,
     /// `versions`, of which there is one.
     Versions,
+    /// Objects of other people's manifests, each a list item of its own.
+    Manifests,
 }
 
 impl List {
@@ -25,6 +27,7 @@ impl List {
             Self::ExternalSecrets => "externalSecrets",
             Self::Services => "services",
             Self::Versions => "versions",
+            Self::Manifests => "manifests",
         }
     }
 }
@@ -93,6 +96,8 @@ impl Place {
     pub fn spelled(&self, index: usize) -> String {
         let mut path = match self.list {
             List::Versions => self.list.as_str().to_owned(),
+            // A manifest has no name in the declaration; its own fields are all there is to spell.
+            List::Manifests => String::new(),
             list => format!("{}[{index}]", list.as_str()),
         };
         for step in &self.steps {

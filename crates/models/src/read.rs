@@ -10,7 +10,7 @@ use crate::document::{Document, Item, ItemPlace, SetAside};
 use crate::finding::List;
 use crate::validate;
 
-mod locate;
+pub(crate) mod locate;
 mod overlay;
 mod plan;
 mod scan;

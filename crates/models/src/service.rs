@@ -8,6 +8,10 @@ use validator::Validate;
 
 use crate::name::{NAMESPACE, OBJECT_NAME, SECRET_KEY};
 
+pub(crate) mod reads;
+
+pub use reads::{SecretRead, Wanted};
+
 /// A workload and the Secrets it reads, in Kubernetes' own words. It is checked: every key that it reads must be
 /// produced by somebody.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]

@@ -14,7 +14,9 @@ mod external_secret;
 mod keys;
 pub(crate) mod literal;
 pub(crate) mod newer;
+pub(crate) mod pods;
 mod policies;
+mod reads;
 mod regexp;
 mod resolve;
 pub(crate) mod selectors;
@@ -67,6 +69,7 @@ pub(crate) fn whole(document: Document) -> (Option<Config>, Findings) {
         stores: stores.into_iter().flatten().collect(),
         external_secrets: made.into_iter().flatten().collect(),
         services,
+        relaxed_env_names: rules.relaxed_env_names,
     };
     (Some(config), findings)
 }

@@ -9,8 +9,8 @@ mod accept;
 mod cluster;
 mod compare;
 mod curl;
+mod documents;
 mod engines;
-mod keyed;
 mod keyloom;
 mod manifests;
 mod moto;
@@ -29,7 +29,7 @@ use report::Report;
 /// Runs the parts asked for. Findings are checks that failed, or that nothing was checked at all.
 pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     let options = Options::parse(args)?;
-    let cache = engines::cache_dir()?;
+    let cache = crate::cache::dir()?;
     say(&format!("engines in {}", cache.display()))?;
     let engines = engines::build(&crate::root().join("e2e"), &cache)?;
     if options.engines_only {
@@ -48,6 +48,12 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     report.close()
 }
 
+/// Each version of the operator that is checked against, and where its CRDs are on this machine.
+pub(crate) fn crd_folders() -> Result<Vec<(String, Option<std::path::PathBuf>)>> {
+    let folder = |version: versions::Version| Ok((version.to_string(), versions::folder(version)?));
+    versions::all().into_iter().map(folder).collect()
+}
+
 /// The parts that need one server with one version's CRDs.
 fn against_server(
     version: versions::Version,
@@ -56,7 +62,7 @@ fn against_server(
     options: &Options,
     report: &mut Report,
 ) -> Result<()> {
-    let Some(crds) = versions::crds(version, engines)? else {
+    let Some(crds) = versions::crds(version)? else {
         return report.not_run(
             &format!("eso {version}"),
             "no CRDs: set KEYLOOM_ESO_29_CRDS to a folder that holds them",

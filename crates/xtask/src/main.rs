@@ -24,8 +24,8 @@ enum Outcome {
 }
 
 const USAGE: &str = "usage: cargo xtask VERB
-  codegen [--check]                                  schemas/ and docs/codes.md, from the types
   bench [--quick] [--json FILE]                      time and memory of rendering, beside serde_json and a peer
+  codegen [--check]                                  every generated file whose input is at hand
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
   e2e [--only accept|refuse|sync] [--engines-only] [CASE...]
                                                      output against real engines

@@ -12,15 +12,15 @@ use crate::report::{Report, json, text};
 pub(super) fn run(args: &Check, io: &mut Io) -> Result<u8, Failure> {
     let without = if args.manifests.is_empty() { Without::All } else { Without::Base };
     let (inputs, outcome) = load(&args.documents, without)?;
+    let manifests = manifests(args)?;
     let mut report = Report::new(args.findings.max_problems);
     report.add(&inputs.sources, &inputs.paths, outcome.diagnostics);
-
-    let manifests = manifests(args)?;
-    if let Some((manifests, mut problems)) = manifests {
+    if let Some((manifests, refused)) = &manifests {
+        let mut problems = refused.clone();
         let (tree, found) = keyloom_syntax::parse(&manifests.sources, &inputs::budget(&args.documents));
         problems.extend(found);
         match &outcome.config {
-            Some(config) => problems.extend(keyloom_models::pods::check(config, &tree)),
+            Some(config) => problems.extend(keyloom_models::check_pods(config, &tree)),
             None => io.say("the manifests are not compared with a declaration that has errors"),
         }
         report.add(&manifests.sources, &manifests.paths, problems);

@@ -12,16 +12,30 @@ use super::{Part, Report, excerpt};
 /// Labels that are further apart are shown in excerpts of their own.
 const APART: usize = 60;
 
+/// Ends the place in a header. Behind it the renderer puts line and column of the excerpt, which is not the file: lines
+/// are cut and credentials hidden in it. They are taken out again.
+const END: char = '\u{e000}';
+
 /// Writes every finding that is to be shown, an empty line after each.
 pub(crate) fn write(report: &Report<'_>, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let renderer = if color { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
     for (part, diagnostic) in report.shown() {
-        writeln!(out, "{}\n", renderer.render(&[group(part, diagnostic)]))?;
+        writeln!(out, "{}\n", own_places(&renderer.render(&[group(part, diagnostic)])))?;
     }
     match report.hidden() {
         0 => Ok(()),
         hidden => writeln!(out, "and {hidden} more; --max-problems shows more of them\n"),
     }
+}
+
+/// Takes out what stands behind [`END`].
+fn own_places(rendered: &str) -> String {
+    let mut pieces = rendered.split(END);
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        text.push_str(piece.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit()));
+    }
+    text
 }
 
 fn group<'a>(part: &'a Part<'_>, diagnostic: &'a Diagnostic) -> Group<'a> {
@@ -33,8 +47,7 @@ fn group<'a>(part: &'a Part<'_>, diagnostic: &'a Diagnostic) -> Group<'a> {
     };
     let mut group = Group::with_title(level.primary_title(words(&diagnostic.message)).id(diagnostic.code));
     for block in blocks(part, diagnostic) {
-        group = block.origin(part, group);
-        group = block.snippet(part, group);
+        group = block.add_to(part, group);
     }
     if diagnostic.primary.span.is_none() && !diagnostic.primary.path.is_empty() {
         group = group.element(Origin::path(words(&diagnostic.primary.path)));
@@ -84,23 +97,15 @@ impl<'p> Block<'p> {
         })
     }
 
-    /// The line `--> file:line:column`.
-    fn origin<'a>(&self, _: &Part<'_>, group: Group<'a>) -> Group<'a> {
-        let Some(first) = self.marks.first() else { return group };
-        let at = first.found.file.position(first.found.bytes.start);
-        let origin = Origin::path(one_line(first.found.file.name)).line(at.line).char_column(at.column);
-        group.element(origin)
-    }
-
-    /// The lines with their marks.
-    fn snippet<'a>(&self, part: &Part<'_>, group: Group<'a>) -> Group<'a> {
+    /// The place of the first mark, and the lines with all of them.
+    fn add_to<'a>(&self, part: &Part<'_>, group: Group<'a>) -> Group<'a> {
         let lines = || self.marks.iter().map(|mark| mark.line);
         let (Some(first), Some(last)) = (lines().min(), lines().max()) else { return group };
+        let Some(file) = self.marks.first().map(|mark| mark.found.file) else { return group };
         let mut source = String::new();
         let mut annotations = Vec::new();
         for number in first..=last {
             let here: Vec<&Mark<'_>> = self.marks.iter().filter(|mark| mark.line == number).collect();
-            let Some(file) = self.marks.first().map(|mark| mark.found.file) else { break };
             let ranges: Vec<Range<usize>> = here.iter().map(|mark| mark.found.bytes.clone()).collect();
             let line = excerpt::line(part, file, number, &ranges);
             for (mark, range) in here.iter().zip(line.marks) {
@@ -110,10 +115,19 @@ impl<'p> Block<'p> {
                 let range = source.len() + range.start..source.len() + range.end;
                 annotations.push(kind.span(range).label(words));
             }
-            source.push_str(&line.text);
+            source.push_str(&line.text.replace(END, "\u{fffd}"));
             source.push('\n');
         }
-        group.element(Snippet::source(source).line_start(first + 1).annotations(annotations))
+        let snippet = Snippet::source(source).line_start(first + 1).annotations(annotations);
+        group.element(snippet.path(self.place()))
+    }
+}
+
+impl Block<'_> {
+    fn place(&self) -> Option<String> {
+        let found = &self.marks.first()?.found;
+        let at = found.file.position(found.bytes.start);
+        Some(format!("{}:{}:{}{END}", one_line(found.file.name), at.line, at.column))
     }
 }
 
@@ -121,7 +135,7 @@ impl<'p> Block<'p> {
 pub(crate) fn one_line(text: &str) -> String {
     let visible = |c: char| match c {
         '\n' | '\r' | '\t' => ' ',
-        c if c.is_control() => '\u{fffd}',
+        c if c.is_control() || c == END => '\u{fffd}',
         c => c,
     };
     text.chars().map(visible).collect()

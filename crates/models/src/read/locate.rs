@@ -33,37 +33,39 @@ impl<'t> Places<'t> {
             List::ExternalSecrets => &self.external_secrets,
             List::Services => &self.services,
             List::Versions => {
-                let span = self.versions.map(|node| self.inside(self.tree.node(node), &place.steps));
+                let span = self.versions.map(|node| inside(self.tree.node(node), &place.steps));
                 return Found { span, index: 0 };
             }
+            // Those are no part of a declaration.
+            List::Manifests => return Found { span: None, index: place.index },
         };
         match items.get(place.index).copied().flatten() {
             Some(item) => {
-                Found { span: Some(self.inside(self.tree.node(item.node), &place.steps)), index: item.index }
+                Found { span: Some(inside(self.tree.node(item.node), &place.steps)), index: item.index }
             }
             None => Found { span: None, index: place.index },
         }
     }
+}
 
-    /// Scalars are pointed at themselves, collections at their key, an item at its name.
-    fn inside(&self, item: Node<'t>, steps: &[Step]) -> Span {
-        let mut node = item;
-        let mut span = item.get("name").unwrap_or(item).span();
-        for step in steps {
-            let next = match step {
-                Step::Key(key) => {
-                    node.entries().find(|(name, _)| name.as_str() == Some(key)).map(|(name, value)| {
-                        let collection = matches!(value.kind(), Kind::Mapping | Kind::Sequence);
-                        (value, if collection { name.span() } else { value.span() })
-                    })
-                }
-                Step::Index(index) => node.items().nth(*index).map(|value| (value, value.span())),
-            };
-            let Some((value, at)) = next else { break };
-            (node, span) = (value, at);
-        }
-        span
+/// Scalars are pointed at themselves, collections at their key, an item at its name.
+pub(crate) fn inside(item: Node<'_>, steps: &[Step]) -> Span {
+    let mut node = item;
+    let mut span = item.get("name").unwrap_or(item).span();
+    for step in steps {
+        let next = match step {
+            Step::Key(key) => {
+                node.entries().find(|(name, _)| name.as_str() == Some(key)).map(|(name, value)| {
+                    let collection = matches!(value.kind(), Kind::Mapping | Kind::Sequence);
+                    (value, if collection { name.span() } else { value.span() })
+                })
+            }
+            Step::Index(index) => node.items().nth(*index).map(|value| (value, value.span())),
+        };
+        let Some((value, at)) = next else { break };
+        (node, span) = (value, at);
     }
+    span
 }
 
 /// By file, line and column; the same problem of several environments is said once.

@@ -30,7 +30,7 @@ impl Part {
     pub(super) fn list_mut(&mut self, list: List) -> &mut Vec<ItemPlace> {
         match list {
             List::Stores => &mut self.stores,
-            List::ExternalSecrets | List::Versions => &mut self.external_secrets,
+            List::ExternalSecrets | List::Versions | List::Manifests => &mut self.external_secrets,
             List::Services => &mut self.services,
         }
     }
@@ -38,7 +38,7 @@ impl Part {
     pub(super) fn list(&self, list: List) -> &[ItemPlace] {
         match list {
             List::Stores => &self.stores,
-            List::ExternalSecrets | List::Versions => &self.external_secrets,
+            List::ExternalSecrets | List::Versions | List::Manifests => &self.external_secrets,
             List::Services => &self.services,
         }
     }

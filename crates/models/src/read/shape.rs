@@ -48,7 +48,7 @@ impl Shapes {
     ) -> bool {
         let schema = match list {
             List::Stores => &self.stores,
-            List::ExternalSecrets | List::Versions => &self.external_secrets,
+            List::ExternalSecrets | List::Versions | List::Manifests => &self.external_secrets,
             List::Services => &self.services,
         };
         let view = TreeView::new(node, substitution);
@@ -66,7 +66,7 @@ impl Shapes {
     pub(super) fn fits_overlay(&self, list: List, node: Node<'_>) -> bool {
         let schema = match list {
             List::Stores => &self.overlays[0],
-            List::ExternalSecrets | List::Versions => &self.overlays[1],
+            List::ExternalSecrets | List::Versions | List::Manifests => &self.overlays[1],
             List::Services => &self.overlays[2],
         };
         fits(TreeView::new(node, false), schema)

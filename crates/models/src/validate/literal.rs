@@ -110,7 +110,7 @@ fn is_literal(value: &str) -> bool {
 }
 
 /// `DB_PASSWORD`, `apiKey`, `client-secret`: the last word of the name says what the value is.
-fn names_a_secret(key: &str) -> bool {
+pub fn names_a_secret(key: &str) -> bool {
     let mut words = String::with_capacity(key.len() + 4);
     let mut lower_before = false;
     for c in key.chars() {

@@ -1,23 +1,16 @@
 //! What is rendered is accepted, and stored as rendered.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use crate::Result;
 use crate::e2e::compare::differences;
+use crate::e2e::documents::{self, Document};
 use crate::e2e::keyloom::{Keyloom, Rendered};
-use crate::e2e::manifests::{Manifest, sorted};
+use crate::e2e::manifests::Manifest;
 use crate::e2e::objects::Objects;
 use crate::e2e::options::Options;
 use crate::e2e::report::Report;
 use crate::e2e::versions::Version;
 
-/// A document says this when it needs more than the older version has.
-const NEEDS_NEWEST: &str = "# e2e: needs eso 2.9";
-/// Folders of folders with a document each.
-const HOMES: [&str; 4] = ["examples", "e2e/accept", "e2e/sync", "crates/codegen/tests/golden"];
-
-/// Checks every example and golden against one version's server.
+/// Checks every document in every environment against one version's server.
 pub(super) fn run(
     version: Version,
     objects: &mut Objects,
@@ -25,8 +18,8 @@ pub(super) fn run(
     options: &Options,
     report: &mut Report,
 ) -> Result<()> {
-    for document in documents(&crate::root())? {
-        let check = format!("accept {version} {}", title(&document));
+    for document in documents::all(&crate::root())? {
+        let check = format!("accept {version} {}", document.title);
         if options.selects(&check) {
             one(version, objects, keyloom, &document, &check, report)?;
         }
@@ -38,14 +31,14 @@ fn one(
     version: Version,
     objects: &mut Objects,
     keyloom: &Keyloom,
-    document: &Path,
+    document: &Document,
     check: &str,
     report: &mut Report,
 ) -> Result<()> {
-    if version == Version::V0_20 && needs_newest(document)? {
-        return report.not_run(check, "needs eso 2.9");
+    if let Some(why) = document.not_for(version) {
+        return report.not_run(check, why);
     }
-    match keyloom.render(version, document)? {
+    match keyloom.render(version, document.environment.as_deref(), &document.path)? {
         Rendered::Manifests(manifests) if manifests.is_empty() => report.fail(check, "nothing was rendered"),
         Rendered::Manifests(manifests) => {
             let wrong = hold(objects, &manifests).unwrap_or_else(|error| vec![error.to_string()]);
@@ -60,7 +53,7 @@ fn one(
 }
 
 /// Applies all objects, compares each with what is stored, and clears up. Every fault is a line.
-pub(super) fn hold(objects: &mut Objects, manifests: &[Manifest]) -> Result<Vec<String>> {
+fn hold(objects: &mut Objects, manifests: &[Manifest]) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
     for manifest in manifests {
         let applied = objects.apply(manifest)?;
@@ -76,26 +69,4 @@ pub(super) fn hold(objects: &mut Objects, manifests: &[Manifest]) -> Result<Vec<
         objects.delete(manifest)?;
     }
     Ok(wrong)
-}
-
-/// Every `keyloom.yaml` one folder below a home.
-fn documents(root: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for home in HOMES.map(|home| root.join(home)) {
-        if home.is_dir() {
-            let documents = sorted(&home)?.into_iter().map(|case| case.join("keyloom.yaml"));
-            found.extend(documents.filter(|document| document.is_file()));
-        }
-    }
-    Ok(found)
-}
-
-fn title(document: &Path) -> String {
-    let case = document.parent().unwrap_or(document);
-    let names = case.strip_prefix(crate::root()).unwrap_or(case);
-    names.display().to_string()
-}
-
-fn needs_newest(document: &Path) -> Result<bool> {
-    Ok(fs::read_to_string(document)?.lines().any(|line| line.trim_end() == NEEDS_NEWEST))
 }

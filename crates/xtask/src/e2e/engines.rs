@@ -1,13 +1,11 @@
 //! The engines' programs: built from pinned modules once, and kept outside the checkout.
 
-use std::env::var_os;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use crate::e2e::keyed;
-use crate::{Result, say};
+use crate::{Result, cache as kept, say};
 
 const ETCD: GoTool = GoTool { name: "etcd", package: "go.etcd.io/etcd/server/v3", ld_flags: "" };
 const API_SERVER: GoTool = GoTool {
@@ -42,18 +40,6 @@ pub(super) struct Engines {
     pub(super) operator: PathBuf,
     /// The stand-in for AWS.
     pub(super) moto: PathBuf,
-    /// The operator's module, with its CRDs.
-    pub(super) operator_module: PathBuf,
-}
-
-/// Where engines are kept between runs.
-pub(super) fn cache_dir() -> Result<PathBuf> {
-    let own = var_os("KEYLOOM_ENGINES_DIR").map(PathBuf::from);
-    let shared = || var_os("XDG_CACHE_HOME").map(|dir| PathBuf::from(dir).join("keyloom/engines"));
-    let home = || var_os("HOME").map(|dir| PathBuf::from(dir).join(".cache/keyloom/engines"));
-    let dir = own.or_else(shared).or_else(home).ok_or("set KEYLOOM_ENGINES_DIR")?;
-    fs::create_dir_all(&dir)?;
-    Ok(dir.canonicalize()?)
 }
 
 /// Builds what the cache does not hold yet, from the modules under `pins`.
@@ -65,19 +51,18 @@ pub(super) fn build(pins: &Path, cache: &Path) -> Result<Engines> {
         operator: build(&OPERATOR)?,
         api_server: build(&API_SERVER)?,
         moto: build_moto(&pins.join("moto"), cache)?,
-        operator_module: operator_module(&pins.join(OPERATOR.name))?,
     })
 }
 
 fn build_tool(tool: &GoTool, pins: &Path, cache: &Path, go_version: &str) -> Result<PathBuf> {
     let module = pins.join(tool.name);
-    let key = keyed::digest(&[
+    let key = kept::digest(&[
         &fs::read(module.join("go.mod"))?,
         &fs::read(module.join("go.sum"))?,
         go_version.as_bytes(),
         tool.ld_flags.as_bytes(),
     ]);
-    let dir = keyed::directory(cache, tool.name, &key, |new| {
+    let dir = kept::keyed(cache, tool.name, &key, |new| {
         say(&format!("building {} ...", tool.name))?;
         let start = Instant::now();
         let output = new.join(tool.name);
@@ -100,7 +85,7 @@ fn build_moto(pins: &Path, cache: &Path) -> Result<PathBuf> {
     let requirements = pins.join("requirements.txt");
     let python = output_of(Command::new("python3").arg("--version"))
         .map_err(|error| format!("{error}; install Python 3 (Debian: python3 python3-venv)"))?;
-    let key = keyed::digest(&[&fs::read(&requirements)?, python.as_bytes()]);
+    let key = kept::digest(&[&fs::read(&requirements)?, python.as_bytes()]);
     let dir = cache.join(format!("moto-{key}"));
     let done = dir.join("complete");
     if !done.exists() {
@@ -117,14 +102,18 @@ fn build_moto(pins: &Path, cache: &Path) -> Result<PathBuf> {
     Ok(dir.join("bin/moto_server"))
 }
 
-fn operator_module(pins: &Path) -> Result<PathBuf> {
-    let dir = go_output(pins, &["list", "-m", "-f", "{{.Dir}}", OPERATOR.package])?;
-    if !dir.is_empty() {
-        return Ok(dir.into());
+/// Where Go keeps the operator's module, fetched if it is not there.
+pub(super) fn operator_module(pins: &Path) -> Result<PathBuf> {
+    let pins = pins.join(OPERATOR.name);
+    let find = || go_output(&pins, &["list", "-m", "-f", "{{.Dir}}", OPERATOR.package]);
+    match find()? {
+        dir if !dir.is_empty() => Ok(dir.into()),
+        // A cached binary does not imply a filled module cache.
+        _ => {
+            go_output(&pins, &["mod", "download", OPERATOR.package])?;
+            Ok(find()?.into())
+        }
     }
-    // A cached binary does not imply a filled module cache.
-    go_output(pins, &["mod", "download", OPERATOR.package])?;
-    Ok(go_output(pins, &["list", "-m", "-f", "{{.Dir}}", OPERATOR.package])?.into())
 }
 
 fn go(dir: &Path) -> Command {

@@ -50,10 +50,11 @@ fn executable(message: &str) -> Option<PathBuf> {
 }
 
 impl Keyloom {
-    /// `keyloom render --eso VERSION FILE`.
-    pub(super) fn render(&self, version: Version, file: &Path) -> Result<Rendered> {
+    /// `keyloom render --eso VERSION [--env ENV] FILE`.
+    pub(super) fn render(&self, version: Version, env: Option<&str>, file: &Path) -> Result<Rendered> {
         let output = Command::new(&self.0)
             .args(["render", "--eso", &version.to_string()])
+            .args(env.map(|env| ["--env", env]).into_iter().flatten())
             .arg(file)
             .env("NO_COLOR", "1")
             .output()?;

@@ -41,7 +41,7 @@ pub(super) fn run(
         return Ok(());
     }
     let mut cluster = Cluster::start(engines)?;
-    let crds = versions::crds(Version::V0_20, engines)?.ok_or("the operator has no CRDs")?;
+    let crds = versions::crds(Version::V0_20)?.ok_or("the operator has no CRDs")?;
     cluster.objects.install_crds(&crds)?;
     let moto = Moto::start(engines, cluster.dir())?;
     let operator = operator::start(engines, &cluster, moto.url())?;
@@ -57,7 +57,7 @@ impl Bench<'_> {
     /// Runs one case; every fault is a line.
     fn sync(&mut self, dir: &Path) -> Result<Vec<String>> {
         let case = Case::read(dir)?;
-        let manifests = match self.keyloom.render(Version::V0_20, &case.document)? {
+        let manifests = match self.keyloom.render(Version::V0_20, None, &case.document)? {
             Rendered::Manifests(manifests) => manifests,
             Rendered::NewerThanVersion => {
                 return Ok(vec!["has fields newer than the controller".to_owned()]);

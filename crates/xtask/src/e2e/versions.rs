@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::Result;
-use crate::e2e::engines::Engines;
+use crate::e2e::engines;
 use crate::e2e::manifests::{self, Manifest};
 
 /// A version of External Secrets Operator.
@@ -31,21 +31,25 @@ pub(super) fn all() -> [Version; 2] {
 }
 
 /// The version's CRDs; `None` where this machine has none.
-pub(super) fn crds(version: Version, engines: &Engines) -> Result<Option<Vec<Manifest>>> {
-    let path = match version {
-        Version::V0_20 => engines.operator_module.join("deploy/crds/bundle.yaml"),
-        Version::V2_9 => std::env::var_os("KEYLOOM_ESO_29_CRDS")
-            .map_or_else(|| crate::root().join("../shared/crds/eso-2.9.0"), PathBuf::from),
-    };
-    if !path.exists() {
-        return Ok(None);
-    }
-    let crds: Vec<Manifest> = manifests::read(&path)?
+pub(super) fn crds(version: Version) -> Result<Option<Vec<Manifest>>> {
+    let Some(folder) = folder(version)? else { return Ok(None) };
+    let crds: Vec<Manifest> = manifests::read(&folder)?
         .into_iter()
         .filter(|manifest| manifest.kind() == "CustomResourceDefinition")
         .collect();
     match crds.is_empty() {
-        true => Err(format!("no CRDs in {}", path.display()).into()),
+        true => Err(format!("no CRDs in {}", folder.display()).into()),
         false => Ok(Some(crds)),
     }
+}
+
+/// Where the version's CRDs are; `None` where this machine has none.
+pub(super) fn folder(version: Version) -> Result<Option<PathBuf>> {
+    let root = crate::root();
+    let folder = match version {
+        Version::V0_20 => engines::operator_module(&root.join("e2e"))?.join("deploy/crds"),
+        Version::V2_9 => std::env::var_os("KEYLOOM_ESO_29_CRDS")
+            .map_or_else(|| root.join("../shared/crds/eso-2.9.0"), PathBuf::from),
+    };
+    Ok(folder.is_dir().then_some(folder))
 }

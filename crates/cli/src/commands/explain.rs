@@ -1,0 +1,122 @@
+//! `keyloom explain`: what a code or a field means. Reads no document.
+
+use std::io::{self, Write};
+
+use keyloom_models::code::{Code, codes};
+use keyloom_models::document_schema;
+use keyloom_syntax::schema::{FieldDoc, FieldLine, Schema};
+use keyloom_syntax::suggest::suggest;
+
+use crate::args::Explain;
+use crate::exit_code;
+use crate::failure::Failure;
+use crate::io::Io;
+use crate::report::text::one_line;
+
+pub(super) fn run(args: &Explain, io: &mut Io) -> Result<u8, Failure> {
+    let Some(what) = &args.what else {
+        io.write(list)?;
+        return Ok(exit_code::CLEAN);
+    };
+    if let Some(code) = codes().iter().find(|code| code.name == what) {
+        io.write(|out| writeln!(out, "{}: {}\n\n{}", code.name, code.summary, code.text.trim()))?;
+        return Ok(exit_code::CLEAN);
+    }
+    let schema = Schema::compile(document_schema()).map_err(|error| Failure::Usage(error.to_string()))?;
+    let path = steps(what);
+    match schema.describe(&path.iter().map(String::as_str).collect::<Vec<_>>()) {
+        Some(doc) => {
+            io.write(|out| field(what, &doc, out))?;
+            Ok(exit_code::CLEAN)
+        }
+        None => Err(Failure::Usage(unknown(what, &path, &schema))),
+    }
+}
+
+/// All codes with their summaries, aligned.
+fn list(out: &mut dyn Write) -> io::Result<()> {
+    let width = codes().iter().map(|code| code.name.len()).max().unwrap_or(0);
+    for Code { name, summary, .. } in codes() {
+        writeln!(out, "{name:<width$}  {summary}")?;
+    }
+    Ok(())
+}
+
+/// The steps of a path as people write it: `stores.infisical`, `stores[0].infisical`, `stores[].infisical`.
+fn steps(path: &str) -> Vec<String> {
+    let mut steps = Vec::new();
+    for part in path.split('.').filter(|part| !part.is_empty()) {
+        let (name, rest) = part.split_at(part.find('[').unwrap_or(part.len()));
+        if !name.is_empty() {
+            steps.push(name.to_owned());
+        }
+        steps.extend(rest.matches('[').map(|_| "[]".to_owned()));
+    }
+    steps
+}
+
+fn field(path: &str, doc: &FieldDoc, out: &mut dyn Write) -> io::Result<()> {
+    let mut about = vec![doc.types.clone()];
+    about.extend(doc.required.then(|| "required".to_owned()));
+    about.extend(doc.deprecated.then(|| "deprecated".to_owned()));
+    about.extend(doc.default.as_ref().map(|value| format!("default {value}")));
+    writeln!(out, "{}: {}", one_line(path), about.join(", "))?;
+    if let Some(description) = &doc.description {
+        writeln!(out, "\n{}", description.trim())?;
+    }
+    if !doc.values.is_empty() {
+        let values = doc.values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        writeln!(out, "\nOne of: {}", values.collect::<Vec<_>>().join(", "))?;
+    }
+    if !doc.fields.is_empty() {
+        writeln!(out, "\nFields:")?;
+        let names = doc.fields.iter().map(|line| line.name.len()).max().unwrap_or(0);
+        let types = doc.fields.iter().map(|line| kind(line).len()).max().unwrap_or(0);
+        for line in &doc.fields {
+            let row = format!("  {:<names$}  {:<types$}  {}", line.name, kind(line), line.summary);
+            writeln!(out, "{}", row.trim_end())?;
+        }
+    }
+    Ok(())
+}
+
+fn kind(line: &FieldLine) -> String {
+    if line.required { format!("{}, required", line.types) } else { line.types.clone() }
+}
+
+/// What may have been meant: a code, or a field where the path leaves the schema.
+fn unknown(what: &str, path: &[String], schema: &Schema) -> String {
+    let here = |depth: usize| schema.describe(&path[..depth].iter().map(String::as_str).collect::<Vec<_>>());
+    let known = (0..path.len()).rev().find_map(|depth| Some((depth, here(depth)?)));
+    let shown = one_line(what);
+    if let Some((depth, doc)) = known.as_ref().filter(|(depth, _)| *depth > 0) {
+        let names = doc.fields.iter().map(|field| field.name.as_str());
+        let within = path[..*depth].join(".");
+        let hint = match suggest(&path[*depth], names.clone()) {
+            Some(near) => format!("did you mean {within}.{near}?"),
+            None if doc.fields.is_empty() => "it has no fields".to_owned(),
+            None => format!("its fields are {}", names.collect::<Vec<_>>().join(", ")),
+        };
+        return format!("{within} has no field {}; {hint}", one_line(&path[*depth]));
+    }
+    let fields = known.iter().flat_map(|(_, doc)| &doc.fields).map(|field| field.name.as_str());
+    let near = suggest(what, codes().iter().map(|code| code.name));
+    let near = near.map(str::to_owned).or_else(|| {
+        let near = suggest(path.first()?, fields)?;
+        let rest = path[1..].iter().map(|step| format!(".{step}"));
+        Some(std::iter::once(near.to_owned()).chain(rest).collect())
+    });
+    match near {
+        Some(near) => format!("nothing is known of {shown}; did you mean {near}?"),
+        None => format!("nothing is known of {shown}; `keyloom explain` lists the codes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn paths_may_hold_the_numbers_of_items() {
+        assert_eq!(super::steps("stores[0].infisical"), ["stores", "[]", "infisical"]);
+        assert_eq!(super::steps("externalSecrets.data[]"), ["externalSecrets", "data", "[]"]);
+    }
+}

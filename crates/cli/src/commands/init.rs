@@ -1,0 +1,61 @@
+//! `keyloom init`: a commented declaration to begin with.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+
+use crate::args::{Init, Provider};
+use crate::exit_code;
+use crate::failure::Failure;
+use crate::io::Io;
+use crate::inputs;
+
+/// Where editors find the schema of the document: the main branch of the repository, as raw text.
+const SCHEMA_PATH: &str = "main/schemas/keyloom.schema.json";
+
+const INFISICAL: &str = include_str!("init/infisical.yaml");
+const VAULT: &str = include_str!("init/vault.yaml");
+const AWS: &str = include_str!("init/aws.yaml");
+
+pub(super) fn run(args: &Init, io: &mut Io) -> Result<u8, Failure> {
+    let failed = |source| Failure::Write { path: args.file.clone(), source };
+    let mut file = match OpenOptions::new().write(true).create_new(true).open(&args.file) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let words = format!("{} is there already and is left alone; name another file", args.file.display());
+            return Err(Failure::Usage(words));
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    let text = match args.provider {
+        Provider::Infisical => INFISICAL,
+        Provider::Vault => VAULT,
+        Provider::Aws => AWS,
+    };
+    write!(file, "# yaml-language-server: $schema={}\n{text}", schema_url()).map_err(failed)?;
+    let name = args.file.display();
+    let argument = if args.file.as_os_str() == inputs::DEFAULT { String::new() } else { format!(" {name}") };
+    io.say(&format!("wrote {name}; change what is in it, then run `keyloom check{argument}`"));
+    Ok(exit_code::CLEAN)
+}
+
+/// The address follows from the repository's.
+fn schema_url() -> String {
+    let raw = crate::REPOSITORY.replacen("https://github.com/", "https://raw.githubusercontent.com/", 1);
+    format!("{raw}/{SCHEMA_PATH}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_passes_the_check() {
+        for text in [INFISICAL, VAULT, AWS] {
+            let mut sources = keyloom_syntax::Sources::new();
+            sources.add("keyloom.yaml", text.to_owned()).unwrap();
+            let outcome = keyloom_models::read::load(&sources, &keyloom_models::read::Options::default());
+            assert_eq!(outcome.diagnostics, []);
+        }
+        assert!(schema_url().starts_with("https://raw.githubusercontent.com/"));
+    }
+}

@@ -1,0 +1,229 @@
+//! The rule of reads: every key that a pod reads is produced by somebody. Declared services and foreign pods alike.
+
+use std::collections::BTreeMap;
+
+use keyloom_syntax::suggest::suggest;
+use keyloom_syntax::{Severity, Text};
+
+use super::{same, shown};
+use crate::config::{ExternalSecret, Keys};
+use crate::finding::{Finding, Findings, Place};
+use crate::name::is_env_name;
+use crate::service::{SecretRead, Wanted};
+
+/// A Secret that somebody writes.
+#[derive(Clone, Copy)]
+pub(crate) struct Holder<'a> {
+    pub(crate) namespace: Option<&'a Text>,
+    pub(crate) name: &'a Text,
+    pub(crate) keys: &'a Keys,
+}
+
+impl<'a> Holder<'a> {
+    pub(crate) fn of(item: &'a ExternalSecret) -> Self {
+        Self { namespace: item.namespace.as_ref(), name: &item.target.name, keys: &item.keys }
+    }
+}
+
+/// What is known of the Secrets that a pod may read.
+#[derive(Default)]
+pub(crate) struct Produced<'a> {
+    named: BTreeMap<&'a str, Vec<Holder<'a>>>,
+    /// Secrets whose names a later tool fills in.
+    unnamed: Vec<Holder<'a>>,
+    /// Targets of items that are reported already.
+    aside: Vec<&'a str>,
+    some_aside: bool,
+}
+
+/// What a pod finds under a Secret's name.
+enum Found<'a> {
+    Secret(Vec<&'a Keys>),
+    Nobody,
+    Unsure,
+}
+
+impl<'a> Produced<'a> {
+    pub(crate) fn new(holders: impl Iterator<Item = Holder<'a>>) -> Self {
+        let mut produced = Self::default();
+        for holder in holders {
+            match holder.name.known() {
+                Some(name) => produced.named.entry(name).or_default().push(holder),
+                None => produced.unnamed.push(holder),
+            }
+        }
+        produced
+    }
+
+    /// An item that is reported already: nothing is missing because of it.
+    pub(crate) fn set_aside(&mut self, target: Option<&'a Text>) {
+        self.some_aside = true;
+        self.aside.extend(target.and_then(Text::written));
+    }
+
+    fn find(&self, namespace: Option<&Text>, name: &Text) -> Found<'a> {
+        let Some(written) = name.written() else { return Found::Unsure };
+        if self.aside.contains(&written) {
+            return Found::Unsure;
+        }
+        let mut keys = Vec::new();
+        let mut unsure = self.some_aside;
+        let named: Vec<Holder<'a>> = match name.known() {
+            Some(known) => self.named.get(known).into_iter().flatten().copied().collect(),
+            None => {
+                unsure |= !self.named.is_empty();
+                Vec::new()
+            }
+        };
+        for holder in named.iter().chain(&self.unnamed) {
+            // A namespace that is left out is filled in later, for both sides alike or not.
+            let here = match (holder.namespace, namespace) {
+                (None, Some(_)) | (Some(_), None) => None,
+                (a, b) => same(a, b),
+            };
+            match (here, same(Some(holder.name), Some(name))) {
+                (Some(false), _) | (_, Some(false)) => {}
+                (Some(true), Some(true)) | (None, Some(true)) => keys.push(holder.keys),
+                (_, None) => unsure = true,
+            }
+        }
+        match (keys.is_empty(), unsure) {
+            (false, _) => Found::Secret(keys),
+            (true, true) => Found::Unsure,
+            (true, false) => Found::Nobody,
+        }
+    }
+}
+
+/// Looks at the reads of one pod.
+pub(crate) struct Reader<'p> {
+    produced: &'p Produced<'p>,
+    namespace: Option<&'p Text>,
+    relaxed_env_names: bool,
+}
+
+impl<'p> Reader<'p> {
+    pub(crate) fn new(
+        produced: &'p Produced<'p>,
+        namespace: Option<&'p Text>,
+        relaxed_env_names: bool,
+    ) -> Self {
+        Self { produced, namespace, relaxed_env_names }
+    }
+
+    pub(crate) fn all(&self, reads: &[SecretRead], findings: &mut Findings) {
+        let mut optional: Option<&Place> = None;
+        for read in reads {
+            self.one(read, findings);
+            // A volume is optional as a whole, whatever the number of its keys.
+            if read.optional && optional != Some(&read.at_optional) {
+                optional = Some(&read.at_optional);
+                findings
+                    .warning(
+                        "optional-secret",
+                        read.at_optional.clone(),
+                        "the pod starts without the secret, and nobody is told",
+                    )
+                    .fix("leave `optional` out");
+            }
+        }
+    }
+
+    fn one(&self, read: &SecretRead, findings: &mut Findings) {
+        match self.produced.find(self.namespace, &read.secret) {
+            Found::Unsure => {}
+            Found::Nobody => self.nobody(read, findings),
+            Found::Secret(sources) => match &read.wanted {
+                Wanted::Variable { key, .. } | Wanted::File { key, .. } => {
+                    has_key(read, key, &sources, findings);
+                }
+                Wanted::Variables { prefix } => {
+                    self.env_names(read, prefix.as_ref(), &sources, findings);
+                }
+                Wanted::Files => {}
+            },
+        }
+    }
+
+    fn nobody(&self, read: &SecretRead, findings: &mut Findings) {
+        let namespace = self
+            .namespace
+            .map_or(String::new(), |namespace| format!(" in namespace `{}`", shown(namespace)));
+        let message = format!("nobody writes Secret `{}`{namespace}", shown(&read.secret));
+        let names = self.produced.named.keys().copied();
+        let near = read.secret.known().and_then(|name| suggest(name, names.filter(|known| *known != name)));
+        let finding = report(read, "unknown-secret", &read.at_name, message, findings);
+        if let Some(near) = near {
+            finding.label(format!("did you mean `{near}`?"));
+        }
+        let why = if read.optional {
+            "the pod starts without it"
+        } else {
+            "the pod does not start until the Secret is there"
+        };
+        finding.why(why).fix("declare an external secret with this target");
+    }
+
+    /// A whole Secret as variables: the names must be legal, or the variables are left out.
+    fn env_names(
+        &self,
+        read: &SecretRead,
+        prefix: Option<&Text>,
+        sources: &[&Keys],
+        findings: &mut Findings,
+    ) {
+        let prefix = prefix.and_then(Text::known).unwrap_or_default();
+        let mut keys = sources.iter().flat_map(|keys| &keys.known).filter_map(Text::known);
+        if let Some(first) = keys.find(|key| !is_env_name(&format!("{prefix}{key}"), self.relaxed_env_names)) {
+            findings
+                .error(
+                    "env-name",
+                    read.at_name.clone(),
+                    format!("`{first}` is not the name of an environment variable, so the pod does not get it"),
+                )
+                .why("before Kubernetes 1.34 other names than C identifiers are left out silently")
+                .fix("rename the key with `as`, `envPrefix` or `keys`, or read it as a file");
+        }
+    }
+}
+
+fn has_key(read: &SecretRead, key: &Text, sources: &[&Keys], findings: &mut Findings) {
+    let Some(wanted) = key.known() else { return };
+    // One writer that is sure to have it, or one that may, is enough.
+    if sources.iter().any(|keys| keys.holds(wanted) != Some(false)) {
+        return;
+    }
+    let known = || sources.iter().flat_map(|keys| &keys.known).filter_map(Text::known);
+    let near = suggest(wanted, known());
+    let message = format!("Secret `{}` has no key `{wanted}`", shown(&read.secret));
+    let finding = report(read, "unknown-secret-key", &read.at_key, message, findings);
+    if let Some(near) = near {
+        finding.label(format!("did you mean `{near}`?"));
+    }
+    finding.why(match read.wanted {
+        _ if read.optional => "the pod starts without it",
+        Wanted::File { .. } | Wanted::Files => "the pod does not start: the volume cannot be mounted",
+        Wanted::Variable { .. } | Wanted::Variables { .. } => {
+            "the container does not start: CreateContainerConfigError"
+        }
+    });
+    let held: Vec<_> = known().take(8).collect();
+    if !held.is_empty() {
+        finding.fix(format!("it holds {}", held.join(", ")));
+    }
+}
+
+/// What is missing is an error, unless the pod says that it can do without.
+fn report<'f>(
+    read: &SecretRead,
+    code: &'static str,
+    place: &Place,
+    message: String,
+    findings: &'f mut Findings,
+) -> &'f mut Finding {
+    let finding = findings.error(code, place.clone(), message);
+    if read.optional {
+        finding.diagnostic.severity = Severity::Warning;
+    }
+    finding
+}

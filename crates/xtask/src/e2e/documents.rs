@@ -1,0 +1,95 @@
+//! The documents that are rendered for the API server.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Result;
+use crate::e2e::manifests::sorted;
+use crate::e2e::versions::Version;
+
+/// Folders of folders with a document each.
+const HOMES: [&str; 3] = ["examples", "e2e/accept", "e2e/sync"];
+/// A document says this when it needs more than the older version has.
+const NEEDS_NEWEST: &str = "# e2e: needs eso 2.9";
+/// A document says this when a later tool must fill it in before a server can read it.
+const SUBSTITUTION: &str = "substitution: ";
+
+/// A document in one environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Document {
+    /// The file.
+    pub(super) path: PathBuf,
+    /// The environment; none is the base.
+    pub(super) environment: Option<String>,
+    /// Folder and environment, for messages.
+    pub(super) title: String,
+    needs_newest: bool,
+    substitution: bool,
+}
+
+impl Document {
+    /// Why the document is not run against this version, if it is not.
+    pub(super) fn not_for(&self, version: Version) -> Option<&'static str> {
+        if self.substitution {
+            return Some("its placeholders are filled in by a later tool");
+        }
+        (self.needs_newest && version == Version::V0_20).then_some("needs eso 2.9")
+    }
+}
+
+/// Every `keyloom.yaml` one folder below a home, and each environment that has a golden beside it.
+pub(super) fn all(root: &Path) -> Result<Vec<Document>> {
+    let mut found = Vec::new();
+    for home in HOMES.map(|home| root.join(home)).iter().filter(|home| home.is_dir()) {
+        for case in sorted(home)? {
+            let path = case.join("keyloom.yaml");
+            if path.is_file() {
+                let title = case.strip_prefix(root).unwrap_or(&case).display().to_string();
+                found.extend(environments(&case, &path, &title)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn environments(case: &Path, path: &Path, title: &str) -> Result<Vec<Document>> {
+    let text = fs::read_to_string(path)?;
+    let base = Document {
+        path: path.to_path_buf(),
+        environment: None,
+        title: title.to_owned(),
+        needs_newest: text.lines().any(|line| line.trim_end() == NEEDS_NEWEST),
+        substitution: text.lines().any(|line| line.starts_with(SUBSTITUTION)),
+    };
+    let mut documents = vec![base.clone()];
+    for file in sorted(case)? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let environment = name.strip_prefix("kubernetes.").and_then(|rest| rest.strip_suffix(".yaml"));
+        if let Some(environment) = environment {
+            let title = format!("{title} --env {environment}");
+            documents.push(Document { environment: Some(environment.to_owned()), title, ..base.clone() });
+        }
+    }
+    Ok(documents)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_golden_names_its_environment() {
+        let root = tempfile::tempdir().unwrap();
+        let case = root.path().join("examples/one");
+        fs::create_dir_all(&case).unwrap();
+        for name in ["kubernetes.yaml", "kubernetes.prod.yaml"] {
+            fs::write(case.join(name), "").unwrap();
+        }
+        fs::write(case.join("keyloom.yaml"), "# e2e: needs eso 2.9\nstores: []\n").unwrap();
+        let documents = all(root.path()).unwrap();
+        let titles: Vec<&str> = documents.iter().map(|it| it.title.as_str()).collect();
+        assert_eq!(titles, ["examples/one", "examples/one --env prod"]);
+        assert_eq!(documents[0].not_for(Version::V0_20), Some("needs eso 2.9"));
+        assert_eq!(documents[1].not_for(Version::V2_9), None);
+    }
+}
