@@ -94,7 +94,7 @@ impl InfisicalConfig {
 /// reference to a key of a Kubernetes Secret.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(transform = service_token::among_methods, extend("x-code" = "two-auth-methods"))]
+#[schemars(transform = service_token::among_methods, transform = crate::schema::one_method)]
 pub enum InfisicalAuth {
     /// A machine identity's client id and secret.
     UniversalAuth(UniversalAuth),
