@@ -80,7 +80,7 @@ pub(crate) fn one_method(schema: &mut Schema) {
         "x-why".into(),
         "the operator takes the first that it knows, in an order of its own, and says nothing".into(),
     );
-    schema.insert("x-fix".into(), "keep one".into());
+    schema.insert("x-fix".into(), "keep one; more in `keyloom explain two-auth-methods`".into());
 }
 
 /// Adds an optional property to every choice of an externally tagged enum's schema.

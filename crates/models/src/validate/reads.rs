@@ -146,9 +146,8 @@ impl<'p> Reader<'p> {
     }
 
     fn nobody(&self, read: &SecretRead, findings: &mut Findings) {
-        let namespace = self
-            .namespace
-            .map_or(String::new(), |namespace| format!(" in namespace `{}`", shown(namespace)));
+        let namespace =
+            self.namespace.map_or(String::new(), |namespace| format!(" in namespace `{}`", shown(namespace)));
         let message = format!("nobody writes Secret `{}`{namespace}", shown(&read.secret));
         let names = self.produced.named.keys().copied();
         let near = read.secret.known().and_then(|name| suggest(name, names.filter(|known| *known != name)));
@@ -174,12 +173,15 @@ impl<'p> Reader<'p> {
     ) {
         let prefix = prefix.and_then(Text::known).unwrap_or_default();
         let mut keys = sources.iter().flat_map(|keys| &keys.known).filter_map(Text::known);
-        if let Some(first) = keys.find(|key| !is_env_name(&format!("{prefix}{key}"), self.relaxed_env_names)) {
+        if let Some(first) = keys.find(|key| !is_env_name(&format!("{prefix}{key}"), self.relaxed_env_names))
+        {
             findings
                 .error(
                     "env-name",
                     read.at_name.clone(),
-                    format!("`{first}` is not the name of an environment variable, so the pod does not get it"),
+                    format!(
+                        "`{first}` is not the name of an environment variable, so the pod does not get it"
+                    ),
                 )
                 .why("before Kubernetes 1.34 other names than C identifiers are left out silently")
                 .fix("rename the key with `as`, `envPrefix` or `keys`, or read it as a file");

@@ -120,7 +120,6 @@ impl JsonSchema for VaultAuth {
         });
         let mut schema = VaultAuthMethod::json_schema(generator);
         schema.insert("description".into(), "How the operator logs in to Vault: exactly one method.".into());
-        crate::schema::one_method(&mut schema);
         crate::schema::add_to_choices(&mut schema, "namespace", &namespace);
         schema
     }
