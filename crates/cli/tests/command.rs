@@ -59,7 +59,7 @@ fn success_is_quiet() {
 #[test]
 fn standard_input_is_a_file_like_others() {
     let run = run_with(&["check", "-"], "stores: [{name: aws, providr: aws}]");
-    assert_eq!((run.code, run.err.as_str()), (1, "2 errors in standard input\n"));
+    assert_eq!((run.code, run.err.as_str()), (1, "1 error in standard input\n"));
     assert!(run.out.contains("--> <stdin>:1:22\n"), "{}", run.out);
     let run = run_with(&["check", "-"], "a: \0");
     assert_eq!(run.code, 1, "a NUL byte is a finding: {}", run.err);
@@ -81,7 +81,12 @@ fn twenty_mistakes_are_reported_each_at_its_place() {
     let json = run(&["check", "twenty-mistakes.yaml", "--output", "json"]);
     assert_eq!(json.code, 1);
     let found: serde_json::Value = serde_json::from_str(&json.out).unwrap();
-    let found: Vec<(u64, &str)> = found.as_array().unwrap().iter().map(|one| (one["line"].as_u64().unwrap(), one["code"].as_str().unwrap())).collect();
+    let found: Vec<(u64, &str)> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["line"].as_u64().unwrap(), one["code"].as_str().unwrap()))
+        .collect();
     assert_eq!(found, expected);
     snapshot("twenty-mistakes", &run(&["check", "twenty-mistakes.yaml"]));
 }
@@ -120,7 +125,10 @@ fn colour_is_for_terminals_or_those_who_ask() {
 #[test]
 fn hostile_text_cannot_move_the_cursor() {
     let long = "x".repeat(100_000);
-    let run = run_with(&["check", "-"], &format!("\"a\\u001b[2J\u{85}\t\u{202e}b\": 1\nstoress: [{long}]\n{long}: 1\n"));
+    let run = run_with(
+        &["check", "-"],
+        &format!("\"a\\u001b[2J\u{85}\t\u{202e}b\": 1\nstoress: [{long}]\n{long}: 1\n"),
+    );
     assert_eq!(run.code, 1);
     let bad = run.out.chars().find(|c| c.is_control() && *c != '\n' || *c == '\u{202e}');
     assert_eq!(bad, None, "{}", run.out);
@@ -129,9 +137,11 @@ fn hostile_text_cannot_move_the_cursor() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
-    let many: String = (0..5_000).map(|n| format!("- {{name: api-{n}, data: [{{key: token, path: api/{n}}}]}}\n")).collect();
+    let many: String =
+        (0..5_000).map(|n| format!("- {{name: api-{n}, data: [{{key: token, path: api/{n}}}]}}\n")).collect();
     let dir = tempfile::tempdir().unwrap();
-    let store = "stores: [{name: aws, provider: aws, aws: {service: SecretsManager, region: eu-central-1}}]\n";
+    let store =
+        "stores: [{name: aws, provider: aws, aws: {service: SecretsManager, region: eu-central-1}}]\n";
     fs::write(dir.path().join("keyloom.yaml"), format!("{store}externalSecrets:\n{many}")).unwrap();
     let mut command = command(dir.path(), &["render"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

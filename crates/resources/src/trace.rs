@@ -140,9 +140,8 @@ mod tests {
         let text = include_str!("../../../examples/complete-workflow/keyloom.yaml");
         sources.add("keyloom.yaml", text.to_owned()).unwrap();
         let config = load(&sources, &Options::default()).config.unwrap();
-        let subjects = |name| -> Vec<String> {
-            trace(&config, name).into_iter().map(|trace| trace.subject).collect()
-        };
+        let subjects =
+            |name| -> Vec<String> { trace(&config, name).into_iter().map(|trace| trace.subject).collect() };
         let name = names(&config)[0];
         assert_eq!(subjects(name).len(), 1);
         let qualified = &subjects(name)[0];

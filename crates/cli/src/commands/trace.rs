@@ -54,7 +54,8 @@ fn print(trace: &Trace, out: &mut dyn Write) -> io::Result<()> {
     };
     let (systems, whats) = (width(|hop| hop.system), width(|hop| &hop.what));
     for hop in &trace.hops {
-        let row = format!("  {:<systems$}  {:<whats$}  {}", hop.system, one_line(&hop.what), one_line(&hop.note));
+        let row =
+            format!("  {:<systems$}  {:<whats$}  {}", hop.system, one_line(&hop.what), one_line(&hop.note));
         writeln!(out, "{}", row.trim_end())?;
     }
     Ok(())

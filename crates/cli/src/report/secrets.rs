@@ -91,6 +91,8 @@ fn words(line: &str) -> impl Iterator<Item = Range<usize>> {
         if line[word.clone()].starts_with("-----BEGIN") {
             return Some(word.start..line.len());
         }
+        // The colon behind a key is not part of it.
+        let word = word.start..word.start + line[word].trim_end_matches(':').len();
         (!word.is_empty()).then_some(word)
     })
 }
@@ -124,7 +126,9 @@ fn scalar(text: &str) -> &str {
     let end = match text.chars().next() {
         Some(quote @ ('"' | '\'')) => text[1..].find(quote).map_or(text.len(), |at| at + 2),
         Some('{' | '[' | '|' | '>' | '&' | '*' | '#') | None => 0,
-        Some(_) => text.find([',', '}', ']']).unwrap_or(text.len()).min(text.find(" #").unwrap_or(text.len())),
+        Some(_) => {
+            text.find([',', '}', ']']).unwrap_or(text.len()).min(text.find(" #").unwrap_or(text.len()))
+        }
     };
     text[..end].trim_end()
 }
@@ -163,11 +167,15 @@ mod tests {
     fn lines_lose_their_credentials_and_keep_the_rest() {
         for (line, without) in [
             ("  password: hunter2", "  password: ********"),
-            ("  - {name: x, clientSecret: 'hunter2', port: 1}", "  - {name: x, clientSecret: ********, port: 1}"),
+            (
+                "  - {name: x, clientSecret: 'hunter2', port: 1}",
+                "  - {name: x, clientSecret: ********, port: 1}",
+            ),
             ("  token: \"a b\" # why", "  token: ******** # why"),
             ("{\"token\":\"abc\"}", "{\"token\":********}"),
             ("  value: ghp_abcdefghijklmnopqrstuvwxyz0123456789", "  value: ********"),
             ("  args: [--key=AKIAIOSFODNN7EXAMPLE]", "  args: [--key=********]"),
+            ("  ghp_abcdefghijklmnopqrstuvwxyz0123456789: 1", "  ********: 1"),
             ("  url: postgres://app:hunter2@db/app", "  url: ********"),
             ("  -----BEGIN RSA PRIVATE KEY----- MIIE", "  ********"),
         ] {

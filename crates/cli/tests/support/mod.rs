@@ -56,7 +56,8 @@ fn finished(output: Output) -> Run {
 /// Compares a run with `tests/snapshots/NAME.txt`.
 pub(crate) fn snapshot(name: &str, run: &Run) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/{name}.txt"));
-    let text = format!("exit code {}\n--- standard output\n{}--- standard error\n{}", run.code, run.out, run.err);
+    let text =
+        format!("exit code {}\n--- standard output\n{}--- standard error\n{}", run.code, run.out, run.err);
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, text).unwrap();
         return;

@@ -70,7 +70,9 @@ impl OnePasswordConfig {
         Self {
             connect_host: connect_host.into(),
             vaults: vaults.into_iter().map(Into::into).zip(1..).collect(),
-            auth: Some(OnePasswordAuth { secret_ref: OnePasswordSecretRef { connect_token_secret_ref: token } }),
+            auth: Some(OnePasswordAuth {
+                secret_ref: OnePasswordSecretRef { connect_token_secret_ref: token },
+            }),
         }
     }
 }
@@ -81,7 +83,13 @@ pub(crate) fn address(_: Option<&OnePasswordConfig>) -> &'static Address {
         reader: "1Password",
         class: PathClass::Entries,
         leading_slash: true,
-        path: |path| if path.trim().is_empty() { Complaint::new("it is empty", "write the title of the item") } else { None },
+        path: |path| {
+            if path.trim().is_empty() {
+                Complaint::new("it is empty", "write the title of the item")
+            } else {
+                None
+            }
+        },
         version: |version| Version::Wrong {
             what: format!("1Password has no version `{version}` of an item"),
             why: "the operator refuses `version` here at every sync",
@@ -104,7 +112,11 @@ pub(crate) fn check(config: &OnePasswordConfig, scope: &Scope<'_>, place: &Place
     for (vault, order) in &config.vaults {
         if let Some(first) = seen.insert(*order, vault) {
             findings
-                .error("vault-order", place.at("vaults").at(vault.clone()), format!("vaults `{first}` and `{vault}` have the same order"))
+                .error(
+                    "vault-order",
+                    place.at("vaults").at(vault.clone()),
+                    format!("vaults `{first}` and `{vault}` have the same order"),
+                )
                 .why("the operator's webhook refuses the store, for it would not know which to search first")
                 .fix("give each vault a number of its own")
                 .and(place.at("vaults").at(first.clone()), "the same number");

@@ -37,7 +37,8 @@ pub fn check(config: &Config, tree: &Tree<'_>) -> Vec<Diagnostic> {
 
 /// A document, or the items of a list of objects.
 fn objects(document: Node<'_>) -> Vec<Node<'_>> {
-    let is_list = text_at(document, &["kind"]).is_some_and(|kind| kind.written().is_some_and(|kind| kind.ends_with("List")));
+    let is_list = text_at(document, &["kind"])
+        .is_some_and(|kind| kind.written().is_some_and(|kind| kind.ends_with("List")));
     match document.get("items") {
         Some(items) if is_list => items.items().collect(),
         _ => vec![document],
@@ -113,10 +114,22 @@ fn pod(spec: Node<'_>, place: &Place, findings: &mut Findings) -> Vec<SecretRead
         }
     }
     for (volume, at) in items(spec, "volumes", place) {
-        reads.extend(volume.get("secret").map(|node| from_volume(node, &at.at("secret"), "secretName")).into_iter().flatten());
+        reads.extend(
+            volume
+                .get("secret")
+                .map(|node| from_volume(node, &at.at("secret"), "secretName"))
+                .into_iter()
+                .flatten(),
+        );
         let Some(projected) = volume.get("projected") else { continue };
         for (source, at) in items(projected, "sources", &at.at("projected")) {
-            reads.extend(source.get("secret").map(|node| from_volume(node, &at.at("secret"), "name")).into_iter().flatten());
+            reads.extend(
+                source
+                    .get("secret")
+                    .map(|node| from_volume(node, &at.at("secret"), "name"))
+                    .into_iter()
+                    .flatten(),
+            );
         }
     }
     reads
@@ -136,7 +149,8 @@ fn env(variable: Node<'_>, at: &Place, findings: &mut Findings) -> Option<Secret
 fn from_volume(node: Node<'_>, at: &Place, name: &'static str) -> Vec<SecretRead> {
     let Some(secret) = text_at(node, &[name]) else { return Vec::new() };
     let pairs = node.get("items").into_iter().flat_map(Node::items);
-    let pairs = pairs.filter_map(|item| Some((text_at(item, &["key"])?, text_at(item, &["path"]).unwrap_or_default())));
+    let pairs = pairs
+        .filter_map(|item| Some((text_at(item, &["key"])?, text_at(item, &["path"]).unwrap_or_default())));
     files(&secret, pairs, optional(node), at, name)
 }
 

@@ -55,7 +55,8 @@ impl<'a> Produced<'a> {
         produced
     }
 
-    /// An item that is reported already: nothing is missing because of it.
+    /// An item that is reported already: nothing is missing because of it. Which Secret it would have made is not
+    /// sure, so that a name nobody writes is reported only where it looks like another's.
     pub(crate) fn set_aside(&mut self, target: Option<&'a Text>) {
         self.some_aside = true;
         self.aside.extend(target.and_then(Text::written));
@@ -89,9 +90,15 @@ impl<'a> Produced<'a> {
         }
         match (keys.is_empty(), unsure) {
             (false, _) => Found::Secret(keys),
-            (true, true) => Found::Unsure,
-            (true, false) => Found::Nobody,
+            (true, true) if self.near(name).is_none() => Found::Unsure,
+            (true, _) => Found::Nobody,
         }
+    }
+
+    /// A Secret of nearly that name.
+    fn near(&self, name: &Text) -> Option<&'a str> {
+        let aside = self.aside.iter().copied();
+        suggest(name.known()?, self.named.keys().copied().chain(aside).filter(|near| name != near))
     }
 }
 
@@ -146,12 +153,10 @@ impl<'p> Reader<'p> {
     }
 
     fn nobody(&self, read: &SecretRead, findings: &mut Findings) {
-        let namespace = self
-            .namespace
-            .map_or(String::new(), |namespace| format!(" in namespace `{}`", shown(namespace)));
+        let namespace =
+            self.namespace.map_or(String::new(), |namespace| format!(" in namespace `{}`", shown(namespace)));
         let message = format!("nobody writes Secret `{}`{namespace}", shown(&read.secret));
-        let names = self.produced.named.keys().copied();
-        let near = read.secret.known().and_then(|name| suggest(name, names.filter(|known| *known != name)));
+        let near = self.produced.near(&read.secret);
         let finding = report(read, "unknown-secret", &read.at_name, message, findings);
         if let Some(near) = near {
             finding.label(format!("did you mean `{near}`?"));
@@ -174,12 +179,15 @@ impl<'p> Reader<'p> {
     ) {
         let prefix = prefix.and_then(Text::known).unwrap_or_default();
         let mut keys = sources.iter().flat_map(|keys| &keys.known).filter_map(Text::known);
-        if let Some(first) = keys.find(|key| !is_env_name(&format!("{prefix}{key}"), self.relaxed_env_names)) {
+        if let Some(first) = keys.find(|key| !is_env_name(&format!("{prefix}{key}"), self.relaxed_env_names))
+        {
             findings
                 .error(
                     "env-name",
                     read.at_name.clone(),
-                    format!("`{first}` is not the name of an environment variable, so the pod does not get it"),
+                    format!(
+                        "`{first}` is not the name of an environment variable, so the pod does not get it"
+                    ),
                 )
                 .why("before Kubernetes 1.34 other names than C identifiers are left out silently")
                 .fix("rename the key with `as`, `envPrefix` or `keys`, or read it as a file");

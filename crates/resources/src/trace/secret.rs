@@ -114,7 +114,8 @@ fn made(item: &ExternalSecret) -> Vec<Hop> {
     if let Some(url) = &item.made.url {
         let key = |key| format!("<{}>", shown(key));
         let port = url.port.as_ref().map(|port| format!(":{}", key(port))).unwrap_or_default();
-        let database = url.database.as_ref().map(|database| format!("/{}", key(database))).unwrap_or_default();
+        let database =
+            url.database.as_ref().map(|database| format!("/{}", key(database))).unwrap_or_default();
         let parameters = url.parameters.as_ref().map(|text| format!("?{}", shown(text))).unwrap_or_default();
         let (user, password, host) = (key(&url.username), key(&url.password), key(&url.host));
         let what = format!("{}://{user}:{password}@{host}{port}{database}{parameters}", shown(&url.scheme));

@@ -42,7 +42,9 @@ fn nothing_known() -> Keys {
 pub(super) fn read_note(read: &SecretRead, keys: &Keys) -> String {
     let every = |prefix: &str| {
         let mut names: Vec<_> = keys.known.iter().map(|key| format!("{prefix}{}", shown(key))).collect();
-        names.extend(keys.open.then(|| if names.is_empty() { "every key".to_owned() } else { "others".to_owned() }));
+        names.extend(
+            keys.open.then(|| if names.is_empty() { "every key".to_owned() } else { "others".to_owned() }),
+        );
         names.join(", ")
     };
     let mut note = match &read.wanted {
