@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
+use keyloom_syntax::schema::FieldDoc;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
@@ -56,6 +57,19 @@ struct Environment {
 pub fn document_schema() -> &'static Value {
     static SCHEMA: LazyLock<Value> = LazyLock::new(derive);
     &SCHEMA
+}
+
+/// What the document schema says about the field at `path`; see [`keyloom_syntax::schema::Schema::describe`].
+///
+/// ```
+/// let field = keyloom_models::schema::describe_field(&["externalSecrets", "refreshInterval"]).unwrap();
+/// assert_eq!(field.types, "text");
+/// assert!(keyloom_models::schema::describe_field(&["externalSecrets", "refreshIntervall"]).is_none());
+/// ```
+pub fn describe_field(path: &[&str]) -> Option<FieldDoc> {
+    static SCHEMA: LazyLock<keyloom_syntax::schema::Schema> =
+        LazyLock::new(|| crate::read::shape::compile(document_schema()));
+    SCHEMA.describe(path)
 }
 
 fn derive() -> Value {

@@ -86,7 +86,7 @@ fn sections() -> Value {
 
 /// The schema is made by this crate, and a test compiles every part of it.
 #[expect(clippy::expect_used, reason = "a test compiles every part")]
-fn compile(schema: &Value) -> Schema {
+pub(crate) fn compile(schema: &Value) -> Schema {
     Schema::compile_with_codes(schema, CODES).expect("the document schema")
 }
 

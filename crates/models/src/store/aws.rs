@@ -61,6 +61,13 @@ fn secrets_manager() -> AwsService {
 }
 
 impl AwsConfig {
+    /// Which part of the backend it reads.
+    pub(crate) fn scope(&self) -> Vec<(&'static str, Text)> {
+        let mut scope = vec![("service", self.service.as_str().into()), ("region", self.region.clone())];
+        scope.extend(self.prefix.clone().map(|prefix| ("prefix", prefix)));
+        scope
+    }
+
     /// A service in a region, with the identity of the operator's pod until [`auth`](Self::auth) says otherwise.
     pub fn new(service: AwsService, region: impl Into<Text>) -> Self {
         Self {

@@ -68,6 +68,14 @@ impl InfisicalConfig {
         }
     }
 
+    /// Which part of the backend it reads.
+    pub(crate) fn scope(&self) -> Vec<(&'static str, Text)> {
+        let mut scope =
+            vec![("project", self.project_slug.clone()), ("environment", self.environment.clone())];
+        scope.extend(self.secrets_path.clone().map(|path| ("folder", path)));
+        scope
+    }
+
     /// Sets how the operator logs in.
     #[must_use]
     pub fn auth(mut self, auth: impl Into<InfisicalAuth>) -> Self {
