@@ -73,7 +73,11 @@ fn is_stdin(path: &Path) -> bool {
 
 /// The bytes of a file, one more than allowed at most: what is over the budget is refused, not held.
 fn bytes(path: &Path, budget: &Budget) -> Result<Vec<u8>, Failure> {
-    let failed = |source: io::Error, hint: &str| Failure::Read { path: path.to_owned(), source, hint: hint.to_owned() };
+    let failed = |source: io::Error, hint: &str| Failure::Read {
+        path: path.to_owned(),
+        source,
+        hint: hint.to_owned(),
+    };
     let limit = budget.max_bytes as u64 + 1;
     let mut bytes = Vec::new();
     if is_stdin(path) {
@@ -99,7 +103,8 @@ fn bytes(path: &Path, budget: &Budget) -> Result<Vec<u8>, Failure> {
 /// A file of nearly that name in the same directory.
 fn near(path: &Path) -> String {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (Some(name), Ok(entries)) = (path.file_name().and_then(|name| name.to_str()), fs::read_dir(parent)) else {
+    let (Some(name), Ok(entries)) = (path.file_name().and_then(|name| name.to_str()), fs::read_dir(parent))
+    else {
         return String::new();
     };
     let names: Vec<String> =

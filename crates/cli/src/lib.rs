@@ -48,7 +48,8 @@ pub fn main() -> ExitCode {
 fn say_where(info: &PanicHookInfo<'_>) {
     use std::io::Write;
     let place = info.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
-    let words = format!("error: keyloom stopped at a fault of its own{place}; please report it: {REPOSITORY}/issues");
+    let words =
+        format!("error: keyloom stopped at a fault of its own{place}; please report it: {REPOSITORY}/issues");
     // Nothing can be done where even this cannot be said.
     let _ = writeln!(std::io::stderr(), "{words}");
 }

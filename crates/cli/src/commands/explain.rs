@@ -65,7 +65,8 @@ fn field(path: &str, doc: &FieldDoc, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n{}", description.trim())?;
     }
     if !doc.values.is_empty() {
-        let values = doc.values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        let values =
+            doc.values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         writeln!(out, "\nOne of: {}", values.collect::<Vec<_>>().join(", "))?;
     }
     if !doc.fields.is_empty() {

@@ -6,8 +6,8 @@ use std::io::{ErrorKind, Write};
 use crate::args::{Init, Provider};
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::io::Io;
 use crate::inputs;
+use crate::io::Io;
 
 /// Where editors find the schema of the document: the main branch of the repository, as raw text.
 const SCHEMA_PATH: &str = "main/schemas/keyloom.schema.json";
@@ -21,7 +21,8 @@ pub(super) fn run(args: &Init, io: &mut Io) -> Result<u8, Failure> {
     let mut file = match OpenOptions::new().write(true).create_new(true).open(&args.file) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            let words = format!("{} is there already and is left alone; name another file", args.file.display());
+            let words =
+                format!("{} is there already and is left alone; name another file", args.file.display());
             return Err(Failure::Usage(words));
         }
         Err(error) => return Err(failed(error)),

@@ -39,7 +39,13 @@ pub(super) fn run(args: &Render, io: &mut Io) -> Result<u8, Failure> {
     }
 }
 
-fn write_files(args: &Render, inputs: &Inputs, set: &ResourceSet, dir: &Path, io: &mut Io) -> Result<u8, Failure> {
+fn write_files(
+    args: &Render,
+    inputs: &Inputs,
+    set: &ResourceSet,
+    dir: &Path,
+    io: &mut Io,
+) -> Result<u8, Failure> {
     let files = keyloom_codegen::files(set, args.kustomization)?;
     let options = OutOptions {
         force: args.force,

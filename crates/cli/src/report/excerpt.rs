@@ -54,7 +54,9 @@ fn moved(byte: usize, shifts: &[(Range<usize>, usize)], end: bool) -> usize {
     let before = shifts.iter().rev().find(|(part, _)| part.start < byte || (part.start == byte && !end));
     match before {
         None => byte,
-        Some((part, at)) if byte >= part.end && (byte > part.end || end || part.is_empty()) => at + HIDDEN.len() + (byte - part.end),
+        Some((part, at)) if byte >= part.end && (byte > part.end || end || part.is_empty()) => {
+            at + HIDDEN.len() + (byte - part.end)
+        }
         Some((part, at)) if byte == part.end => at + HIDDEN.len(),
         Some((_, at)) => at + if end { HIDDEN.len() } else { 0 },
     }

@@ -124,7 +124,9 @@ fn scalar(text: &str) -> &str {
     let end = match text.chars().next() {
         Some(quote @ ('"' | '\'')) => text[1..].find(quote).map_or(text.len(), |at| at + 2),
         Some('{' | '[' | '|' | '>' | '&' | '*' | '#') | None => 0,
-        Some(_) => text.find([',', '}', ']']).unwrap_or(text.len()).min(text.find(" #").unwrap_or(text.len())),
+        Some(_) => {
+            text.find([',', '}', ']']).unwrap_or(text.len()).min(text.find(" #").unwrap_or(text.len()))
+        }
     };
     text[..end].trim_end()
 }
@@ -163,7 +165,10 @@ mod tests {
     fn lines_lose_their_credentials_and_keep_the_rest() {
         for (line, without) in [
             ("  password: hunter2", "  password: ********"),
-            ("  - {name: x, clientSecret: 'hunter2', port: 1}", "  - {name: x, clientSecret: ********, port: 1}"),
+            (
+                "  - {name: x, clientSecret: 'hunter2', port: 1}",
+                "  - {name: x, clientSecret: ********, port: 1}",
+            ),
             ("  token: \"a b\" # why", "  token: ******** # why"),
             ("{\"token\":\"abc\"}", "{\"token\":********}"),
             ("  value: ghp_abcdefghijklmnopqrstuvwxyz0123456789", "  value: ********"),
@@ -186,8 +191,8 @@ mod tests {
     #[test]
     fn what_a_finding_calls_a_credential_is_hidden_on_every_line_it_touches() {
         let secrets = Secrets { spans: vec![Span::new(102, 109)] };
-        assert_eq!(secrets.in_line("a: hunter2", 99), [3..10]);
-        assert_eq!(secrets.in_line("er2", 107), [0..2]);
+        assert_eq!(secrets.in_line("a: hunter2", 99), std::slice::from_ref(&(3..10)));
+        assert_eq!(secrets.in_line("er2", 107), std::slice::from_ref(&(0..2)));
         assert!(secrets.in_line("b: x", 110).is_empty());
     }
 }

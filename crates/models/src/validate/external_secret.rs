@@ -123,6 +123,7 @@ impl Maker<'_, '_> {
                 .fix("add `data`, `dataFrom` or a helper");
             complete = false;
         }
+        expanded.data.reserve_exact(entries.data.len());
         for (i, reference) in entries.data.iter().enumerate() {
             let place = self.place.at("data").at(i);
             complete &= self.reference(reference, &place, &mut expanded.data).is_some();

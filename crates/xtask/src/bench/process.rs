@@ -23,7 +23,7 @@ pub(super) struct Cost {
 /// A child counts what its parent had resident when it was started, so the parent must stay small.
 pub(super) fn run(command: &mut Command) -> Result<Cost> {
     let start = Instant::now();
-    let mut child = command
+    let child = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .spawn()
