@@ -91,6 +91,8 @@ fn words(line: &str) -> impl Iterator<Item = Range<usize>> {
         if line[word.clone()].starts_with("-----BEGIN") {
             return Some(word.start..line.len());
         }
+        // The colon behind a key is not part of it.
+        let word = word.start..word.start + line[word].trim_end_matches(':').len();
         (!word.is_empty()).then_some(word)
     })
 }
@@ -173,6 +175,7 @@ mod tests {
             ("{\"token\":\"abc\"}", "{\"token\":********}"),
             ("  value: ghp_abcdefghijklmnopqrstuvwxyz0123456789", "  value: ********"),
             ("  args: [--key=AKIAIOSFODNN7EXAMPLE]", "  args: [--key=********]"),
+            ("  ghp_abcdefghijklmnopqrstuvwxyz0123456789: 1", "  ********: 1"),
             ("  url: postgres://app:hunter2@db/app", "  url: ********"),
             ("  -----BEGIN RSA PRIVATE KEY----- MIIE", "  ********"),
         ] {

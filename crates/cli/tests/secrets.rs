@@ -1,0 +1,58 @@
+//! No output holds a credential that somebody wrote into a document by mistake.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
+use std::fs;
+
+mod support;
+
+use support::{Run, cases, run, snapshot};
+
+const CANARY: &str = "canary";
+
+fn without_canaries(args: &[&str], run: &Run) {
+    for (name, text) in [("standard output", &run.out), ("standard error", &run.err)] {
+        // The file is named after what it holds.
+        let text = text.replace("canaries.yaml", "FILE").to_lowercase();
+        let line = text.lines().find(|line| line.contains(CANARY));
+        assert_eq!(line, None, "{args:?}: {name} of `keyloom`");
+    }
+}
+
+#[test]
+fn no_verb_prints_a_literal_credential() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().to_str().unwrap();
+    for args in [
+        &["check", "canaries.yaml"][..],
+        &["check", "canaries.yaml", "--output", "json"],
+        &["check", "canaries.yaml", "--env", "prod"],
+        &["check", "canaries.yaml", "--color", "always"],
+        &["check", "good.yaml", "--manifests", "canaries.yaml"],
+        &["check", "good.yaml", "--manifests", "canary-pod.yaml"],
+        &["check", "good.yaml", "--manifests", "canary-pod.yaml", "--output", "json"],
+        &["render", "canaries.yaml"],
+        &["render", "canaries.yaml", "--out", out],
+        &["trace", "constants", "canaries.yaml"],
+        &["explain", "literal-secret"],
+    ] {
+        without_canaries(args, &run(args));
+    }
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "nothing is written");
+}
+
+#[test]
+fn every_credential_is_found() {
+    let text = fs::read_to_string(cases().join("canaries.yaml")).unwrap();
+    let run = run(&["check", "canaries.yaml"]);
+    assert_eq!(run.code, 1);
+    assert!(text.contains(CANARY));
+    snapshot("canaries", &run);
+}
+
+#[test]
+fn constants_that_are_no_secrets_are_rendered_but_traced_by_name() {
+    let run = run(&["trace", "web-config", "constants.yaml"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("-> LOG_LEVEL") && !run.out.contains("debug"), "{}", run.out);
+}
