@@ -6,7 +6,7 @@
 // It makes the very objects that Keyloom makes; the bench compares them before it measures.
 
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { ExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret.js";
+import { ExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
 import yaml from "js-yaml";
 
 const ENTRIES = [

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use keyloom_syntax::schema::FieldDoc;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::defaults::{Defaults, Substitution, Versions};
 use crate::external_secret::ExternalSecretConfig;
@@ -67,8 +67,7 @@ pub fn document_schema() -> &'static Value {
 /// assert!(keyloom_models::schema::describe_field(&["externalSecrets", "refreshIntervall"]).is_none());
 /// ```
 pub fn describe_field(path: &[&str]) -> Option<FieldDoc> {
-    static SCHEMA: LazyLock<keyloom_syntax::schema::Schema> =
-        LazyLock::new(|| crate::read::shape::compile(document_schema()));
+    static SCHEMA: LazyLock<keyloom_syntax::schema::Schema> = LazyLock::new(crate::read::shape::whole);
     SCHEMA.describe(path)
 }
 
@@ -107,18 +106,10 @@ pub(crate) fn add_to_choices(schema: &mut Schema, name: &str, property: &Value) 
     }
 }
 
-/// A schema that is the definition `name` of the document schema.
-pub(crate) fn definition(name: &str) -> Value {
-    let document = document_schema();
-    let mut schema = Map::new();
-    schema.insert("$ref".to_owned(), json!(format!("#/definitions/{name}")));
-    schema.insert("definitions".to_owned(), document["definitions"].clone());
-    Value::Object(schema)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn it_is_a_draft_07_schema_without_nulls() {

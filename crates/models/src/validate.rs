@@ -17,8 +17,10 @@ pub(crate) mod newer;
 pub(crate) mod pods;
 mod policies;
 mod reads;
+pub(crate) mod redact;
 mod regexp;
 mod resolve;
+mod schedule;
 pub(crate) mod selectors;
 mod services;
 pub(crate) mod stores;
@@ -64,10 +66,16 @@ pub(crate) fn whole(document: Document) -> (Option<Config>, Findings) {
     if !complete || findings.has_errors() {
         return (None, findings);
     }
+    // Collected so, the items stay where they lie in memory.
+    let (Some(stores), Some(external_secrets)) =
+        (stores.into_iter().collect(), made.into_iter().collect::<Option<Vec<_>>>())
+    else {
+        return (None, findings);
+    };
     let config = Config {
         eso: rules.eso,
-        stores: stores.into_iter().flatten().collect(),
-        external_secrets: made.into_iter().flatten().collect(),
+        stores,
+        external_secrets,
         services,
         relaxed_env_names: rules.relaxed_env_names,
     };

@@ -25,6 +25,8 @@ mod node;
 mod remark;
 mod types;
 
+use std::sync::Arc;
+
 pub use describe::{FieldDoc, FieldLine};
 pub(crate) use node::{Additional, Branches, Choice, ListRules, Node, NodeId, ObjectRules, Values};
 pub(crate) use remark::Keyword;
@@ -33,11 +35,17 @@ pub(crate) use types::Types;
 use node::Pattern;
 
 /// A compiled schema. Cheap to share: it holds no borrowed data, and its patterns are compiled on first use.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Schema {
+    arena: Arc<Arena>,
+    root: NodeId,
+}
+
+/// Everything that was compiled together.
+#[derive(Debug)]
+struct Arena {
     nodes: Vec<Node>,
     patterns: Vec<Pattern>,
-    root: NodeId,
 }
 
 /// Why a schema was refused. `at` is a JSON pointer into the schema.
@@ -100,7 +108,21 @@ impl Schema {
         value: &serde_json::Value,
         codes: &[&'static str],
     ) -> Result<Self, SchemaError> {
-        compile::compile(value, codes)
+        let [schema] = Self::compile_parts(value, ["#"], codes)?;
+        Ok(schema)
+    }
+
+    /// Compiles several parts of one schema together, as [`Schema::compile_with_codes`]: each reference, such as `#` or
+    /// `#/definitions/x`, is the root of one of the results, and what they have in common is compiled once.
+    ///
+    /// # Errors
+    /// [`SchemaError`], naming the place in the schema.
+    pub fn compile_parts<const N: usize>(
+        value: &serde_json::Value,
+        references: [&str; N],
+        codes: &[&'static str],
+    ) -> Result<[Self; N], SchemaError> {
+        compile::compile(value, references, codes)
     }
 
     /// Compiles every pattern now. Patterns are otherwise compiled when first met, and one that is no regular
@@ -109,7 +131,7 @@ impl Schema {
     /// # Errors
     /// [`SchemaError::BadPattern`]
     pub fn compile_patterns(&self) -> Result<(), SchemaError> {
-        self.patterns.iter().try_for_each(|pattern| pattern.compiled().map(|_| ()))
+        self.arena.patterns.iter().try_for_each(|pattern| pattern.compiled().map(|_| ()))
     }
 
     pub(crate) fn root(&self) -> NodeId {
@@ -118,10 +140,10 @@ impl Schema {
 
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         // Ids are made by the compiler of this very schema.
-        &self.nodes[id.0 as usize]
+        &self.arena.nodes[id.0 as usize]
     }
 
     pub(crate) fn pattern(&self, id: node::PatternId) -> &Pattern {
-        &self.patterns[id.0 as usize]
+        &self.arena.patterns[id.0 as usize]
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::code::CODES;
 use crate::finding::List;
-use crate::schema::{definition, document_schema};
+use crate::schema::document_schema;
 
 /// The parts of the document schema that are checked one by one.
 pub(super) struct Shapes {
@@ -19,15 +19,18 @@ pub(super) struct Shapes {
 }
 
 impl Shapes {
+    /// Compiles the parts together: most of a schema is what they have in common.
     pub(super) fn new() -> Self {
-        Self {
-            root: compile(&sections()),
-            stores: compile(&definition("SecretStoreConfig")),
-            external_secrets: compile(&definition("ExternalSecretConfig")),
-            services: compile(&definition("ServiceConfig")),
-            overlays: ["PartialSecretStoreConfig", "PartialExternalSecretConfig", "PartialServiceConfig"]
-                .map(|name| compile(&definition(name))),
-        }
+        let [root, stores, external_secrets, services, overlay_1, overlay_2, overlay_3] = compile([
+            "#",
+            "#/definitions/SecretStoreConfig",
+            "#/definitions/ExternalSecretConfig",
+            "#/definitions/ServiceConfig",
+            "#/definitions/PartialSecretStoreConfig",
+            "#/definitions/PartialExternalSecretConfig",
+            "#/definitions/PartialServiceConfig",
+        ]);
+        Self { root, stores, external_secrets, services, overlays: [overlay_1, overlay_2, overlay_3] }
     }
 
     /// Checks a document but for the items of its lists.
@@ -84,10 +87,16 @@ fn sections() -> Value {
     schema
 }
 
+/// The whole document's schema, for questions about its fields.
+#[expect(clippy::expect_used, reason = "a test compiles every part")]
+pub(crate) fn whole() -> Schema {
+    Schema::compile_with_codes(crate::schema::document_schema(), CODES).expect("the document schema")
+}
+
 /// The schema is made by this crate, and a test compiles every part of it.
 #[expect(clippy::expect_used, reason = "a test compiles every part")]
-pub(crate) fn compile(schema: &Value) -> Schema {
-    Schema::compile_with_codes(schema, CODES).expect("the document schema")
+fn compile<const N: usize>(parts: [&str; N]) -> [Schema; N] {
+    Schema::compile_parts(&sections(), parts, CODES).expect("the document schema")
 }
 
 #[cfg(test)]

@@ -7,13 +7,19 @@ mod remarks;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::node::{Pattern, PatternId};
-use super::{Node, NodeId, Schema, SchemaError};
+use super::{Arena, Node, NodeId, Schema, SchemaError};
 
-pub(super) fn compile(value: &Value, codes: &[&'static str]) -> Result<Schema, SchemaError> {
+/// Compiles the parts that `references` name, together: what several of them refer to is compiled once and shared.
+pub(super) fn compile<const N: usize>(
+    value: &Value,
+    references: [&str; N],
+    codes: &[&'static str],
+) -> Result<[Schema; N], SchemaError> {
     let mut compiler = Compiler {
         root: value,
         codes,
@@ -23,7 +29,10 @@ pub(super) fn compile(value: &Value, codes: &[&'static str]) -> Result<Schema, S
         references: BTreeMap::new(),
         queue: Vec::new(),
     };
-    let root = compiler.target("#", &Place::ROOT)?;
+    let mut roots = [NodeId(0); N];
+    for (root, reference) in roots.iter_mut().zip(references) {
+        *root = compiler.target(reference, &Place::ROOT)?;
+    }
     while let Some((target, value, id)) = compiler.queue.pop() {
         let place = Place { parent: None, step: target };
         compiler.nodes[id.0 as usize] = compiler.build(value, &place)?;
@@ -31,7 +40,8 @@ pub(super) fn compile(value: &Value, codes: &[&'static str]) -> Result<Schema, S
     let Compiler { mut nodes, patterns, .. } = compiler;
     graph::refuse_endless(&nodes)?;
     graph::mark_warning(&mut nodes);
-    Ok(Schema { nodes, patterns, root })
+    let arena = Arc::new(Arena { nodes, patterns });
+    Ok(roots.map(|root| Schema { arena: Arc::clone(&arena), root }))
 }
 
 struct Compiler<'v, 'c> {

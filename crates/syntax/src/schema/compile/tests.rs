@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use crate::check::fits;
 use crate::schema::{Schema, SchemaError};
 
 fn refused(schema: serde_json::Value) -> String {
@@ -44,4 +45,28 @@ fn codes_of_the_caller_are_known_when_given() {
 fn a_bad_pattern_is_found_when_asked_for() {
     let schema = Schema::compile(&json!({"pattern": "("})).unwrap();
     assert!(matches!(schema.compile_patterns(), Err(SchemaError::BadPattern { .. })));
+}
+
+#[test]
+fn parts_of_one_schema_are_compiled_together() {
+    let schema = json!({
+        "type": "array",
+        "definitions": {
+            "a": {"required": ["x"], "properties": {"x": {"$ref": "#/definitions/b"}}},
+            "b": {"type": "string"},
+        },
+    });
+    let [root, a, b] =
+        Schema::compile_parts(&schema, ["#", "#/definitions/a", "#/definitions/b"], &[]).unwrap();
+    for (value, fit) in [
+        (json!([]), [true, true, false]),
+        (json!({}), [false, false, false]),
+        (json!({"x": "text"}), [false, true, false]),
+        (json!({"x": 1}), [false, false, false]),
+        (json!("text"), [false, true, true]),
+    ] {
+        assert_eq!([&root, &a, &b].map(|part| fits(&value, part)), fit, "{value}");
+    }
+    let lost = Schema::compile_parts(&schema, ["#/definitions/c"], &[]).unwrap_err();
+    assert_eq!(lost.to_string(), "schema #: `$ref` #/definitions/c leads nowhere");
 }
