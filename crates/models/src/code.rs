@@ -60,6 +60,7 @@ codes! {
     BAD_MERGE = "bad-merge", "`<<` merges something that is no mapping";
     BAD_PATH = "bad-path", "the path does not exist in that kind of backend";
     BAD_REGEXP = "bad-regexp", "the text is not a regular expression";
+    BAD_SCHEDULE = "bad-schedule", "a schedule that names no moment";
     BAD_SECRET_KEY = "bad-secret-key", "a key that a Kubernetes Secret cannot have";
     BAD_SERVER = "bad-server", "the address of a Vault server is not a URL";
     CHECK_AND_SET_V1 = "check-and-set-v1", "check-and-set on a key-value engine that has none";
@@ -121,6 +122,7 @@ codes! {
     STORE_KIND = "store-kind", "the reference says another kind or provider than the store has";
     STORE_REFRESH_INTERVAL = "store-refresh-interval", "a store's interval is whole seconds";
     TAB_INDENTATION = "tab-indentation", "a tab indents a line";
+    TEMPLATE_TARGET = "template-target", "a template's result is put where a Secret has nothing";
     TEMPLATE_TYPE = "template-type", "a type of Secret that cannot be written";
     TOO_DEEP = "too-deep", "lists and mappings nest too deep";
     TOO_FEW = "too-few", "a list or mapping holds too little";

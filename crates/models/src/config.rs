@@ -138,6 +138,13 @@ pub struct Target {
     pub secret_type: Option<&'static str>,
 }
 
+impl Target {
+    /// Whether a Secret comes of it: not where the policy is `None`, nor where another kind of object is written.
+    pub fn writes_a_secret(&self) -> bool {
+        self.creation_policy != CreationPolicy::None && self.manifest.is_none()
+    }
+}
+
 /// One value and the key it gets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataEntry {

@@ -9,7 +9,7 @@ use crate::external_secret::ExternalSecretConfig;
 use crate::finding::{Found, List};
 use crate::service::ServiceConfig;
 use crate::store::SecretStoreConfig;
-use crate::validate;
+use crate::validate::{self, redact::redact};
 
 /// Everything somebody wrote: items with their defaults filled in, from text or built in Rust.
 ///
@@ -116,6 +116,10 @@ impl Document {
                 .0
                 .into_iter()
                 .map(|finding| finding.locate(|place| Found { span: None, index: place.index }))
+                .map(|mut diagnostic| {
+                    redact(&mut diagnostic, &[]);
+                    diagnostic
+                })
                 .collect()),
         }
     }

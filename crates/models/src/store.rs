@@ -113,7 +113,7 @@ impl Backend {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RetrySettings {
     /// How many times, at most.
-    #[validate(range(min = 0))]
+    #[validate(range(min = 0, max = 2_147_483_647))]
     pub max_retries: Option<i32>,
     /// How long to wait in between.
     pub retry_interval: Option<Duration>,

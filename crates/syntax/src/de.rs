@@ -101,6 +101,23 @@ impl<'t> De<'t> {
     }
 }
 
+/// Where a whole number is wanted, `8e1` and `80.0` are one: JSON Schema says so, and so does the checker.
+macro_rules! whole_numbers {
+    ($($method:ident)+) => { $(
+        fn $method<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, ReadError> {
+            let number = self.node.as_f64().filter(|_| self.node.kind() == Kind::Float);
+            match number.filter(|number| number.fract() == 0.0 && number.abs() < LARGEST_EXACT) {
+                #[expect(clippy::cast_possible_truncation, reason = "whole, and small enough to be exact")]
+                Some(number) => visitor.visit_i64(number as i64).map_err(|fault: ReadError| fault.or_at(self.node.id())),
+                None => self.deserialize_any(visitor),
+            }
+        }
+    )+ };
+}
+
+/// Up to here every whole number has a floating-point number of its own.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+
 impl<'t> Deserializer<'t> for De<'t> {
     type Error = ReadError;
 
@@ -145,9 +162,14 @@ impl<'t> Deserializer<'t> for De<'t> {
         self.substitution(false).deserialize_any(visitor)
     }
 
+    whole_numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+    }
+
     forward_to_deserialize_any! {
         <V: Visitor<'t>>
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct
+        bool f32 f64 char bytes byte_buf unit unit_struct
         seq tuple tuple_struct map struct identifier
     }
 }

@@ -11,6 +11,7 @@ mod compare;
 mod curl;
 mod documents;
 mod engines;
+mod flux;
 mod keyloom;
 mod manifests;
 mod moto;

@@ -3,8 +3,11 @@
 use keyloom_syntax::tree::Kind;
 use keyloom_syntax::{Diagnostic, Node, NodeId, Severity, Sources, Span, Tree};
 
+use crate::code;
 use crate::document::{Document, ItemPlace};
 use crate::finding::{Found, List, Place, Step};
+use crate::looks_like_credential;
+use crate::validate::redact::redact;
 
 /// Where the items of a document were written.
 pub(super) struct Places<'t> {
@@ -70,7 +73,6 @@ pub(crate) fn inside(item: Node<'_>, steps: &[Step]) -> Span {
 
 /// By file, line and column; the same problem of several environments is said once.
 pub(super) fn sorted(sources: &Sources, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let _ = sources;
     let key = |diagnostic: &Diagnostic| {
         let severity = match diagnostic.severity {
             Severity::Error => 0_u8,
@@ -81,15 +83,37 @@ pub(super) fn sorted(sources: &Sources, mut diagnostics: Vec<Diagnostic>) -> Vec
     };
     diagnostics.sort_by_cached_key(key);
     diagnostics.dedup_by(|a, b| key(a) == key(b));
-    let placeholders: Vec<_> = diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.code == "unfilled-placeholder")
-        .map(|diagnostic| diagnostic.primary.span)
-        .collect();
-    // A name with a placeholder is no legal name either; one of the two says how to mend it.
+    let at = |code: &str| -> Vec<Span> {
+        let of_code = diagnostics.iter().filter(|diagnostic| diagnostic.code == code);
+        of_code.filter_map(|diagnostic| diagnostic.primary.span).collect()
+    };
+    let placeholders = at(code::UNFILLED_PLACEHOLDER);
+    let tokens = at(code::SERVICE_TOKEN);
+    let credentials = at(code::LITERAL_SECRET);
+    if placeholders.is_empty() && tokens.is_empty() && credentials.is_empty() {
+        return diagnostics;
+    }
     diagnostics.retain(|diagnostic| {
-        !(matches!(diagnostic.code, "bad-format" | "bad-path" | "bad-regexp")
-            && placeholders.contains(&diagnostic.primary.span))
+        let Some(span) = diagnostic.primary.span else { return true };
+        // A name with a placeholder is no legal name either; one of the two says how to mend it.
+        let of_form = matches!(diagnostic.code, code::BAD_FORMAT | code::BAD_PATH | code::BAD_REGEXP);
+        // Whatever else is wrong with a credential, it does not belong there.
+        let better = match diagnostic.code {
+            code::SERVICE_TOKEN => false,
+            code::LITERAL_SECRET => tokens.binary_search(&span).is_ok(),
+            _ => tokens.binary_search(&span).is_ok() || credentials.binary_search(&span).is_ok(),
+        };
+        !(better || of_form && placeholders.binary_search(&span).is_ok())
     });
+    let known: Vec<&str> =
+        tokens.iter().chain(&credentials).filter_map(|span| credential(sources, *span)).collect();
+    diagnostics.iter_mut().for_each(|diagnostic| redact(diagnostic, &known));
     diagnostics
+}
+
+/// The credential that was found there, as it is written.
+fn credential(sources: &Sources, span: Span) -> Option<&str> {
+    let (file, range) = sources.resolve(span)?;
+    let text = file.text.get(range)?.trim_matches(['"', '\'']);
+    looks_like_credential(text).map(|_| text)
 }

@@ -11,6 +11,9 @@ const PLACEHOLDER: &str = "unfilled-placeholder";
 const FREE: [&str; 8] =
     ["template", "constants", "labels", "annotations", "rewrite", "env", "parameters", "image"];
 
+/// Keys shorter than this are no credentials.
+const SHORTEST: usize = 16;
+
 /// Looks at every scalar of a document.
 pub(super) fn document(root: Node<'_>, substitution: bool, diagnostics: &mut Vec<Diagnostic>) {
     for (key, value) in root.entries() {
@@ -23,6 +26,9 @@ fn node(at: Node<'_>, free: bool, diagnostics: &mut Vec<Diagnostic>) {
     match at.kind() {
         Kind::Mapping => {
             for (key, value) in at.entries() {
+                if let Some(text) = key.as_str().filter(|text| text.len() >= SHORTEST) {
+                    scalar(text, key, true, diagnostics);
+                }
                 let free = free || key.as_str().is_some_and(|key| FREE.contains(&key));
                 node(value, free, diagnostics);
             }

@@ -6,7 +6,7 @@ use keyloom_syntax::Text;
 use super::address::{heeded, remote_key, search, version};
 use super::expand::{self, Expanded};
 use super::resolve::{Index, Resolved};
-use super::{Rules, keys, newer, policies};
+use super::{Rules, keys, newer, policies, schedule};
 use crate::address::{PathClass, WholeEntry};
 use crate::config::{DataEntry, ExternalSecret, FromEntry, FromSource, Remote, StoreRef, Target};
 use crate::data_from::DataFrom;
@@ -44,6 +44,9 @@ pub(super) fn make(
     let Expanded { data, data_from, mut made } = expanded;
     let refresh_policy = policies::refresh_policy(&item, &data_from, &place, findings);
     let options = *item.options;
+    if let Some(windows) = &options.sync_windows {
+        schedule::check(windows, &place.at("syncWindows"), findings);
+    }
     made.constants = options.constants;
     let target = Target {
         name: item.target_secret_name.unwrap_or_else(|| item.name.clone()),

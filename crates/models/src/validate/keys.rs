@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use keyloom_syntax::Text;
 
-use super::{literal, regexp};
+use super::{literal, regexp, shown};
+use crate::code::TEMPLATE_TARGET;
 use crate::config::{ExternalSecret, FromEntry, FromSource, Keys};
 use crate::data_from::Rewrite;
 use crate::finding::{Findings, Place};
@@ -100,10 +101,27 @@ fn template_rules(
                 .fix("leave `type` out");
         }
     }
+    for (i, from) in template.template_from.iter().flatten().enumerate() {
+        let target = from.target.as_ref().filter(|target| !is_part_of_a_secret(target));
+        if let Some(target) = target.filter(|_| secret.target.manifest.is_none()) {
+            let message = format!("a Secret has no `{}` to put the result into", shown(target));
+            findings
+                .error(TEMPLATE_TARGET, at.at("templateFrom").at(i).at("target"), message)
+                .why("the operator's webhook refuses the object")
+                .fix("write `Data`, `Labels` or `Annotations`, or leave `target` out");
+        }
+    }
     for (key, value) in template.data.iter().flatten() {
         legal(&key.as_str().into(), &at.at("data").at(key.clone()), findings);
         literal::constant(key, value, &at.at("data").at(key.clone()), findings);
     }
+}
+
+/// Where the result of a template from elsewhere may go in a Secret.
+fn is_part_of_a_secret(target: &Text) -> bool {
+    target.known().is_none_or(|target| {
+        ["", "data", "annotations", "labels"].iter().any(|part| part.eq_ignore_ascii_case(target))
+    })
 }
 
 /// Where a selection must be made by template, every other key must be known too, for the template replaces them all.

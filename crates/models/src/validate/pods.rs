@@ -18,7 +18,7 @@ use crate::service::{SecretRead, Wanted};
 pub fn check(config: &Config, tree: &Tree<'_>) -> Vec<Diagnostic> {
     let objects: Vec<Node<'_>> = tree.documents().flat_map(objects).collect();
     let secrets: Vec<Written> = objects.iter().filter_map(|object| Written::read(*object)).collect();
-    let declared = config.external_secrets().iter().map(Holder::of);
+    let declared = config.external_secrets().iter().filter_map(Holder::of);
     let produced = Produced::new(declared.chain(secrets.iter().map(Written::holder)));
     let mut findings = Findings::default();
     for (index, object) in objects.iter().enumerate() {

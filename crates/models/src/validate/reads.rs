@@ -20,8 +20,13 @@ pub(crate) struct Holder<'a> {
 }
 
 impl<'a> Holder<'a> {
-    pub(crate) fn of(item: &'a ExternalSecret) -> Self {
-        Self { namespace: item.namespace.as_ref(), name: &item.target.name, keys: &item.keys }
+    /// None where the values are fetched, but no Secret is written.
+    pub(crate) fn of(item: &'a ExternalSecret) -> Option<Self> {
+        item.target.writes_a_secret().then_some(Self {
+            namespace: item.namespace.as_ref(),
+            name: &item.target.name,
+            keys: &item.keys,
+        })
     }
 }
 

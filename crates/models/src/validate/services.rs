@@ -1,10 +1,14 @@
 //! Services: every key that they read is produced by somebody, and none of their variables holds a credential.
 
+use keyloom_syntax::Text;
+
 use super::reads::{Holder, Produced, Reader};
 use super::{Rules, literal};
+use crate::code::ENV_NAME;
 use crate::config::ExternalSecret;
 use crate::document::SetAside;
 use crate::finding::{Findings, List, Place};
+use crate::name::is_env_name;
 use crate::service::ServiceConfig;
 
 pub(super) fn check(
@@ -17,7 +21,7 @@ pub(super) fn check(
     if services.is_empty() {
         return;
     }
-    let mut produced = Produced::new(made.iter().flatten().map(Holder::of));
+    let mut produced = Produced::new(made.iter().flatten().filter_map(Holder::of));
     for item in set_aside.iter().filter(|item| item.list == List::ExternalSecrets) {
         produced.set_aside(item.target.as_ref().or(item.name.as_ref()));
     }
@@ -27,11 +31,25 @@ pub(super) fn check(
     for (i, service) in services.iter().enumerate() {
         let place = Place::item(List::Services, i);
         for (n, variable) in service.env.iter().enumerate() {
+            let at = place.at("env").at(n);
+            env_name(rules, &variable.name, &at.at("name"), findings);
             if let (Some(name), Some(value)) = (variable.name.known(), &variable.value) {
-                literal::constant(name, value, &place.at("env").at(n).at("value"), findings);
+                literal::constant(name, value, &at.at("value"), findings);
             }
         }
         let namespace = service.namespace.as_ref();
         Reader::new(&produced, namespace, rules.relaxed_env_names).all(&service.reads_at(&place), findings);
     }
+}
+
+/// Where the API server of older versions refuses the pod.
+fn env_name(rules: &Rules, name: &Text, place: &Place, findings: &mut Findings) {
+    let Some(known) = name.known() else { return };
+    if known.is_empty() || is_env_name(known, rules.relaxed_env_names) {
+        return;
+    }
+    findings
+        .error(ENV_NAME, place.clone(), format!("`{known}` is not the name of an environment variable"))
+        .why("the API server refuses the pod; Kubernetes 1.34 and newer take any printable ASCII but `=`")
+        .fix("rename the variable, or write `versions: {kubernetes: ...}` if the cluster is newer");
 }

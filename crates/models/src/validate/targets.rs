@@ -14,7 +14,7 @@ pub(super) fn check(made: &[Option<ExternalSecret>], findings: &mut Findings) {
     for (index, item) in made.iter().enumerate() {
         let Some(item) = item else { continue };
         let Some(target) = item.target.name.written() else { continue };
-        if item.target.creation_policy == CreationPolicy::None || item.target.manifest.is_some() {
+        if !item.target.writes_a_secret() {
             continue;
         }
         let first = *seen.entry((item.namespace.as_ref().and_then(Text::written), target)).or_insert(index);

@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::e2e::compare::differences;
 use crate::e2e::documents::{self, Document};
+use crate::e2e::flux;
 use crate::e2e::keyloom::{Keyloom, Rendered};
 use crate::e2e::manifests::Manifest;
 use crate::e2e::objects::Objects;
@@ -41,6 +42,7 @@ fn one(
     match keyloom.render(version, document.environment.as_deref(), &document.path)? {
         Rendered::Manifests(manifests) if manifests.is_empty() => report.fail(check, "nothing was rendered"),
         Rendered::Manifests(manifests) => {
+            let manifests = if document.placeholders { flux::fill_in(&manifests)? } else { manifests };
             let wrong = hold(objects, &manifests).unwrap_or_else(|error| vec![error.to_string()]);
             report.settle(&format!("{check} ({} objects)", manifests.len()), &wrong)
         }

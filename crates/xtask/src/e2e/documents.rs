@@ -11,8 +11,7 @@ use crate::e2e::versions::Version;
 const HOMES: [&str; 3] = ["examples", "e2e/accept", "e2e/sync"];
 /// A document says this when it needs more than the older version has.
 const NEEDS_NEWEST: &str = "# e2e: needs eso 2.9";
-/// A document says this when a later tool must fill it in before a server can read it.
-const SUBSTITUTION: &str = "substitution: ";
+const PLACEHOLDERS: &str = "substitution: flux";
 
 /// A document in one environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,16 +22,14 @@ pub(super) struct Document {
     pub(super) environment: Option<String>,
     /// Folder and environment, for messages.
     pub(super) title: String,
+    /// Whether a later tool fills in `${NAME}` before a server reads the manifests.
+    pub(super) placeholders: bool,
     needs_newest: bool,
-    substitution: bool,
 }
 
 impl Document {
     /// Why the document is not run against this version, if it is not.
     pub(super) fn not_for(&self, version: Version) -> Option<&'static str> {
-        if self.substitution {
-            return Some("its placeholders are filled in by a later tool");
-        }
         (self.needs_newest && version == Version::V0_20).then_some("needs eso 2.9")
     }
 }
@@ -59,7 +56,7 @@ fn environments(case: &Path, path: &Path, title: &str) -> Result<Vec<Document>> 
         environment: None,
         title: title.to_owned(),
         needs_newest: text.lines().any(|line| line.trim_end() == NEEDS_NEWEST),
-        substitution: text.lines().any(|line| line.starts_with(SUBSTITUTION)),
+        placeholders: text.lines().any(|line| line.trim_end() == PLACEHOLDERS),
     };
     let mut documents = vec![base.clone()];
     for file in sorted(case)? {

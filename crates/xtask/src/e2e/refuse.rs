@@ -31,7 +31,12 @@ pub(super) fn run(
         let text = fs::read_to_string(&twin)?;
         let name = twin.strip_prefix(&home).unwrap_or(&twin).display().to_string();
         let check = format!("refuse {version} {}", name.trim_end_matches(TWIN));
-        if options.selects(&check) && judges(version, &text) {
+        if !options.selects(&check) || !judges(version, &text) {
+            continue;
+        }
+        if !home.join(name.replace(TWIN, ".yaml")).is_file() {
+            report.fail(&check, "there is no fixture of this name for `check`")?;
+        } else {
             let documents = manifests::parse(&text).map_err(|it| format!("{name}: {it}"))?;
             let wrong =
                 hold(objects, &documents, note(&text, SAYS)).unwrap_or_else(|error| vec![error.to_string()]);

@@ -39,7 +39,11 @@ impl From<VaultKubernetesAuth> for VaultAuth {
 /// The login methods of Vault that the operator knows.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend("x-code" = "two-auth-methods"))]
+#[schemars(extend(
+    "x-code" = "two-auth-methods",
+    "x-why" = "the operator takes the first that it knows, in an order of its own, and says nothing",
+    "x-fix" = "keep one; more in `keyloom explain two-auth-methods`"
+))]
 pub enum VaultAuthMethod {
     /// A token kept in a Secret.
     TokenSecretRef(SecretKeySelector),
@@ -120,7 +124,6 @@ impl JsonSchema for VaultAuth {
         });
         let mut schema = VaultAuthMethod::json_schema(generator);
         schema.insert("description".into(), "How the operator logs in to Vault: exactly one method.".into());
-        schema.insert("x-code".into(), "two-auth-methods".into());
         crate::schema::add_to_choices(&mut schema, "namespace", &namespace);
         schema
     }

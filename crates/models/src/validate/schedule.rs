@@ -1,0 +1,93 @@
+//! Schedules of sync windows: the API server counts their fields, nobody else looks before they are needed.
+
+use crate::code::BAD_SCHEDULE;
+use crate::duration::Duration;
+use crate::external_secret::SyncWindows;
+use crate::finding::{Findings, Place};
+
+/// A field: what it is, the numbers it takes, and names for them, the first for the least.
+struct Field {
+    what: &'static str,
+    least: u8,
+    most: u8,
+    names: &'static [&'static str],
+}
+
+const FIELDS: [Field; 5] = [
+    Field { what: "minute", least: 0, most: 59, names: &[] },
+    Field { what: "hour", least: 0, most: 23, names: &[] },
+    Field { what: "day of the month", least: 1, most: 31, names: &[] },
+    Field {
+        what: "month",
+        least: 1,
+        most: 12,
+        names: &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
+    },
+    Field {
+        what: "day of the week",
+        least: 0,
+        most: 6,
+        names: &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"],
+    },
+];
+
+/// Checks every window's schedule.
+pub(super) fn check(windows: &SyncWindows, place: &Place, findings: &mut Findings) {
+    for (i, window) in windows.windows.iter().enumerate() {
+        let Some((what, fix)) = window.schedule.known().and_then(complaint) else { continue };
+        findings
+            .error(BAD_SCHEDULE, place.at("windows").at(i).at("schedule"), what)
+            .why("the operator ignores the window, and nobody is told")
+            .fix(fix);
+    }
+}
+
+fn complaint(schedule: &str) -> Option<(String, String)> {
+    if let Some(interval) = schedule.strip_prefix("@every ") {
+        let read = interval.trim().parse::<Duration>();
+        let what = || format!("`{interval}` is not a duration");
+        return read.is_err().then(|| (what(), "write `@every 1h`, for example".to_owned()));
+    }
+    let words: Vec<_> = schedule.split_whitespace().collect();
+    if words.len() != FIELDS.len() {
+        // A word such as `@daily`; how many fields there are is a matter of shape.
+        return None;
+    }
+    words.iter().zip(&FIELDS).find(|(word, field)| !word.split(',').all(|part| field.holds(part))).map(
+        |(word, field)| {
+            let names = match (field.names.first(), field.names.last()) {
+                (Some(first), Some(last)) => format!(", or {first} to {last}"),
+                _ => String::new(),
+            };
+            (
+                format!("`{word}` is no {}", field.what),
+                format!("write `*`, or numbers from {} to {}{names}", field.least, field.most),
+            )
+        },
+    )
+}
+
+impl Field {
+    /// `*`, `5`, `5-10`, each with `/2` or without.
+    fn holds(&self, part: &str) -> bool {
+        let (range, step) = part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
+        if step.is_some_and(|step| !step.parse::<u8>().is_ok_and(|step| step > 0)) {
+            return false;
+        }
+        match range.split_once('-') {
+            Some((from, to)) => {
+                matches!((self.number(from), self.number(to)), (Some(from), Some(to)) if from <= to)
+            }
+            None => matches!(range, "*" | "?") || self.number(range).is_some(),
+        }
+    }
+
+    fn number(&self, text: &str) -> Option<u8> {
+        let named = self.names.iter().position(|name| name.eq_ignore_ascii_case(text));
+        let number = match named {
+            Some(at) => u8::try_from(at).ok()? + self.least,
+            None => text.parse().ok()?,
+        };
+        (self.least..=self.most).contains(&number).then_some(number)
+    }
+}
