@@ -86,6 +86,16 @@ fn derive() -> Value {
     value
 }
 
+/// What is said of an `auth` block with two login methods.
+pub(crate) fn one_method(schema: &mut Schema) {
+    schema.insert("x-code".into(), crate::code::TWO_AUTH_METHODS.into());
+    schema.insert(
+        "x-why".into(),
+        "the operator takes the first that it knows, in an order of its own, and says nothing".into(),
+    );
+    schema.insert("x-fix".into(), "keep one; more in `keyloom explain two-auth-methods`".into());
+}
+
 /// Adds an optional property to every choice of an externally tagged enum's schema.
 pub(crate) fn add_to_choices(schema: &mut Schema, name: &str, property: &Value) {
     let choices = schema.get_mut("oneOf").and_then(Value::as_array_mut);

@@ -87,16 +87,18 @@ fn sections() -> Value {
     schema
 }
 
+/// The document schema as a whole, which `explain` asks about fields.
+///
+/// It is made by this crate, and a test compiles every part of it.
+#[expect(clippy::expect_used, reason = "a test compiles every part")]
+pub(crate) fn whole() -> Schema {
+    Schema::compile_with_codes(document_schema(), CODES).expect("the document schema")
+}
+
 /// The schema is made by this crate, and a test compiles every part of it.
 #[expect(clippy::expect_used, reason = "a test compiles every part")]
 fn compile<const N: usize>(parts: [&str; N]) -> [Schema; N] {
     Schema::compile_parts(&sections(), parts, CODES).expect("the document schema")
-}
-
-/// The whole document schema, for those who ask about a field.
-#[expect(clippy::expect_used, reason = "a test compiles every part")]
-pub(crate) fn whole() -> Schema {
-    Schema::compile_with_codes(document_schema(), CODES).expect("the document schema")
 }
 
 #[cfg(test)]

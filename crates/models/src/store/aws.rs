@@ -104,11 +104,7 @@ impl AwsConfig {
 /// How the operator logs in to AWS (ESO's `auth`): exactly one method.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend(
-    "x-code" = "two-auth-methods",
-    "x-why" = "the operator takes the first that it knows, in an order of its own, and says nothing",
-    "x-fix" = "keep one; more in `keyloom explain two-auth-methods`"
-))]
+#[schemars(transform = crate::schema::one_method)]
 pub enum AwsAuth {
     /// A Kubernetes service account that carries the role in its annotation `eks.amazonaws.com/role-arn`.
     Jwt(AwsJwtAuth),
