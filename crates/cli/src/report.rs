@@ -43,6 +43,9 @@ impl<'s> Report<'s> {
             Some("-") => "standard input".to_owned(),
             _ => path.display().to_string(),
         }));
+        if diagnostics.is_empty() {
+            return;
+        }
         let secrets = Secrets::of(&diagnostics);
         self.parts.push(Part { places: Places::of(sources), secrets, diagnostics });
     }

@@ -12,8 +12,7 @@ const CANARY: &str = "canary";
 
 fn without_canaries(args: &[&str], run: &Run) {
     for (name, text) in [("standard output", &run.out), ("standard error", &run.err)] {
-        // The file is named after what it holds.
-        let text = text.replace("canaries.yaml", "FILE").to_lowercase();
+        let text = text.to_lowercase();
         let line = text.lines().find(|line| line.contains(CANARY));
         assert_eq!(line, None, "{args:?}: {name} of `keyloom`");
     }
@@ -24,16 +23,16 @@ fn no_verb_prints_a_literal_credential() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().to_str().unwrap();
     for args in [
-        &["check", "canaries.yaml"][..],
-        &["check", "canaries.yaml", "--output", "json"],
-        &["check", "canaries.yaml", "--env", "prod"],
-        &["check", "canaries.yaml", "--color", "always"],
-        &["check", "good.yaml", "--manifests", "canaries.yaml"],
-        &["check", "good.yaml", "--manifests", "canary-pod.yaml"],
-        &["check", "good.yaml", "--manifests", "canary-pod.yaml", "--output", "json"],
-        &["render", "canaries.yaml"],
-        &["render", "canaries.yaml", "--out", out],
-        &["trace", "constants", "canaries.yaml"],
+        &["check", "leaked.yaml"][..],
+        &["check", "leaked.yaml", "--output", "json"],
+        &["check", "leaked.yaml", "--env", "prod"],
+        &["check", "leaked.yaml", "--color", "always"],
+        &["check", "good.yaml", "--manifests", "leaked.yaml"],
+        &["check", "good.yaml", "--manifests", "leaked-pod.yaml"],
+        &["check", "good.yaml", "--manifests", "leaked-pod.yaml", "--output", "json"],
+        &["render", "leaked.yaml"],
+        &["render", "leaked.yaml", "--out", out],
+        &["trace", "constants", "leaked.yaml"],
         &["explain", "literal-secret"],
     ] {
         without_canaries(args, &run(args));
@@ -43,11 +42,11 @@ fn no_verb_prints_a_literal_credential() {
 
 #[test]
 fn every_credential_is_found() {
-    let text = fs::read_to_string(cases().join("canaries.yaml")).unwrap();
-    let run = run(&["check", "canaries.yaml"]);
+    let text = fs::read_to_string(cases().join("leaked.yaml")).unwrap();
+    let run = run(&["check", "leaked.yaml"]);
     assert_eq!(run.code, 1);
     assert!(text.contains(CANARY));
-    snapshot("canaries", &run);
+    snapshot("leaked", &run);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! where a reader of YAML 1.1 (kubectl) or 1.2 could take it for something else. What the API server would add to an
 //! object is written too, so that what is in the cluster is what was written.
 
+use std::borrow::Borrow;
 use std::io::{self, Write};
 
 use keyloom_resources::walk::{Complete, Defaults, NotWritten, Walk, to_json};
@@ -23,13 +24,25 @@ const CHUNK: usize = 64 * 1024;
 /// Those of `out`; and [`io::ErrorKind::InvalidData`], naming object and field, where text is secret or not known
 /// yet. Such an object is not begun, but those before it may have been written.
 pub fn render(set: &ResourceSet, out: &mut impl Write) -> io::Result<()> {
+    render_each(&set.resources, set.eso, out)
+}
+
+/// Writes resources one after the other, as [`render`], without all of them having to be there at once.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_each<R: Borrow<Resource>>(
+    resources: impl IntoIterator<Item = R>,
+    eso: EsoVersion,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let mut complete = Complete::new(Writer::with_capacity(CHUNK + CHUNK / 4));
-    for (position, resource) in set.resources.iter().enumerate() {
-        let Resource::Kubernetes(object) = resource;
+    for (position, resource) in resources.into_iter().enumerate() {
+        let Resource::Kubernetes(object) = resource.borrow();
         if position > 0 {
             complete.sink().divide();
         }
-        write_object(object, set.eso, &mut complete)?;
+        write_object(object, eso, &mut complete)?;
         let writer = complete.sink();
         if writer.bytes().len() >= CHUNK {
             out.write_all(writer.bytes())?;

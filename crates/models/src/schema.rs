@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
-use keyloom_syntax::schema::FieldDoc;
+use keyloom_syntax::schema::{FieldDoc, Schema as Compiled};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
+use crate::code::CODES;
 use crate::defaults::{Defaults, Substitution, Versions};
 use crate::external_secret::ExternalSecretConfig;
 use crate::service::ServiceConfig;
@@ -67,8 +68,9 @@ pub fn document_schema() -> &'static Value {
 /// assert!(keyloom_models::schema::describe_field(&["externalSecrets", "refreshIntervall"]).is_none());
 /// ```
 pub fn describe_field(path: &[&str]) -> Option<FieldDoc> {
-    static SCHEMA: LazyLock<keyloom_syntax::schema::Schema> = LazyLock::new(crate::read::shape::whole);
-    SCHEMA.describe(path)
+    static SCHEMA: LazyLock<Option<Compiled>> =
+        LazyLock::new(|| Compiled::compile_with_codes(document_schema(), CODES).ok());
+    SCHEMA.as_ref()?.describe(path)
 }
 
 fn derive() -> Value {

@@ -17,4 +17,4 @@ pub use keyloom_upstream::eso::EsoVersion;
 pub use metadata::{Metadata, TextMap};
 pub use resource::{Kubernetes, Resource, ResourceSet};
 pub use secret_store::SecretStore;
-pub use synthesize::synthesize;
+pub use synthesize::{resources, synthesize};

@@ -10,14 +10,20 @@ mod external_secret;
 mod store;
 mod template;
 
-/// Every resource, stores first, in the declaration's order. Somebody else's stores are left out.
+/// Everything that the declaration amounts to, at once.
 pub fn synthesize(config: &Config) -> ResourceSet {
+    ResourceSet { eso: config.eso(), resources: resources(config).collect() }
+}
+
+/// Every resource, stores first, in the declaration's order, each made when it is asked for. Somebody else's stores are
+/// left out.
+pub fn resources(config: &Config) -> impl Iterator<Item = Resource> {
     let stores = config.stores().iter().filter_map(|item| match &item.backend {
         Backend::Declared(provider) => Some(Resource::from(store::lower(item, provider))),
         Backend::External(_) => None,
     });
     let secrets = config.external_secrets().iter().map(|item| Resource::from(external_secret::lower(item)));
-    ResourceSet { eso: config.eso(), resources: stores.chain(secrets).collect() }
+    stores.chain(secrets)
 }
 
 fn metadata(

@@ -145,7 +145,7 @@ mod tests {
         let name = names(&config)[0];
         assert_eq!(subjects(name).len(), 1);
         let qualified = &subjects(name)[0];
-        assert_eq!(subjects(qualified), [qualified.clone()]);
+        assert_eq!(subjects(qualified), std::slice::from_ref(qualified));
         assert_eq!(subjects(&format!("services/{name}")), [""; 0]);
         assert!(trace(&config, "nothing").is_empty());
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use keyloom_codegen::kubernetes;
-use keyloom_resources::{ResourceSet, synthesize};
+use keyloom_resources::{ResourceSet, resources, synthesize};
 
 use super::load::{Without, load};
 use crate::args::Render;
@@ -29,13 +29,12 @@ pub(super) fn run(args: &Render, io: &mut Io) -> Result<u8, Failure> {
         Some(config) if code == exit_code::CLEAN => config,
         _ => return Ok(code.max(exit_code::FINDINGS)),
     };
-    let set = synthesize(&config);
     match &args.out {
         None => {
-            io.write(|mut out| kubernetes::render(&set, &mut out))?;
+            io.write(|mut out| kubernetes::render_each(resources(&config), config.eso(), &mut out))?;
             Ok(exit_code::CLEAN)
         }
-        Some(dir) => write_files(args, &inputs, &set, dir, io),
+        Some(dir) => write_files(args, &inputs, &synthesize(&config), dir, io),
     }
 }
 

@@ -194,8 +194,11 @@ mod tests {
     #[test]
     fn what_a_finding_calls_a_credential_is_hidden_on_every_line_it_touches() {
         let secrets = Secrets { spans: vec![Span::new(102, 109)] };
-        assert_eq!(secrets.in_line("a: hunter2", 99), std::slice::from_ref(&(3..10)));
-        assert_eq!(secrets.in_line("er2", 107), std::slice::from_ref(&(0..2)));
-        assert!(secrets.in_line("b: x", 110).is_empty());
+        let parts = |line, at| {
+            secrets.in_line(line, at).into_iter().map(|part| (part.start, part.end)).collect::<Vec<_>>()
+        };
+        assert_eq!(parts("a: hunter2", 99), [(3, 10)]);
+        assert_eq!(parts("er2", 107), [(0, 2)]);
+        assert_eq!(parts("b: x", 110), []);
     }
 }

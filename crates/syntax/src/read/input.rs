@@ -48,6 +48,10 @@ fn ends_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\0' | '\u{feff}')
 }
 
+fn is_flow(byte: u8) -> bool {
+    matches!(byte, b',' | b'[' | b']' | b'{' | b'}')
+}
+
 impl Input for Text<'_> {
     #[inline]
     fn lookahead(&mut self, count: usize) {
@@ -163,6 +167,35 @@ impl Input for Text<'_> {
 
     fn skip_while_non_breakz(&mut self) -> usize {
         self.skip_line()
+    }
+
+    /// Asked before every character of a plain scalar: most are decided by one byte.
+    #[inline]
+    fn next_can_be_plain_scalar(&self, in_flow: bool) -> bool {
+        match self.byte(0) {
+            b':' => {
+                let next = self.byte(1);
+                !matches!(next, b' ' | b'\t' | b'\n' | b'\r' | 0) && !(in_flow && is_flow(next))
+            }
+            // The first byte of a byte order mark.
+            0xEF => self.peek() != '\u{feff}',
+            byte => !(in_flow && is_flow(byte)),
+        }
+    }
+
+    #[inline]
+    fn next_is_breakz(&self) -> bool {
+        matches!(self.byte(0), b'\n' | b'\r' | 0)
+    }
+
+    #[inline]
+    fn next_is_z(&self) -> bool {
+        self.byte(0) == 0
+    }
+
+    #[inline]
+    fn next_is_flow(&self) -> bool {
+        is_flow(self.byte(0))
     }
 
     #[inline]
