@@ -125,7 +125,7 @@ mod tests {
         let places = Places::of(&sources);
         let found = places.find(Span::new(11, 12)).unwrap();
         assert_eq!(found.file.position(found.bytes.start), Position { line: 2, column: 5 });
-        assert_eq!(found.file.position(13), Position { line: 2, column: 6 });
+        assert_eq!(found.file.position(12), Position { line: 2, column: 6 });
         assert_eq!(found.file.position(8), Position { line: 2, column: 3 });
         assert_eq!(found.file.slice(found.file.line(0)), "x: 1");
         assert_eq!(found.file.slice(found.file.line(1)), "y: ü2");
