@@ -51,6 +51,37 @@ pub(super) fn check(secret: &mut ExternalSecret, place: &Place, findings: &mut F
     }
     selection_needs_known_keys(secret, place, findings);
     secret.keys = held(secret);
+    type_needs_keys(secret, place, findings);
+}
+
+/// Some types of Secret must have certain keys: without them the API server refuses the Secret at every sync.
+fn type_needs_keys(secret: &ExternalSecret, place: &Place, findings: &mut Findings) {
+    let template = secret.target.template.as_ref();
+    let written = template.and_then(|template| template.secret_type.as_ref()?.known());
+    let Some(kind) = written.or(secret.target.secret_type).filter(|_| !secret.keys.open) else { return };
+    let needed: &[&str] = match kind {
+        "kubernetes.io/tls" => &["tls.crt", "tls.key"],
+        // The helper makes that key itself, or has said why it cannot.
+        "kubernetes.io/dockerconfigjson" if written.is_some() => &[".dockerconfigjson"],
+        "kubernetes.io/ssh-auth" => &["ssh-privatekey"],
+        _ => return,
+    };
+    let has = |key: &str| secret.keys.known.iter().any(|held| held.known().is_none_or(|held| held == key));
+    let Some(missing) = needed.iter().find(|key| !has(key)) else { return };
+    let at = if template.is_some() { place.at("template") } else { place.clone() };
+    let finding = findings.error(
+        "template-type",
+        at,
+        format!("a Secret of type `{kind}` must have the key `{missing}`"),
+    );
+    finding.why("the API server refuses the Secret at every sync");
+    if template.is_some_and(|template| template.data.is_some()) {
+        finding.fix(format!(
+            "write `mergePolicy: Merge`, which keeps what is fetched, or `{missing}` in `data`"
+        ));
+    } else {
+        finding.fix(format!("fetch `{missing}`"));
+    }
 }
 
 fn legal(key: &Text, place: &Place, findings: &mut Findings) {
