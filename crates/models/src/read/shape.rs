@@ -87,18 +87,6 @@ fn sections() -> Value {
     schema
 }
 
-/// The whole document's schema, for questions about its fields.
-#[expect(clippy::expect_used, reason = "a test compiles every part")]
-pub(crate) fn whole() -> Schema {
-    Schema::compile_with_codes(crate::schema::document_schema(), CODES).expect("the document schema")
-}
-
-/// The schema is made by this crate, and a test compiles every part of it.
-#[expect(clippy::expect_used, reason = "a test compiles every part")]
-fn compile<const N: usize>(parts: [&str; N]) -> [Schema; N] {
-    Schema::compile_parts(&sections(), parts, CODES).expect("the document schema")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
