@@ -149,8 +149,8 @@ fn env(variable: Node<'_>, at: &Place, findings: &mut Findings) -> Option<Secret
 fn from_volume(node: Node<'_>, at: &Place, name: &'static str) -> Vec<SecretRead> {
     let Some(secret) = text_at(node, &[name]) else { return Vec::new() };
     let pairs = node.get("items").into_iter().flat_map(Node::items);
-    let pairs = pairs
-        .filter_map(|item| Some((text_at(item, &["key"])?, text_at(item, &["path"]).unwrap_or_default())));
+    let text = |item, field| text_at(item, &[field]).unwrap_or_default();
+    let pairs = pairs.map(|item| (text(item, "key"), text(item, "path")));
     files(&secret, pairs, optional(node), at, name)
 }
 
