@@ -175,7 +175,7 @@ impl Input for Text<'_> {
         match self.byte(0) {
             b':' => {
                 let next = self.byte(1);
-                !matches!(next, b' ' | b'\t' | b'\n' | b'\r' | 0) && !(in_flow && is_flow(next))
+                !(matches!(next, b' ' | b'\t' | b'\n' | b'\r' | 0) || in_flow && is_flow(next))
             }
             // The first byte of a byte order mark.
             0xEF => self.peek() != '\u{feff}',
