@@ -39,7 +39,13 @@ impl<'s> Report<'s> {
     /// place goes first.
     pub(crate) fn add(&mut self, sources: &'s Sources, paths: &[PathBuf], mut diagnostics: Vec<Diagnostic>) {
         diagnostics.sort_by(by_place);
-        self.names.extend(paths.iter().map(|path| path.display().to_string()));
+        self.names.extend(paths.iter().map(|path| match path.to_str() {
+            Some("-") => "standard input".to_owned(),
+            _ => path.display().to_string(),
+        }));
+        if diagnostics.is_empty() {
+            return;
+        }
         let secrets = Secrets::of(&diagnostics);
         self.parts.push(Part { places: Places::of(sources), secrets, diagnostics });
     }

@@ -3,6 +3,26 @@
 //!
 //! ```
 //! use keyloom_codegen::kubernetes;
+//! use keyloom_models::{Document, ExternalSecretConfig, InfisicalConfig, SecretReference, SecretStoreConfig, UniversalAuth};
+//! use keyloom_resources::synthesize;
+//!
+//! let store = SecretStoreConfig::infisical(
+//!     "app-store",
+//!     InfisicalConfig::new("web-shop", "prod").auth(UniversalAuth::from_secret("infisical-identity")),
+//! )
+//! .namespace("my-app");
+//! let stripe = ExternalSecretConfig::new("stripe")
+//!     .namespace("my-app")
+//!     .data([SecretReference::new("STRIPE_API_KEY", "/payments/stripe")]);
+//! let config = Document::new().store(store).external_secret(stripe).validate().expect("a valid document");
+//! let mut manifests = Vec::new();
+//! kubernetes::render(&synthesize(&config), &mut manifests)?;
+//! assert!(String::from_utf8_lossy(&manifests).contains("secretKey: STRIPE_API_KEY"));
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! ```
+//! use keyloom_codegen::kubernetes;
 //! use keyloom_models::*;
 //! use keyloom_resources::synthesize;
 //!

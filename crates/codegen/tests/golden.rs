@@ -74,6 +74,20 @@ fn the_index_names_every_example_once() {
     }
 }
 
+#[test]
+fn the_readme_shows_the_quickstart() {
+    let readme = fs::read_to_string(home().join("../README.md")).unwrap();
+    let mut blocks = readme.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let case = Case::read(home().join("quickstart"));
+    assert_eq!(blocks.next(), Some(case.text.as_str()));
+    let manifests = case.render(Environment::Base);
+    let shown = blocks.next().unwrap();
+    assert!(
+        manifests.split("---\n").any(|manifest| manifest == shown),
+        "no manifest of the quickstart is\n{shown}"
+    );
+}
+
 impl Case {
     fn read(dir: PathBuf) -> Self {
         let text = fs::read_to_string(dir.join(DOCUMENT)).unwrap();

@@ -14,7 +14,7 @@ pub(crate) mod locate;
 mod overlay;
 mod plan;
 mod scan;
-mod shape;
+pub(crate) mod shape;
 
 use plan::Plan;
 use shape::Shapes;

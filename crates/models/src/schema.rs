@@ -3,10 +3,12 @@
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
+use keyloom_syntax::schema::{FieldDoc, Schema as Compiled};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
+use crate::code::CODES;
 use crate::defaults::{Defaults, Substitution, Versions};
 use crate::external_secret::ExternalSecretConfig;
 use crate::service::ServiceConfig;
@@ -58,6 +60,19 @@ pub fn document_schema() -> &'static Value {
     &SCHEMA
 }
 
+/// What the document schema says about the field at `path`; see [`keyloom_syntax::schema::Schema::describe`].
+///
+/// ```
+/// let field = keyloom_models::schema::describe_field(&["externalSecrets", "refreshInterval"]).unwrap();
+/// assert_eq!(field.types, "text");
+/// assert!(keyloom_models::schema::describe_field(&["externalSecrets", "refreshIntervall"]).is_none());
+/// ```
+pub fn describe_field(path: &[&str]) -> Option<FieldDoc> {
+    static SCHEMA: LazyLock<Option<Compiled>> =
+        LazyLock::new(|| Compiled::compile_with_codes(document_schema(), CODES).ok());
+    SCHEMA.as_ref()?.describe(path)
+}
+
 fn derive() -> Value {
     let mut settings = SchemaSettings::draft07();
     settings.untagged_enum_variant_titles = false;
@@ -71,6 +86,16 @@ fn derive() -> Value {
         root.insert("title".to_owned(), "Keyloom declaration".into());
     }
     value
+}
+
+/// What is said of an `auth` block with two login methods.
+pub(crate) fn one_method(schema: &mut Schema) {
+    schema.insert("x-code".into(), crate::code::TWO_AUTH_METHODS.into());
+    schema.insert(
+        "x-why".into(),
+        "the operator takes the first that it knows, in an order of its own, and says nothing".into(),
+    );
+    schema.insert("x-fix".into(), "keep one; more in `keyloom explain two-auth-methods`".into());
 }
 
 /// Adds an optional property to every choice of an externally tagged enum's schema.

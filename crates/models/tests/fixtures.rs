@@ -129,3 +129,18 @@ fn no_diagnostic_repeats_a_credential() {
         }
     }
 }
+
+/// What the pages show as YAML is YAML, but for the codes of what is none.
+#[test]
+fn the_examples_of_the_pages_are_yaml() {
+    for code in codes() {
+        for (number, block) in code.text.split("```yaml\n").skip(1).enumerate() {
+            let text = block.split("```").next().unwrap();
+            let mut sources = keyloom_syntax::Sources::new();
+            sources.add(code.name, text.to_owned()).unwrap();
+            let (_, problems) = keyloom_syntax::parse(&sources, &keyloom_syntax::Budget::default());
+            let broken = problems.iter().any(|problem| problem.code == code.name);
+            assert!(problems.is_empty() || (broken && number == 0), "{} {number}: {problems:#?}", code.name);
+        }
+    }
+}

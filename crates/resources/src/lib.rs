@@ -8,6 +8,7 @@ pub mod metadata;
 pub mod resource;
 pub mod secret_store;
 mod synthesize;
+pub mod trace;
 pub mod walk;
 
 pub use external_secret::ExternalSecret;

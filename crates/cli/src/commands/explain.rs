@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use keyloom_models::code::{Code, codes};
-use keyloom_models::document_schema;
-use keyloom_syntax::schema::{FieldDoc, FieldLine, Schema};
+use keyloom_models::schema::describe_field;
+use keyloom_syntax::schema::{FieldDoc, FieldLine};
 use keyloom_syntax::suggest::suggest;
 
 use crate::args::Explain;
@@ -22,14 +22,13 @@ pub(super) fn run(args: &Explain, io: &mut Io) -> Result<u8, Failure> {
         io.write(|out| writeln!(out, "{}: {}\n\n{}", code.name, code.summary, code.text.trim()))?;
         return Ok(exit_code::CLEAN);
     }
-    let schema = Schema::compile(document_schema()).map_err(|error| Failure::Usage(error.to_string()))?;
     let path = steps(what);
-    match schema.describe(&path.iter().map(String::as_str).collect::<Vec<_>>()) {
+    match describe(&path) {
         Some(doc) => {
             io.write(|out| field(what, &doc, out))?;
             Ok(exit_code::CLEAN)
         }
-        None => Err(Failure::Usage(unknown(what, &path, &schema))),
+        None => Err(Failure::Usage(unknown(what, &path))),
     }
 }
 
@@ -53,6 +52,10 @@ fn steps(path: &str) -> Vec<String> {
         steps.extend(rest.matches('[').map(|_| "[]".to_owned()));
     }
     steps
+}
+
+fn describe(path: &[String]) -> Option<FieldDoc> {
+    describe_field(&path.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn field(path: &str, doc: &FieldDoc, out: &mut dyn Write) -> io::Result<()> {
@@ -86,9 +89,8 @@ fn kind(line: &FieldLine) -> String {
 }
 
 /// What may have been meant: a code, or a field where the path leaves the schema.
-fn unknown(what: &str, path: &[String], schema: &Schema) -> String {
-    let here = |depth: usize| schema.describe(&path[..depth].iter().map(String::as_str).collect::<Vec<_>>());
-    let known = (0..path.len()).rev().find_map(|depth| Some((depth, here(depth)?)));
+fn unknown(what: &str, path: &[String]) -> String {
+    let known = (0..path.len()).rev().find_map(|depth| Some((depth, describe(&path[..depth])?)));
     let shown = one_line(what);
     if let Some((depth, doc)) = known.as_ref().filter(|(depth, _)| *depth > 0) {
         let names = doc.fields.iter().map(|field| field.name.as_str());

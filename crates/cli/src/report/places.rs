@@ -1,5 +1,6 @@
 //! Lines and columns of many spans, found without reading a file from its beginning for each.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use keyloom_syntax::{Sources, Span};
@@ -16,6 +17,9 @@ pub(crate) struct File<'s> {
     base: u32,
     /// Byte of the first character of each line.
     lines: Vec<u32>,
+    /// A byte and the characters before it on its line. Findings come in order, so that the next of a long line is counted
+    /// from there.
+    counted: Cell<(usize, usize)>,
 }
 
 /// A byte of a file as a person reads it.
@@ -41,6 +45,7 @@ impl<'s> Places<'s> {
             text: &source.text,
             base: source.base,
             lines: beginnings(&source.text),
+            counted: Cell::new((0, 0)),
         });
         Self { files: files.collect() }
     }
@@ -84,8 +89,14 @@ impl<'s> File<'s> {
     /// Line and column of a byte.
     pub(crate) fn position(&self, byte: usize) -> Position {
         let line = self.line_of(byte);
-        let before = self.slice(self.line(line).start..byte);
-        let column = before.chars().filter(|c| *c != '\u{feff}').count() + 1;
+        let start = self.lines.get(line).map_or(0, |start| *start as usize);
+        let (from, characters) = match self.counted.get() {
+            counted @ (at, _) if (start..=byte).contains(&at) => counted,
+            _ => (start, 0),
+        };
+        let characters = characters + self.slice(from..byte).chars().filter(|c| *c != '\u{feff}').count();
+        self.counted.set((byte, characters));
+        let column = characters + 1;
         Position { line: line + 1, column }
     }
 }
@@ -114,6 +125,8 @@ mod tests {
         let places = Places::of(&sources);
         let found = places.find(Span::new(11, 12)).unwrap();
         assert_eq!(found.file.position(found.bytes.start), Position { line: 2, column: 5 });
+        assert_eq!(found.file.position(12), Position { line: 2, column: 6 });
+        assert_eq!(found.file.position(8), Position { line: 2, column: 3 });
         assert_eq!(found.file.slice(found.file.line(0)), "x: 1");
         assert_eq!(found.file.slice(found.file.line(1)), "y: ü2");
         let empty = places.find(Span::new(14, 14)).unwrap();

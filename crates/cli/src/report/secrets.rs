@@ -91,6 +91,8 @@ fn words(line: &str) -> impl Iterator<Item = Range<usize>> {
         if line[word.clone()].starts_with("-----BEGIN") {
             return Some(word.start..line.len());
         }
+        // The colon behind a key is not part of it.
+        let word = word.start..word.start + line[word].trim_end_matches(':').len();
         (!word.is_empty()).then_some(word)
     })
 }
@@ -173,6 +175,7 @@ mod tests {
             ("{\"token\":\"abc\"}", "{\"token\":********}"),
             ("  value: ghp_abcdefghijklmnopqrstuvwxyz0123456789", "  value: ********"),
             ("  args: [--key=AKIAIOSFODNN7EXAMPLE]", "  args: [--key=********]"),
+            ("  ghp_abcdefghijklmnopqrstuvwxyz0123456789: 1", "  ********: 1"),
             ("  url: postgres://app:hunter2@db/app", "  url: ********"),
             ("  -----BEGIN RSA PRIVATE KEY----- MIIE", "  ********"),
         ] {
@@ -191,8 +194,11 @@ mod tests {
     #[test]
     fn what_a_finding_calls_a_credential_is_hidden_on_every_line_it_touches() {
         let secrets = Secrets { spans: vec![Span::new(102, 109)] };
-        assert_eq!(secrets.in_line("a: hunter2", 99), std::slice::from_ref(&(3..10)));
-        assert_eq!(secrets.in_line("er2", 107), std::slice::from_ref(&(0..2)));
-        assert!(secrets.in_line("b: x", 110).is_empty());
+        let parts = |line, at| {
+            secrets.in_line(line, at).into_iter().map(|part| (part.start, part.end)).collect::<Vec<_>>()
+        };
+        assert_eq!(parts("a: hunter2", 99), [(3, 10)]);
+        assert_eq!(parts("er2", 107), [(0, 2)]);
+        assert_eq!(parts("b: x", 110), []);
     }
 }

@@ -62,7 +62,7 @@ fn refer(schema: &mut Value, wanted: &mut Vec<String>) {
 /// Drops what makes fields necessary, and lets each be null: named ones, and those of a mapping with keys of its own.
 fn relax(schema: &mut Value, wanted: &mut Vec<String>) {
     let Some(map) = schema.as_object_mut() else { return };
-    for key in ["required", "oneOf", "allOf", "x-code", "x-fix", "x-message", "minProperties"] {
+    for key in ["required", "oneOf", "allOf", "x-code", "x-fix", "x-message", "x-why", "minProperties"] {
         map.remove(key);
     }
     if let Some(Value::Object(properties)) = map.get_mut("properties") {

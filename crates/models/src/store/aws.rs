@@ -61,6 +61,13 @@ fn secrets_manager() -> AwsService {
 }
 
 impl AwsConfig {
+    /// Which part of the backend it reads.
+    pub(crate) fn scope(&self) -> Vec<(&'static str, Text)> {
+        let mut scope = vec![("service", self.service.as_str().into()), ("region", self.region.clone())];
+        scope.extend(self.prefix.clone().map(|prefix| ("prefix", prefix)));
+        scope
+    }
+
     /// A service in a region, with the identity of the operator's pod until [`auth`](Self::auth) says otherwise.
     pub fn new(service: AwsService, region: impl Into<Text>) -> Self {
         Self {
@@ -97,11 +104,7 @@ impl AwsConfig {
 /// How the operator logs in to AWS (ESO's `auth`): exactly one method.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend(
-    "x-code" = "two-auth-methods",
-    "x-why" = "the operator takes the first that it knows, in an order of its own, and says nothing",
-    "x-fix" = "keep one; more in `keyloom explain two-auth-methods`"
-))]
+#[schemars(transform = crate::schema::one_method)]
 pub enum AwsAuth {
     /// A Kubernetes service account that carries the role in its annotation `eks.amazonaws.com/role-arn`.
     Jwt(AwsJwtAuth),

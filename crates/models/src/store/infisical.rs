@@ -68,6 +68,14 @@ impl InfisicalConfig {
         }
     }
 
+    /// Which part of the backend it reads.
+    pub(crate) fn scope(&self) -> Vec<(&'static str, Text)> {
+        let mut scope =
+            vec![("project", self.project_slug.clone()), ("environment", self.environment.clone())];
+        scope.extend(self.secrets_path.clone().map(|path| ("folder", path)));
+        scope
+    }
+
     /// Sets how the operator logs in.
     #[must_use]
     pub fn auth(mut self, auth: impl Into<InfisicalAuth>) -> Self {
@@ -94,11 +102,7 @@ impl InfisicalConfig {
 /// reference to a key of a Kubernetes Secret.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(transform = service_token::among_methods, extend(
-    "x-code" = "two-auth-methods",
-    "x-why" = "the operator takes the first that it knows, in an order of its own, and says nothing",
-    "x-fix" = "keep one; more in `keyloom explain two-auth-methods`"
-))]
+#[schemars(transform = service_token::among_methods, transform = crate::schema::one_method)]
 pub enum InfisicalAuth {
     /// A machine identity's client id and secret.
     UniversalAuth(UniversalAuth),

@@ -53,6 +53,14 @@ pub struct OnePasswordSecretRef {
 }
 
 impl OnePasswordConfig {
+    /// Which part of the backend it reads.
+    pub(crate) fn scope(&self) -> Vec<(&'static str, Text)> {
+        let mut vaults: Vec<_> = self.vaults.iter().collect();
+        vaults.sort_by_key(|(_, order)| **order);
+        let vaults: Vec<_> = vaults.into_iter().map(|(name, _)| name.as_str()).collect();
+        vec![("server", self.connect_host.clone()), ("vaults", vaults.join(", ").into())]
+    }
+
     /// A Connect server and the vaults that are searched, in this order.
     pub fn new<V: Into<String>>(
         connect_host: impl Into<Text>,

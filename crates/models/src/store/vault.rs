@@ -60,6 +60,14 @@ pub struct VaultConfig {
 }
 
 impl VaultConfig {
+    /// Which part of the backend it reads.
+    pub(crate) fn scope(&self) -> Vec<(&'static str, Text)> {
+        let mut scope = vec![("server", self.server.clone())];
+        scope.extend(self.namespace.clone().map(|namespace| ("namespace", namespace)));
+        scope.extend(self.path.clone().map(|path| ("mount", path)));
+        scope
+    }
+
     /// A server, until [`auth`](Self::auth) says so without a login.
     pub fn new(server: impl Into<Text>) -> Self {
         Self {

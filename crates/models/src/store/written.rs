@@ -66,6 +66,11 @@ macro_rules! providers {
                 match self { $(Self::$variant(block) => $field::address(Some(block))),+ }
             }
 
+            /// Which part of the backend it reads: names and values, the widest first.
+            pub fn scope(&self) -> Vec<(&'static str, Text)> {
+                match self { $(Self::$variant(block) => block.scope()),+ }
+            }
+
             /// Reports fields that the operator's version lacks.
             pub(crate) fn newer(&self, ask: &mut Asker<'_>, place: &Place) {
                 match self { $(Self::$variant(block) => $field::newer(block, ask, place)),+ }

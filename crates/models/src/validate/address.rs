@@ -8,6 +8,8 @@ use crate::data_from::Find;
 use crate::finding::{Findings, Place};
 use crate::policy::MetadataPolicy;
 
+use super::literal;
+
 const BAD_PATH: &str = "bad-path";
 const IGNORED: &str = "ignored-by-provider";
 const SEARCH: &str = "search-of-provider";
@@ -15,7 +17,9 @@ const SEARCH: &str = "search-of-provider";
 /// The path as the provider reads it. It neither gains nor loses a `/`, but for a leading one that has no meaning.
 pub(crate) fn remote_key(path: &Text, store: &StoreRef, place: &Place, findings: &mut Findings) -> Text {
     let address = store.address;
-    if let Some(known) = path.known()
+    if let Some(what) = path.known().and_then(literal::scan) {
+        literal::report(what, place, findings);
+    } else if let Some(known) = path.known()
         && let Some(complaint) = (address.path)(known)
     {
         let message = format!("`{known}` is not a path of {}: {}", address.reader, complaint.what);

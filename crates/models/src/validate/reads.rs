@@ -60,7 +60,8 @@ impl<'a> Produced<'a> {
         produced
     }
 
-    /// An item that is reported already: nothing is missing because of it.
+    /// An item that is reported already: nothing is missing because of it. Which Secret it would have made is not
+    /// sure, so that a name nobody writes is reported only where it looks like another's.
     pub(crate) fn set_aside(&mut self, target: Option<&'a Text>) {
         self.some_aside = true;
         self.aside.extend(target.and_then(Text::written));
@@ -94,9 +95,15 @@ impl<'a> Produced<'a> {
         }
         match (keys.is_empty(), unsure) {
             (false, _) => Found::Secret(keys),
-            (true, true) => Found::Unsure,
-            (true, false) => Found::Nobody,
+            (true, true) if self.near(name).is_none() => Found::Unsure,
+            (true, _) => Found::Nobody,
         }
+    }
+
+    /// A Secret of nearly that name.
+    fn near(&self, name: &Text) -> Option<&'a str> {
+        let aside = self.aside.iter().copied();
+        suggest(name.known()?, self.named.keys().copied().chain(aside).filter(|near| name != near))
     }
 }
 
@@ -154,8 +161,7 @@ impl<'p> Reader<'p> {
         let namespace =
             self.namespace.map_or(String::new(), |namespace| format!(" in namespace `{}`", shown(namespace)));
         let message = format!("nobody writes Secret `{}`{namespace}", shown(&read.secret));
-        let names = self.produced.named.keys().copied();
-        let near = read.secret.known().and_then(|name| suggest(name, names.filter(|known| *known != name)));
+        let near = self.produced.near(&read.secret);
         let finding = report(read, "unknown-secret", &read.at_name, message, findings);
         if let Some(near) = near {
             finding.label(format!("did you mean `{near}`?"));

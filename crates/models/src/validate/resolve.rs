@@ -35,15 +35,28 @@ pub(crate) enum Resolved {
 impl<'a> Index<'a> {
     pub(crate) fn new(stores: &'a [Option<Store>], set_aside: &'a [SetAside]) -> Self {
         let mut by_name: IndexMap<&str, Vec<usize>> = IndexMap::new();
+        let mut first: Vec<Option<&Store>> = Vec::with_capacity(stores.len());
         for (i, store) in stores.iter().enumerate() {
-            if let Some(name) = store.as_ref().and_then(|store| store.name.written()) {
-                by_name.entry(name).or_default().push(i);
+            let same_name = store
+                .as_ref()
+                .and_then(|store| store.name.written())
+                .map(|name| by_name.entry(name).or_default());
+            // A store that is declared twice is reported as that, and meant once.
+            let again = same_name.as_ref().is_some_and(|others| {
+                let others = others.iter().filter_map(|other| first.get(*other).copied().flatten());
+                store.as_ref().is_some_and(|store| {
+                    others.clone().any(|other| other.kind == store.kind && other.namespace == store.namespace)
+                })
+            });
+            first.push(store.as_ref().filter(|_| !again));
+            if let Some(others) = same_name.filter(|_| !again) {
+                others.push(i);
             }
         }
         let aside = set_aside.iter().filter(|item| item.list == List::Stores);
         Self {
             by_name,
-            stores: stores.iter().map(Option::as_ref).collect(),
+            stores: first,
             aside: aside.clone().filter_map(|item| item.name.as_ref()).collect(),
             nameless: aside.clone().any(|item| item.name.is_none()),
             some_aside: aside.count() > 0 || stores.iter().any(Option::is_none),

@@ -12,7 +12,7 @@ use crate::external_secret::{
 };
 
 pub(super) fn lower(item: &config::ExternalSecret) -> ExternalSecret {
-    let select = template::Selection::of(&item.data_from);
+    let select = template::Selection::of(item);
     ExternalSecret {
         metadata: metadata(&item.name, item.namespace.as_ref(), &item.labels, &item.annotations),
         spec: ExternalSecretSpec {

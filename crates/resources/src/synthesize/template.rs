@@ -14,22 +14,24 @@ use crate::metadata::TextMap;
 /// The selections that are made by template: from whole entries of which some fields are kept.
 pub(super) struct Selection<'a> {
     entries: &'a [FromEntry],
+    /// Whether single values are fetched beside them.
+    beside_data: bool,
 }
 
 impl<'a> Selection<'a> {
-    pub(super) fn of(entries: &'a [FromEntry]) -> Self {
-        Self { entries }
+    pub(super) fn of(item: &'a config::ExternalSecret) -> Self {
+        Self { entries: &item.data_from, beside_data: !item.data.is_empty() }
     }
 
     fn is_empty(&self) -> bool {
         self.entries.iter().all(|entry| entry.keep.is_none())
     }
 
-    /// What is put before the keys of an entry while they wait for the template; nothing for a single entry, whose
-    /// keys meet no others.
+    /// What is put before the keys of an entry while they wait for the template; nothing where an entry is alone and
+    /// its keys meet no others.
     pub(super) fn scratch(&self, index: usize) -> Option<String> {
         let kept = self.entries.get(index).is_some_and(|entry| entry.keep.is_some());
-        (kept && self.entries.len() > 1).then(|| format!("from{index}."))
+        (kept && (self.entries.len() > 1 || self.beside_data)).then(|| format!("from{index}."))
     }
 
     /// The fetched key that a key of the Secret is made of: templates see what is fetched, not what is written.
@@ -205,4 +207,26 @@ fn lower_from(from: written::TemplateFrom) -> Option<TemplateFrom> {
         target: from.target,
         values_decoding_strategy: from.values_decoding_strategy,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use keyloom_models::{DataFrom, Document, ExternalSecretConfig, InfisicalConfig, SecretReference};
+    use keyloom_models::{SecretStoreConfig, UniversalAuth};
+
+    use super::*;
+
+    #[test]
+    fn a_selected_field_and_a_single_value_of_the_same_name_are_kept_apart() {
+        let store = InfisicalConfig::new("web", "prod").auth(UniversalAuth::from_secret("identity"));
+        let item = ExternalSecretConfig::new("web")
+            .data([SecretReference::new("token", "/single")])
+            .data_from([DataFrom::extract("/entry").keys([("OTHER", "token")])]);
+        let document = Document::new().store(SecretStoreConfig::infisical("s", store)).external_secret(item);
+        let config = document.validate().unwrap();
+        let item = &config.external_secrets()[0];
+        let template = lower(item, &Selection::of(item)).unwrap();
+        assert_eq!(template.data["OTHER"], Text::from("{{ index . \"from0.token\" }}"));
+        assert_eq!(template.data["token"], Text::from("{{ index . \"token\" }}"));
+    }
 }

@@ -39,11 +39,7 @@ impl From<VaultKubernetesAuth> for VaultAuth {
 /// The login methods of Vault that the operator knows.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend(
-    "x-code" = "two-auth-methods",
-    "x-why" = "the operator takes the first that it knows, in an order of its own, and says nothing",
-    "x-fix" = "keep one; more in `keyloom explain two-auth-methods`"
-))]
+#[schemars(transform = crate::schema::one_method)]
 pub enum VaultAuthMethod {
     /// A token kept in a Secret.
     TokenSecretRef(SecretKeySelector),

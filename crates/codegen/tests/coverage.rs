@@ -1,0 +1,99 @@
+//! The `all-of-...` examples hold every field that the newest operator has: so every field is reachable from a
+//! document, and the end-to-end checks hand every field to a real API server.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use keyloom_upstream::Cursor;
+use keyloom_upstream::eso::{EsoVersion, Kind, spec};
+use serde_json::Value;
+
+/// A selector's namespace is the same type everywhere; each example has it in its cluster-scoped store.
+const EVERYWHERE_THE_SAME: &str = ".namespace";
+/// ESO accepts it and ignores it: generators are used in `dataFrom` alone.
+const WITHOUT_EFFECT: &str = "data.[].sourceRef.generatorRef";
+
+#[test]
+fn every_field_of_a_typed_provider_is_in_an_example() {
+    for (provider, case) in [
+        ("infisical", "all-of-infisical"),
+        ("vault", "all-of-vault"),
+        ("aws", "all-of-aws"),
+        ("onepassword", "onepassword"),
+    ] {
+        let block =
+            spec(EsoVersion::newest(), Kind::ClusterSecretStore).root().at(&["provider", provider]).unwrap();
+        let used = specs(case, Kind::SecretStore).into_iter().chain(specs(case, Kind::ClusterSecretStore));
+        let blocks: Vec<_> =
+            used.filter_map(|spec| spec.pointer(&format!("/provider/{provider}")).cloned()).collect();
+        let unused = unused(block, &blocks);
+        assert!(unused.is_empty(), "examples/{case} lacks {unused:#?}");
+    }
+}
+
+#[test]
+fn every_field_of_an_external_secret_is_in_an_example() {
+    let root = spec(EsoVersion::newest(), Kind::ExternalSecret).root();
+    let unused = unused(root, &specs("all-of-external-secret", Kind::ExternalSecret));
+    assert!(unused.is_empty(), "examples/all-of-external-secret lacks {unused:#?}");
+}
+
+#[test]
+fn every_field_that_all_stores_share_is_in_an_example() {
+    let root = spec(EsoVersion::newest(), Kind::ClusterSecretStore).root();
+    let specs =
+        [Kind::SecretStore, Kind::ClusterSecretStore].map(|kind| specs("all-of-infisical", kind)).concat();
+    let unused: Vec<_> =
+        unused(root, &specs).into_iter().filter(|path| !path.starts_with("provider.")).collect();
+    assert!(unused.is_empty(), "examples/all-of-infisical lacks {unused:#?}");
+}
+
+/// The fields below `root` that none of the values has.
+fn unused(root: Cursor<'_>, values: &[Value]) -> Vec<String> {
+    assert!(!values.is_empty());
+    let mut all = BTreeSet::new();
+    known(root, "", &mut all);
+    let mut found = BTreeSet::new();
+    values.iter().for_each(|value| seen(value, "", &mut found));
+    let wanted = |path: &String| !path.ends_with(EVERYWHERE_THE_SAME) && !path.starts_with(WITHOUT_EFFECT);
+    all.difference(&found).filter(|path| wanted(path)).cloned().collect()
+}
+
+/// Every field that the schema names, as `data.[].remoteRef.key`.
+fn known(at: Cursor<'_>, path: &str, all: &mut BTreeSet<String>) {
+    for (name, field) in at.properties() {
+        let path = join(path, name);
+        all.insert(path.clone());
+        known(field, &path, all);
+    }
+    if let Some(item) = at.item() {
+        known(item, &join(path, "[]"), all);
+    }
+}
+
+/// Every field of a value, in the same spelling.
+fn seen(value: &Value, path: &str, found: &mut BTreeSet<String>) {
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let path = join(path, name);
+        found.insert(path.clone());
+        seen(value, &path, found);
+    }
+    for item in value.as_array().into_iter().flatten() {
+        seen(item, &join(path, "[]"), found);
+    }
+}
+
+fn join(path: &str, step: &str) -> String {
+    if path.is_empty() { step.to_owned() } else { format!("{path}.{step}") }
+}
+
+/// The specs of that kind in an example's golden.
+fn specs(case: &str, kind: Kind) -> Vec<Value> {
+    let golden =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(case).join("kubernetes.yaml");
+    let text = std::fs::read_to_string(golden).unwrap();
+    let manifests = text.split("\n---\n").map(|text| yaml_serde::from_str::<Value>(text).unwrap());
+    manifests.filter(|it| it["kind"] == kind.name()).map(|it| it["spec"].clone()).collect()
+}

@@ -1,0 +1,152 @@
+//! What a declared thing becomes, hop by hop: pure, from a config to rows that somebody prints.
+
+use keyloom_models::Config;
+use keyloom_models::config::{ExternalSecret, Store, StoreRef};
+use keyloom_models::policy::StoreKind;
+use keyloom_models::{ServiceConfig, Text};
+
+mod secret;
+mod service;
+mod store;
+
+/// One declared thing and what it becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// `LIST/NAMESPACE/NAME`, or `LIST/NAME` without a namespace.
+    pub subject: String,
+    /// The hops, in the order in which a value passes them.
+    pub hops: Vec<Hop>,
+}
+
+/// One hop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// Which system it is in, such as `store` or `Secret`.
+    pub system: &'static str,
+    /// What it is there.
+    pub what: String,
+    /// What happens to it, or to where it goes on; may be empty.
+    pub note: String,
+}
+
+impl Hop {
+    fn new(system: &'static str, what: impl Into<String>, note: impl Into<String>) -> Self {
+        Self { system, what: what.into(), note: note.into() }
+    }
+}
+
+/// Traces everything of that name: `NAME`, `LIST/NAME` or `LIST/NAMESPACE/NAME`. An external secret answers to the name
+/// of its Secret too.
+pub fn trace(config: &Config, name: &str) -> Vec<Trace> {
+    let wanted = Wanted::parse(name);
+    let mut traces = Vec::new();
+    for item in config.stores() {
+        if wanted.is(STORES, item.namespace.as_ref(), &[&item.name]) {
+            traces.push(Trace { subject: subject_of_store(item), hops: store::hops(config, item) });
+        }
+    }
+    for item in config.external_secrets() {
+        if wanted.is(SECRETS, item.namespace.as_ref(), &[&item.name, &item.target.name]) {
+            traces.push(Trace { subject: subject_of_secret(item), hops: secret::hops(config, item) });
+        }
+    }
+    for item in config.services() {
+        if wanted.is(SERVICES, item.namespace.as_ref(), &[&item.name]) {
+            traces.push(Trace { subject: subject_of_service(item), hops: service::hops(config, item) });
+        }
+    }
+    traces
+}
+
+/// Every name that can be traced, for did-you-mean.
+pub fn names(config: &Config) -> Vec<&str> {
+    let stores = config.stores().iter().map(|item| &item.name);
+    let secrets = config.external_secrets().iter().flat_map(|item| [&item.name, &item.target.name]);
+    let services = config.services().iter().map(|item| &item.name);
+    stores.chain(secrets).chain(services).filter_map(Text::written).collect()
+}
+
+const STORES: &str = "stores";
+const SECRETS: &str = "externalSecrets";
+const SERVICES: &str = "services";
+
+/// A name as it is asked for.
+struct Wanted<'n> {
+    list: Option<&'n str>,
+    namespace: Option<&'n str>,
+    name: &'n str,
+}
+
+impl<'n> Wanted<'n> {
+    fn parse(name: &'n str) -> Self {
+        match name.splitn(3, '/').collect::<Vec<_>>().as_slice() {
+            [list, namespace, name] => Self { list: Some(list), namespace: Some(namespace), name },
+            [list, name] => Self { list: Some(list), namespace: None, name },
+            _ => Self { list: None, namespace: None, name },
+        }
+    }
+
+    fn is(&self, list: &str, namespace: Option<&Text>, names: &[&Text]) -> bool {
+        self.list.is_none_or(|wanted| wanted == list)
+            && self.namespace.is_none_or(|wanted| namespace.and_then(Text::written) == Some(wanted))
+            && names.iter().any(|name| name.written() == Some(self.name))
+    }
+}
+
+fn subject(list: &str, namespace: Option<&Text>, name: &Text) -> String {
+    format!("{list}/{}", qualified(namespace, name))
+}
+
+fn subject_of_store(item: &Store) -> String {
+    subject(STORES, item.namespace.as_ref(), &item.name)
+}
+
+fn subject_of_secret(item: &ExternalSecret) -> String {
+    subject(SECRETS, item.namespace.as_ref(), &item.name)
+}
+
+fn subject_of_service(item: &ServiceConfig) -> String {
+    subject(SERVICES, item.namespace.as_ref(), &item.name)
+}
+
+/// `NAMESPACE/NAME`, or the name alone where the namespace is left to somebody else.
+fn qualified(namespace: Option<&Text>, name: &Text) -> String {
+    match namespace {
+        Some(namespace) => format!("{}/{}", shown(namespace), shown(name)),
+        None => shown(name).to_owned(),
+    }
+}
+
+/// A text as it may be shown; a secret one has no words.
+fn shown(text: &Text) -> &str {
+    text.written().unwrap_or("(not known yet)")
+}
+
+/// Whether a reference is to that store, seen from an item's namespace.
+fn is_store(reference: &StoreRef, namespace: Option<&Text>, store: &Store) -> bool {
+    reference.kind == store.kind
+        && reference.name == store.name
+        && (store.kind == StoreKind::ClusterSecretStore || store.namespace.as_ref() == namespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyloom_models::read::{Options, load};
+
+    #[test]
+    fn names_may_be_qualified() {
+        let mut sources = keyloom_syntax::Sources::new();
+        let text = include_str!("../../../examples/complete-workflow/keyloom.yaml");
+        sources.add("keyloom.yaml", text.to_owned()).unwrap();
+        let config = load(&sources, &Options::default()).config.unwrap();
+        let subjects =
+            |name| -> Vec<String> { trace(&config, name).into_iter().map(|trace| trace.subject).collect() };
+        let name = names(&config)[0];
+        assert_eq!(subjects(name).len(), 1);
+        let qualified = &subjects(name)[0];
+        assert_eq!(subjects(qualified), std::slice::from_ref(qualified));
+        assert_eq!(subjects(&format!("services/{name}")), [""; 0]);
+        assert!(trace(&config, "nothing").is_empty());
+    }
+}
