@@ -87,6 +87,12 @@ fn sections() -> Value {
     schema
 }
 
+/// The schema is made by this crate, and a test compiles every part of it.
+#[expect(clippy::expect_used, reason = "a test compiles every part")]
+fn compile<const N: usize>(parts: [&str; N]) -> [Schema; N] {
+    Schema::compile_parts(&sections(), parts, CODES).expect("the document schema")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
