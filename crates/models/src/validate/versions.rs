@@ -38,7 +38,16 @@ pub(super) fn rules(versions: &Versions, findings: &mut Findings) -> Rules {
 
 fn coverage(version: EsoVersion, place: &Place, findings: &mut Findings) {
     match version.coverage() {
-        Coverage::Exact | Coverage::Between { .. } => {}
+        Coverage::Exact => {}
+        Coverage::Between { used, next } => {
+            findings
+                .note(
+                    UNKNOWN,
+                    place.clone(),
+                    format!("External Secrets Operator {version} is checked as {used}"),
+                )
+                .why(format!("of the versions between {used} and {next} nothing is known here; fields that came in between are refused"));
+        }
         Coverage::NoV1 => {
             findings
                 .error(
