@@ -17,6 +17,9 @@ use crate::service::ServiceConfig;
 use crate::store::{Backend, ProviderKind, RetrySettings};
 use crate::template::Template;
 
+mod keys;
+pub use keys::Keys;
+
 /// A declaration that is valid as a whole: names are legal and do not collide, references are resolved, and every
 /// address is spelled as the store's provider reads it. Made by validation alone.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,8 +114,6 @@ pub struct ExternalSecret {
     pub data_from: Vec<FromEntry>,
     /// Keys that are made here.
     pub made: Made,
-    /// The keys that the Secret will hold.
-    pub keys: Keys,
     /// Labels of the object.
     pub labels: IndexMap<String, Text>,
     /// Annotations of the object.
@@ -133,7 +134,7 @@ pub struct Target {
     /// Another kind of object in place of a Secret.
     pub manifest: Option<ManifestTarget>,
     /// The template as it was declared.
-    pub template: Option<Template>,
+    pub template: Option<Box<Template>>,
     /// Type of the Secret that a helper asks for.
     pub secret_type: Option<&'static str>,
 }
@@ -153,7 +154,7 @@ pub struct DataEntry {
     /// The address, as the provider reads it.
     pub remote: Remote,
     /// Store of this value alone.
-    pub store: Option<StoreRef>,
+    pub store: Option<Box<StoreRef>>,
 }
 
 /// An address in a store, spelled as the provider reads it.
@@ -207,9 +208,9 @@ pub struct Made {
     /// Fixed values that are no secrets.
     pub constants: IndexMap<String, Text>,
     /// A connection string.
-    pub url: Option<Url>,
+    pub url: Option<Box<Url>>,
     /// Credentials of a container registry put together from user name and password.
-    pub registry: Option<Registry>,
+    pub registry: Option<Box<Registry>>,
 }
 
 /// A connection string made of other keys of the Secret.
@@ -242,24 +243,4 @@ pub struct Registry {
     pub username: Text,
     /// Fetched key of the password.
     pub password: Text,
-}
-
-/// The keys of a Secret, as far as they can be known.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Keys {
-    /// Keys that are surely there.
-    pub known: Vec<Text>,
-    /// Whether there may be others: an entry whose fields nobody declared, a search, a Secret that others write to.
-    pub open: bool,
-}
-
-impl Keys {
-    /// Whether the Secret holds that key; `None` is not known.
-    pub fn holds(&self, key: &str) -> Option<bool> {
-        if self.known.iter().any(|known| known == key) {
-            return Some(true);
-        }
-        let unsure = self.open || self.known.iter().any(|known| known.known().is_none());
-        (!unsure).then_some(false)
-    }
 }

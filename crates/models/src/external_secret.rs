@@ -115,7 +115,7 @@ pub struct Options {
     pub manifest: Option<ManifestTarget>,
     /// How the Secret is made of the keys.
     #[validate(nested)]
-    pub template: Option<Template>,
+    pub template: Option<Box<Template>>,
     /// When refreshes may happen.
     pub sync_windows: Option<SyncWindows>,
 }

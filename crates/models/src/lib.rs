@@ -20,6 +20,7 @@ pub mod external_secret;
 pub mod finding;
 pub mod helper;
 pub mod name;
+mod parts;
 pub mod policy;
 pub mod read;
 pub mod reference;

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::defaults::{Defaults, Substitution, Versions};
 use crate::document::{Document, Item, ItemPlace, SetAside};
 use crate::finding::List;
+use crate::parts;
 use crate::validate;
 
 pub(crate) mod locate;
@@ -95,7 +96,7 @@ impl Reader<'_> {
             tree.documents().any(|root| root.get("substitution").and_then(Node::as_str) == Some("flux"));
         for root in tree.documents() {
             shapes.root(root, self.substitution, &mut self.diagnostics);
-            scan::document(root, self.substitution, &mut self.diagnostics);
+            self.diagnostics.extend(scan::document(root, self.substitution));
         }
         Plan::base(tree, &mut self.diagnostics)
     }
@@ -132,21 +133,13 @@ impl Reader<'_> {
                 defaults.namespace = self.options.namespace.as_deref().map(Text::from);
             }
             let aside = &mut document.set_aside;
-            document.stores.extend(
-                self.items(tree, List::Stores, &part.stores, aside, |store| defaults.fill_store(store)),
-            );
-            document.external_secrets.extend(self.items(
-                tree,
-                List::ExternalSecrets,
-                &part.external_secrets,
-                aside,
-                |item| {
-                    defaults.fill_external_secret(item);
-                },
-            ));
-            document.services.extend(self.items(tree, List::Services, &part.services, aside, |service| {
-                defaults.fill_service(service);
-            }));
+            let lists = (&mut document.stores, &mut document.external_secrets, &mut document.services);
+            self.items(tree, List::Stores, &part.stores, lists.0, aside, |it| defaults.fill_store(it));
+            let places = &part.external_secrets;
+            self.items(tree, List::ExternalSecrets, places, lists.1, aside, |it| {
+                defaults.fill_external_secret(it)
+            });
+            self.items(tree, List::Services, &part.services, lists.2, aside, |it| defaults.fill_service(it));
         }
         document
     }
@@ -161,34 +154,71 @@ impl Reader<'_> {
     }
 
     /// Reads the items of a list. One whose shape is wrong is reported and set aside.
-    fn items<T: for<'de> serde::Deserialize<'de>>(
+    fn items<T: for<'de> serde::Deserialize<'de> + Send>(
         &mut self,
         tree: &Tree<'_>,
         list: List,
         places: &[ItemPlace],
+        items: &mut Vec<Item<T>>,
         aside: &mut Vec<SetAside>,
-        fill: impl Fn(&mut T),
-    ) -> Vec<Item<T>> {
-        let mut items = Vec::with_capacity(places.len());
-        for place in places {
-            let node = tree.node(place.node);
-            if SHAPES.item(list, place.index, node, self.substitution, &mut self.diagnostics) {
-                match De::new(node).substitution(self.substitution).read::<T>() {
-                    Ok(mut value) => {
+        fill: impl Fn(&mut T) + Sync,
+    ) {
+        items.reserve_exact(places.len());
+        let substitution = self.substitution;
+        let runs = parts::of(places, |_, run| {
+            let mut read = Read { items: Vec::with_capacity(run.len()), ..Read::default() };
+            for place in run {
+                let node = tree.node(place.node);
+                match item::<T>(tree, list, *place, substitution, &mut read.diagnostics) {
+                    Some(mut value) => {
                         fill(&mut value);
-                        items.push(Item { value, place: Some(*place) });
-                        continue;
+                        read.items.push(Item { value, place: Some(*place) });
                     }
-                    Err(error) => {
-                        let span = tree.node(error.at).span();
-                        self.diagnostics
-                            .push(Diagnostic::error("bad-format", error.message).at(Label::at(span, "")));
-                    }
+                    None => read.aside.push(set_aside(list, node)),
                 }
             }
-            aside.push(set_aside(list, node));
+            read
+        });
+        for read in runs {
+            items.extend(read.items);
+            aside.extend(read.aside);
+            self.diagnostics.extend(read.diagnostics);
         }
-        items
+    }
+}
+
+/// What reading a run of items came to.
+struct Read<T> {
+    items: Vec<Item<T>>,
+    aside: Vec<SetAside>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Default for Read<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), aside: Vec::new(), diagnostics: Vec::new() }
+    }
+}
+
+/// Reads one item, if its shape is right.
+fn item<T: for<'de> serde::Deserialize<'de>>(
+    tree: &Tree<'_>,
+    list: List,
+    place: ItemPlace,
+    substitution: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    let node = tree.node(place.node);
+    if !SHAPES.item(list, place.index, node, substitution, diagnostics) {
+        return None;
+    }
+    match De::new(node).substitution(substitution).read() {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let span = tree.node(error.at).span();
+            diagnostics.push(Diagnostic::error("bad-format", error.message).at(Label::at(span, "")));
+            None
+        }
     }
 }
 

@@ -126,7 +126,7 @@ pub struct SecretReference {
     /// What happens to a NUL byte in the value, default `Ignore` (ESO 2.9).
     pub null_byte_policy: Option<NullBytePolicy>,
     /// Store of this one value, default that of the external secret (ESO's `sourceRef.storeRef`).
-    pub secret_store_ref: Option<SecretStoreRef>,
+    pub secret_store_ref: Option<Box<SecretStoreRef>>,
 }
 
 impl SecretReference {

@@ -3,9 +3,11 @@
 use keyloom_syntax::Text;
 use keyloom_upstream::eso::EsoVersion;
 
-use crate::config::Config;
-use crate::document::Document;
+use crate::config::{Config, ExternalSecret};
+use crate::document::{Document, Item};
+use crate::external_secret::ExternalSecretConfig;
 use crate::finding::{Findings, List, Place};
+use crate::parts;
 
 mod address;
 mod built;
@@ -45,20 +47,7 @@ pub(crate) fn whole(document: Document) -> (Option<Config>, Findings) {
     let stores = stores::all(&rules, &document.stores, &mut findings);
     let index = resolve::Index::new(&stores, &document.set_aside);
     let complete = document.set_aside.is_empty() && stores.iter().all(Option::is_some);
-    let made: Vec<_> = document
-        .external_secrets
-        .into_iter()
-        .enumerate()
-        .map(|(i, item)| {
-            external_secret::make(
-                &rules,
-                &index,
-                Place::item(List::ExternalSecrets, i),
-                item.value,
-                &mut findings,
-            )
-        })
-        .collect();
+    let made = external_secrets(&rules, &index, document.external_secrets, &mut findings);
     drop(index);
     targets::check(&made, &mut findings);
     let services: Vec<_> = document.services.into_iter().map(|item| item.value).collect();
@@ -80,6 +69,25 @@ pub(crate) fn whole(document: Document) -> (Option<Config>, Findings) {
         relaxed_env_names: rules.relaxed_env_names,
     };
     (Some(config), findings)
+}
+
+fn external_secrets(
+    rules: &Rules,
+    index: &resolve::Index<'_>,
+    mut items: Vec<Item<ExternalSecretConfig>>,
+    findings: &mut Findings,
+) -> Vec<Option<ExternalSecret>> {
+    let mut made: Vec<_> = items.iter().map(|_| None).collect();
+    let runs = parts::into(&mut items, &mut made, |first, run, slots| {
+        let mut own = Findings::default();
+        for (i, (item, slot)) in run.iter_mut().zip(slots).enumerate() {
+            let place = Place::item(List::ExternalSecrets, first + i);
+            *slot = external_secret::make(rules, index, place, std::mem::take(&mut item.value), &mut own);
+        }
+        own.0
+    });
+    findings.0.extend(runs.into_iter().flatten());
+    made
 }
 
 /// Whether two names are the same: yes, no, or not known. What a later tool fills in is the same as itself.

@@ -55,6 +55,9 @@ pub fn parse<'s>(sources: &'s Sources, budget: &Budget) -> (Tree<'s>, Vec<Diagno
     for (_, file) in sources.files() {
         read_file(file, budget, &mut tree, &mut problems);
     }
+    // The tree stays as long as anybody may ask for a place; its growing room need not.
+    tree.nodes.shrink_to_fit();
+    tree.owned.shrink_to_fit();
     (tree, problems)
 }
 

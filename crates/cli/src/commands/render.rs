@@ -32,6 +32,8 @@ pub(super) fn run(args: &Render, io: &mut Io) -> Result<u8, Failure> {
     match &args.out {
         None => {
             io.write(|mut out| kubernetes::render_each(resources(&config), config.eso(), &mut out))?;
+            // The process ends here, and the system takes memory back faster than piece by piece. No secret is in it.
+            std::mem::forget((config, inputs));
             Ok(exit_code::CLEAN)
         }
         Some(dir) => write_files(args, &inputs, &synthesize(&config), dir, io),

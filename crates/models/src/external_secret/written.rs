@@ -109,7 +109,7 @@ impl<'de> Deserialize<'de> for ExternalSecretConfig {
                 deletion_policy: w.deletion_policy,
                 immutable: w.immutable,
                 manifest: w.manifest,
-                template: w.template,
+                template: w.template.map(Box::new),
                 sync_windows: w.sync_windows,
             }),
             labels: w.labels.unwrap_or_default(),

@@ -3,6 +3,7 @@
 use keyloom_syntax::tree::Kind;
 use keyloom_syntax::{Diagnostic, Label, Node};
 
+use crate::parts;
 use crate::validate::literal;
 
 const PLACEHOLDER: &str = "unfilled-placeholder";
@@ -15,11 +16,23 @@ const FREE: [&str; 8] =
 const SHORTEST: usize = 16;
 
 /// Looks at every scalar of a document.
-pub(super) fn document(root: Node<'_>, substitution: bool, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn document(root: Node<'_>, substitution: bool) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
     for (key, value) in root.entries() {
         let free = substitution || key.as_str().is_some_and(|key| key.starts_with("x-"));
-        node(value, free, diagnostics);
+        if value.kind() != Kind::Sequence {
+            node(value, free, &mut diagnostics);
+            continue;
+        }
+        let items: Vec<_> = value.items().collect();
+        let runs = parts::of(&items, |_, run| {
+            let mut own = Vec::new();
+            run.iter().for_each(|item| node(*item, free, &mut own));
+            own
+        });
+        diagnostics.extend(runs.into_iter().flatten());
     }
+    diagnostics
 }
 
 fn node(at: Node<'_>, free: bool, diagnostics: &mut Vec<Diagnostic>) {

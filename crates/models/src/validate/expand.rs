@@ -26,7 +26,7 @@ pub(super) fn helper(helper: &Helper, store: &StoreRef, place: &Place, findings:
         Helper::DatabaseCredentials(database) => {
             let fields = helper.fields();
             if let Some(url) = &database.url {
-                expanded.made.url = connection_url(url, &fields, place, findings);
+                expanded.made.url = connection_url(url, &fields, place, findings).map(Box::new);
             }
             spread(helper, &fields, database.version.as_ref(), store, place, findings, &mut expanded);
         }
@@ -151,7 +151,8 @@ fn docker_config(
     let key = |name| fields.iter().find(|field| field.name == name).map(|field| field.key.clone());
     match (key("username"), key("password")) {
         (Some(username), Some(password)) => {
-            expanded.made.registry = Some(Registry { registry: registry.clone(), username, password });
+            expanded.made.registry =
+                Some(Box::new(Registry { registry: registry.clone(), username, password }));
         }
         _ => {
             findings

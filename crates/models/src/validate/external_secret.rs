@@ -69,7 +69,6 @@ pub(super) fn make(
         data,
         data_from,
         made,
-        keys: crate::config::Keys::default(),
         labels: item.labels,
         annotations: item.annotations,
     };
@@ -142,7 +141,7 @@ impl Maker<'_, '_> {
         place: &Place,
         data: &mut Vec<DataEntry>,
     ) -> Option<()> {
-        let (own, store) = self.entry_store(reference.secret_store_ref.as_ref(), place)?;
+        let (own, store) = self.entry_store(reference.secret_store_ref.as_deref(), place)?;
         heeded(reference.property.as_ref(), reference.metadata_policy, &store, place, self.findings);
         let remote = Remote {
             key: remote_key(&reference.path, &store, &place.at("path"), self.findings),
@@ -153,6 +152,7 @@ impl Maker<'_, '_> {
             metadata_policy: reference.metadata_policy,
             null_byte_policy: reference.null_byte_policy,
         };
+        let own = own.map(Box::new);
         match (&reference.key, &reference.keys) {
             (Some(key), None) => data.push(DataEntry { secret_key: key.clone(), remote, store: own }),
             (None, Some(KeySelection(pairs))) => data.extend(pairs.iter().map(|(key, field)| DataEntry {
@@ -213,7 +213,7 @@ impl Maker<'_, '_> {
                 expanded.data.extend(pairs.into_iter().map(|(key, field)| DataEntry {
                     secret_key: prefix.as_ref().map_or_else(|| key.clone(), |prefix| prefix.join(&key)),
                     remote: Remote { property: Some(field), ..remote.clone() },
-                    store: own.clone(),
+                    store: own.clone().map(Box::new),
                 }));
             }
             (_, keep, prefix) => {
@@ -245,7 +245,7 @@ fn whole_entries(
         let Some(entry) = data.iter().find(|entry| Some(&entry.secret_key) == reference.key.as_ref()) else {
             continue;
         };
-        let Some(store) = entry.store.as_ref().or(default) else { continue };
+        let Some(store) = entry.store.as_deref().or(default) else { continue };
         let sibling = entry.remote.key.known().is_some_and(|key| with_fields.contains_key(key));
         let whole = match store.address.whole_entry {
             WholeEntry::Always => true,

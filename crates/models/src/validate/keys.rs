@@ -6,11 +6,10 @@ use keyloom_syntax::Text;
 
 use super::{literal, regexp, shown};
 use crate::code::TEMPLATE_TARGET;
-use crate::config::{ExternalSecret, FromEntry, FromSource, Keys};
+use crate::config::{ExternalSecret, FromSource};
 use crate::data_from::Rewrite;
 use crate::finding::{Findings, Place};
 use crate::name::SecretKey;
-use crate::policy::{CreationPolicy, TemplateMergePolicy};
 
 const DUPLICATE: &str = "duplicate-secret-key";
 
@@ -50,7 +49,6 @@ pub(super) fn check(secret: &mut ExternalSecret, place: &Place, findings: &mut F
         template_rules(template, secret, place, findings);
     }
     selection_needs_known_keys(secret, place, findings);
-    secret.keys = held(secret);
     type_needs_keys(secret, place, findings);
 }
 
@@ -58,7 +56,11 @@ pub(super) fn check(secret: &mut ExternalSecret, place: &Place, findings: &mut F
 fn type_needs_keys(secret: &ExternalSecret, place: &Place, findings: &mut Findings) {
     let template = secret.target.template.as_ref();
     let written = template.and_then(|template| template.secret_type.as_ref()?.known());
-    let Some(kind) = written.or(secret.target.secret_type).filter(|_| !secret.keys.open) else { return };
+    let Some(kind) = written.or(secret.target.secret_type) else { return };
+    let keys = secret.keys();
+    if keys.open {
+        return;
+    }
     let needed: &[&str] = match kind {
         "kubernetes.io/tls" => &["tls.crt", "tls.key"],
         // The helper makes that key itself, or has said why it cannot.
@@ -66,7 +68,7 @@ fn type_needs_keys(secret: &ExternalSecret, place: &Place, findings: &mut Findin
         "kubernetes.io/ssh-auth" => &["ssh-privatekey"],
         _ => return,
     };
-    let has = |key: &str| secret.keys.known.iter().any(|held| held.known().is_none_or(|held| held == key));
+    let has = |key: &str| keys.known.iter().any(|held| held.known().is_none_or(|held| held == key));
     let Some(missing) = needed.iter().find(|key| !has(key)) else { return };
     let at = if template.is_some() { place.at("template") } else { place.clone() };
     let finding = findings.error(
@@ -170,49 +172,5 @@ fn selection_needs_known_keys(secret: &ExternalSecret, place: &Place, findings: 
             .error("selection-needs-known-keys", place.at("dataFrom").at(i), format!("`{what}` without `keys` beside an entry with `keys`"))
             .why("the selection is made by a template, which leaves out every key that it does not name")
             .fix("write `keys` for this entry too, or split the external secret in two with `creationPolicy: Merge` for one");
-    }
-}
-
-/// What the Secret will hold.
-fn held(secret: &ExternalSecret) -> Keys {
-    let mut keys = Keys::default();
-    let replaced = secret.target.template.as_ref().is_some_and(|template| {
-        (template.data.is_some() || template.template_from.is_some())
-            && template.merge_policy != Some(TemplateMergePolicy::Merge)
-    });
-    if !replaced {
-        let hidden = secret.made.registry.is_some();
-        if !hidden {
-            keys.known.extend(secret.data.iter().map(|entry| entry.secret_key.clone()));
-        }
-        for entry in &secret.data_from {
-            if hidden {
-                continue;
-            }
-            from_entry(entry, &mut keys);
-        }
-    }
-    keys.known.extend(secret.made.constants.keys().map(|key| Text::from(key.as_str())));
-    keys.known.extend(secret.made.url.iter().map(|url| url.key.clone()));
-    if secret.made.registry.is_some() {
-        keys.known.push(".dockerconfigjson".into());
-    }
-    if let Some(template) = &secret.target.template {
-        keys.known.extend(template.data.iter().flatten().map(|(key, _)| Text::from(key.as_str())));
-        keys.open |= template.template_from.is_some();
-    }
-    keys.open |=
-        matches!(secret.target.creation_policy, CreationPolicy::Merge | CreationPolicy::CreateOrMerge);
-    keys
-}
-
-fn from_entry(entry: &FromEntry, keys: &mut Keys) {
-    match &entry.keep {
-        Some(pairs) => keys.known.extend(
-            pairs
-                .iter()
-                .map(|(key, _)| entry.prefix.as_ref().map_or_else(|| key.clone(), |prefix| prefix.join(key))),
-        ),
-        None => keys.open = true,
     }
 }

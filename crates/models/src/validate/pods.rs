@@ -3,7 +3,7 @@
 use keyloom_syntax::{Diagnostic, Node, Text, Tree};
 
 use super::literal;
-use super::reads::{Holder, Produced, Reader};
+use super::reads::{Held, Holder, Produced, Reader};
 use crate::config::{Config, Keys};
 use crate::finding::{Findings, Found, List, Place};
 use crate::read::locate::inside;
@@ -74,7 +74,7 @@ impl Written {
     }
 
     fn holder(&self) -> Holder<'_> {
-        Holder { namespace: self.namespace.as_ref(), name: &self.name, keys: &self.keys }
+        Holder { namespace: self.namespace.as_ref(), name: &self.name, keys: Held::Known(&self.keys) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rule of reads: every key that a pod reads is produced by somebody. Declared services and foreign pods alike.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use keyloom_syntax::suggest::suggest;
@@ -16,7 +17,23 @@ use crate::service::{SecretRead, Wanted};
 pub(crate) struct Holder<'a> {
     pub(crate) namespace: Option<&'a Text>,
     pub(crate) name: &'a Text,
-    pub(crate) keys: &'a Keys,
+    pub(crate) keys: Held<'a>,
+}
+
+/// What is known of the keys of a Secret; those of an external secret are found out when they are asked for.
+#[derive(Clone, Copy)]
+pub(crate) enum Held<'a> {
+    Of(&'a ExternalSecret),
+    Known(&'a Keys),
+}
+
+impl<'a> Held<'a> {
+    fn keys(self) -> Cow<'a, Keys> {
+        match self {
+            Self::Of(item) => Cow::Owned(item.keys()),
+            Self::Known(keys) => Cow::Borrowed(keys),
+        }
+    }
 }
 
 impl<'a> Holder<'a> {
@@ -25,7 +42,7 @@ impl<'a> Holder<'a> {
         item.target.writes_a_secret().then_some(Self {
             namespace: item.namespace.as_ref(),
             name: &item.target.name,
-            keys: &item.keys,
+            keys: Held::Of(item),
         })
     }
 }
@@ -43,7 +60,7 @@ pub(crate) struct Produced<'a> {
 
 /// What a pod finds under a Secret's name.
 enum Found<'a> {
-    Secret(Vec<&'a Keys>),
+    Secret(Vec<Cow<'a, Keys>>),
     Nobody,
     Unsure,
 }
@@ -89,7 +106,7 @@ impl<'a> Produced<'a> {
             };
             match (here, same(Some(holder.name), Some(name))) {
                 (Some(false), _) | (_, Some(false)) => {}
-                (Some(true), Some(true)) | (None, Some(true)) => keys.push(holder.keys),
+                (Some(true), Some(true)) | (None, Some(true)) => keys.push(holder.keys.keys()),
                 (_, None) => unsure = true,
             }
         }
@@ -179,7 +196,7 @@ impl<'p> Reader<'p> {
         &self,
         read: &SecretRead,
         prefix: Option<&Text>,
-        sources: &[&Keys],
+        sources: &[Cow<'_, Keys>],
         findings: &mut Findings,
     ) {
         let prefix = prefix.and_then(Text::known).unwrap_or_default();
@@ -200,7 +217,7 @@ impl<'p> Reader<'p> {
     }
 }
 
-fn has_key(read: &SecretRead, key: &Text, sources: &[&Keys], findings: &mut Findings) {
+fn has_key(read: &SecretRead, key: &Text, sources: &[Cow<'_, Keys>], findings: &mut Findings) {
     let Some(wanted) = key.known() else { return };
     // One writer that is sure to have it, or one that may, is enough.
     if sources.iter().any(|keys| keys.holds(wanted) != Some(false)) {

@@ -12,7 +12,7 @@ pub(super) fn hops(config: &Config, item: &ExternalSecret) -> Vec<Hop> {
     let mut hops = stores(config, item);
     for entry in &item.data {
         let note = format!("-> {}", shown(&entry.secret_key));
-        hops.push(Hop::new("value", remote(&entry.remote), note + &through(entry.store.as_ref())));
+        hops.push(Hop::new("value", remote(&entry.remote), note + &through(entry.store.as_deref())));
     }
     for entry in &item.data_from {
         let note = format!("-> {}", kept(entry));
@@ -25,7 +25,7 @@ pub(super) fn hops(config: &Config, item: &ExternalSecret) -> Vec<Hop> {
     for service in config.services() {
         for read in service.secret_reads().iter().filter(|read| is_read_of(read, service, item)) {
             let name = qualified(service.namespace.as_ref(), &service.name);
-            hops.push(Hop::new("read by", format!("service {name}"), read_note(read, &item.keys)));
+            hops.push(Hop::new("read by", format!("service {name}"), read_note(read, &item.keys())));
         }
     }
     hops
@@ -160,11 +160,12 @@ fn target(item: &ExternalSecret) -> Hop {
     }
     let declared = item.target.template.as_ref().and_then(|template| template.secret_type.as_ref());
     let mut note = declared.map(shown).or(item.target.secret_type).unwrap_or("Opaque").to_owned();
-    let keys: Vec<_> = item.keys.known.iter().map(shown).collect();
+    let held = item.keys();
+    let keys: Vec<_> = held.known.iter().map(shown).collect();
     if !keys.is_empty() {
         note.push_str(&format!(", keys {}", keys.join(", ")));
     }
-    if item.keys.open {
+    if held.open {
         note.push_str(if keys.is_empty() { ", keys that only the store knows" } else { " and others" });
     }
     if item.target.immutable == Some(true) {

@@ -9,7 +9,7 @@ pub(super) fn hops(config: &Config, service: &ServiceConfig) -> Vec<Hop> {
     let mut hops = Vec::new();
     for read in service.secret_reads() {
         let makers = || config.external_secrets().iter().filter(|item| is_read_of(&read, service, item));
-        let keys = makers().next().map(|item| item.keys.clone()).unwrap_or_else(nothing_known);
+        let keys = makers().next().map(|item| item.keys()).unwrap_or_else(nothing_known);
         let name = qualified(service.namespace.as_ref(), &read.secret);
         let key = read.wanted.key().map(|key| format!(" key {}", shown(key))).unwrap_or_default();
         hops.push(Hop::new("reads", format!("Secret {name}{key}"), read_note(&read, &keys)));

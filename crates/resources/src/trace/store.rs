@@ -43,7 +43,7 @@ pub(super) fn hop_of_reference(reference: &StoreRef) -> Hop {
 
 /// Every store that an external secret reads through, repeated where it does so again.
 pub(super) fn references(item: &ExternalSecret) -> impl Iterator<Item = &StoreRef> {
-    let data = item.data.iter().filter_map(|entry| entry.store.as_ref());
+    let data = item.data.iter().filter_map(|entry| entry.store.as_deref());
     let data_from = item.data_from.iter().filter_map(|entry| entry.store.as_ref());
     item.store.iter().chain(data).chain(data_from)
 }
