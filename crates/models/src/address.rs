@@ -32,7 +32,21 @@ pub(crate) enum PathClass {
     Folders,
     /// Entries with fields.
     Entries,
+    /// Nobody knows: the store is not resolved, which is reported.
+    Unknown,
 }
+
+/// Takes every address as it stands: for the rest of an external secret whose store is not resolved.
+pub(crate) static UNKNOWN: Address = Address {
+    reader: "the store",
+    class: PathClass::Unknown,
+    leading_slash: true,
+    path: |_| None,
+    version: |_| Version::Heeded,
+    whole_entry: WholeEntry::Never,
+    fetches_metadata: true,
+    search: |_| Vec::new(),
+};
 
 /// When a reference without a property takes more than one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -91,6 +91,19 @@ pub struct StoreRef {
     pub address: &'static Address,
 }
 
+impl StoreRef {
+    /// Stands in for a store that is not resolved while the rest of its external secret is checked. It never reaches a
+    /// config: why the store is not resolved is an error.
+    pub(crate) fn unresolved(name: Text) -> Self {
+        Self {
+            name,
+            kind: StoreKind::SecretStore,
+            provider: ProviderKind::ALL[0],
+            address: &crate::address::UNKNOWN,
+        }
+    }
+}
+
 /// An external secret.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExternalSecret {

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::defaults::{Substitution, Versions};
 use crate::external_secret::ExternalSecretConfig;
 use crate::finding::{Found, List};
+use crate::read::Outcome;
 use crate::service::ServiceConfig;
 use crate::store::SecretStoreConfig;
 use crate::validate::{self, redact::redact};
@@ -108,20 +109,20 @@ impl Document {
     /// # Errors
     /// Every problem, warnings and notes included, when at least one is an error.
     pub fn validate(self) -> Result<Config, Vec<Diagnostic>> {
+        let outcome = self.check();
+        outcome.config.ok_or(outcome.diagnostics)
+    }
+
+    /// Checks the whole, and tells warnings and notes too when there is no error.
+    pub fn check(self) -> Outcome {
         let (config, findings) = validate::whole(self);
         let has_errors = findings.has_errors();
-        match config {
-            Some(config) if !has_errors => Ok(config),
-            _ => Err(findings
-                .0
-                .into_iter()
-                .map(|finding| finding.locate(|place| Found { span: None, index: place.index }))
-                .map(|mut diagnostic| {
-                    redact(&mut diagnostic, &[]);
-                    diagnostic
-                })
-                .collect()),
-        }
+        let located = findings.0.into_iter().map(|finding| {
+            let mut diagnostic = finding.locate(|place| Found { span: None, index: place.index });
+            redact(&mut diagnostic, &[]);
+            diagnostic
+        });
+        Outcome { diagnostics: located.collect(), config: config.filter(|_| !has_errors) }
     }
 }
 

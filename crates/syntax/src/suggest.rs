@@ -2,6 +2,9 @@
 
 /// Longer words are not compared: they are pasted text, not typing errors.
 const LONGEST: usize = 64;
+/// A suggestion is a courtesy: it is looked for among this many words at most, so that many unknown words among many known
+/// ones do not take long.
+const MOST: usize = 500;
 
 /// The known word that was most likely meant, if one is near enough.
 ///
@@ -24,6 +27,7 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a 
     }
     let plain = fold(word);
     let mut near: Vec<(usize, &str)> = known
+        .take(MOST)
         .filter(|candidate| candidate.len() <= LONGEST)
         .filter_map(|candidate| Some((distance(&plain, &fold(candidate))?, candidate)))
         .collect();
@@ -33,9 +37,13 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a 
 
 /// The number of typing errors between two folded words, if few enough for their length.
 fn distance(a: &str, b: &str) -> Option<usize> {
-    let length = a.chars().count().max(b.chars().count());
-    let distance = strsim::osa_distance(a, b);
+    let (a_length, b_length) = (a.chars().count(), b.chars().count());
+    let length = a_length.max(b_length);
     let limit = if length <= 2 { 0 } else { (length / 3).clamp(1, 4) };
+    if a_length.abs_diff(b_length) > limit {
+        return None;
+    }
+    let distance = strsim::osa_distance(a, b);
     (distance <= limit).then_some(distance)
 }
 

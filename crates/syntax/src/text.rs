@@ -239,6 +239,18 @@ impl Text {
         }
     }
 
+    /// As [`map`](Self::map), but what is written around a placeholder is mapped too: for quoting and escaping, which the
+    /// literal parts of a placeholder need like any other text.
+    #[must_use]
+    pub fn map_written(&self, f: impl FnOnce(&str) -> String) -> Self {
+        match self.written() {
+            Some(written) if self.is_placeholder() => {
+                Self::placeholder(f(written)).with_origins(self.origins().clone())
+            }
+            _ => self.map(f),
+        }
+    }
+
     /// Whether a later tool fills it in.
     pub fn is_placeholder(&self) -> bool {
         matches!(&self.0, Repr::Rare(rare) if matches!(rare.state, State::Placeholder(_)))

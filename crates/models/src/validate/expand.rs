@@ -55,7 +55,7 @@ fn spread(
 ) {
     let class = store.address.class;
     let layout = helper.layout().unwrap_or(match class {
-        PathClass::Folders => Layout::Folder,
+        PathClass::Folders | PathClass::Unknown => Layout::Folder,
         PathClass::Entries => Layout::Entry,
     });
     if layout == Layout::Folder && store.address.whole_entry == WholeEntry::Always {
@@ -80,7 +80,7 @@ fn spread(
                 DataEntry { secret_key: field.key.clone(), remote, store: None }
             }));
         }
-        (Layout::Entry, PathClass::Entries) => {
+        (Layout::Entry, PathClass::Entries | PathClass::Unknown) => {
             expanded.data.extend(fields.iter().map(|field| {
                 let remote = Remote {
                     key: path.clone(),

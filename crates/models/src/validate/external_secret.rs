@@ -1,6 +1,7 @@
 //! From an external secret as it is written to what it means.
 
-use indexmap::IndexMap;
+use std::collections::BTreeSet;
+
 use keyloom_syntax::Text;
 
 use super::address::{heeded, remote_key, search, version};
@@ -13,7 +14,7 @@ use crate::data_from::DataFrom;
 use crate::external_secret::{Content, Entries, ExternalSecretConfig};
 use crate::finding::{Findings, Place};
 use crate::policy::{CreationPolicy, DeletionPolicy};
-use crate::reference::{KeySelection, SecretReference};
+use crate::reference::{KeySelection, SecretReference, SecretStoreRef};
 
 /// Makes the item; `None` when something it needs is missing, which is reported then.
 pub(super) fn make(
@@ -29,13 +30,13 @@ pub(super) fn make(
         Maker { stores, namespace: item.namespace.clone(), place: &place, findings, default: None };
     let (store, expanded, secret_type) = match &item.content {
         Content::Helper(helper) => {
-            let store = maker.store(&item)?;
+            let store = maker.store(&item);
             let expanded = expand::helper(helper, &store, &place, maker.findings);
             (Some(store), expanded, helper.secret_type())
         }
         Content::Entries(entries) => {
             if needs_default_store(entries) {
-                maker.default = Some(maker.store(&item)?);
+                maker.default = Some(maker.store(&item));
             }
             let expanded = maker.entries(entries)?;
             (maker.default, expanded, None)
@@ -92,25 +93,29 @@ struct Maker<'a, 'f> {
 }
 
 impl Maker<'_, '_> {
-    fn store(&mut self, item: &ExternalSecretConfig) -> Option<StoreRef> {
-        let reference = item.secret_store_ref.as_ref();
-        match self.stores.resolve(reference, self.namespace.as_ref(), self.place, self.findings) {
-            Resolved::Store(store) => Some(store),
-            Resolved::Reported => None,
+    /// The store of the whole external secret. The rest is checked even where there is none.
+    fn store(&mut self, item: &ExternalSecretConfig) -> StoreRef {
+        self.resolved(item.secret_store_ref.as_ref(), self.place)
+    }
+
+    fn resolved(&mut self, reference: Option<&SecretStoreRef>, place: &Place) -> StoreRef {
+        match self.stores.resolve(reference, self.namespace.as_ref(), place, self.findings) {
+            Resolved::Store(store) => store,
+            Resolved::Reported => {
+                StoreRef::unresolved(reference.map_or_else(Text::default, |reference| reference.name.clone()))
+            }
         }
     }
 
     /// The store an entry names itself, and the one it is read from.
     fn entry_store(
         &mut self,
-        reference: Option<&crate::reference::SecretStoreRef>,
+        reference: Option<&SecretStoreRef>,
         place: &Place,
     ) -> Option<(Option<StoreRef>, StoreRef)> {
         let Some(reference) = reference else { return Some((None, self.default.clone()?)) };
-        match self.stores.resolve(Some(reference), self.namespace.as_ref(), place, self.findings) {
-            Resolved::Store(store) => Some((Some(store.clone()), store)),
-            Resolved::Reported => None,
-        }
+        let store = self.resolved(Some(reference), place);
+        Some((Some(store.clone()), store))
     }
 
     fn entries(&mut self, entries: &Entries) -> Option<Expanded> {
@@ -123,11 +128,15 @@ impl Maker<'_, '_> {
             complete = false;
         }
         expanded.data.reserve_exact(entries.data.len());
+        let mut singles = Vec::new();
         for (i, reference) in entries.data.iter().enumerate() {
             let place = self.place.at("data").at(i);
+            if reference.key.is_some() {
+                singles.push((i, expanded.data.len()));
+            }
             complete &= self.reference(reference, &place, &mut expanded.data).is_some();
         }
-        whole_entries(&expanded.data, &entries.data, self.default.as_ref(), self.place, self.findings);
+        whole_entries(&expanded.data, &singles, self.default.as_ref(), self.place, self.findings);
         for (i, entry) in entries.data_from.iter().enumerate() {
             let place = self.place.at("dataFrom").at(i);
             complete &= self.data_from(entry, &place, &mut expanded).is_some();
@@ -225,40 +234,32 @@ impl Maker<'_, '_> {
 }
 
 /// A reference without `property` takes the whole entry, as JSON, where entries have fields: on Vault always, on AWS
-/// when another reference takes a field of the same path.
+/// when another reference takes a field of the same path. `singles` are the entries of references with one key, by the
+/// number of the reference.
 fn whole_entries(
     data: &[DataEntry],
-    written: &[SecretReference],
+    singles: &[(usize, usize)],
     default: Option<&StoreRef>,
     place: &Place,
     findings: &mut Findings,
 ) {
-    let with_fields: IndexMap<&str, ()> = data
+    let with_fields: BTreeSet<&str> = data
         .iter()
         .filter(|entry| entry.remote.property.is_some())
-        .filter_map(|entry| Some((entry.remote.key.known()?, ())))
+        .filter_map(|entry| entry.remote.key.known())
         .collect();
-    for (i, reference) in written.iter().enumerate() {
-        if reference.property.is_some() || reference.keys.is_some() {
-            continue;
-        }
-        let Some(entry) = data.iter().find(|entry| Some(&entry.secret_key) == reference.key.as_ref()) else {
-            continue;
-        };
+    for (number, at) in singles {
+        let Some(entry) = data.get(*at).filter(|entry| entry.remote.property.is_none()) else { continue };
         let Some(store) = entry.store.as_deref().or(default) else { continue };
-        let sibling = entry.remote.key.known().is_some_and(|key| with_fields.contains_key(key));
         let whole = match store.address.whole_entry {
             WholeEntry::Always => true,
-            WholeEntry::BesideFields => sibling,
+            WholeEntry::BesideFields => entry.remote.key.known().is_some_and(|key| with_fields.contains(key)),
             WholeEntry::Never => false,
         };
         if whole {
+            let at = place.at("data").at(*number);
             findings
-                .warning(
-                    "whole-entry",
-                    place.at("data").at(i),
-                    "the whole entry, as JSON, becomes this one key",
-                )
+                .warning("whole-entry", at, "the whole entry, as JSON, becomes this one key")
                 .fix("write `property` with the name of a field, if one field is meant");
         }
     }

@@ -123,12 +123,25 @@ fn value_of(key: &Text) -> Text {
 
 /// A string of Go's template language.
 fn quoted(text: &Text) -> Text {
-    text.map(|text| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
+    text.map_written(|text| {
+        let mut quoted = String::with_capacity(text.len() + 2);
+        quoted.push('"');
+        for c in text.chars() {
+            match c {
+                '"' | '\\' => quoted.extend(['\\', c]),
+                '\n' => quoted.push_str("\\n"),
+                c if c.is_control() => quoted.extend(format!("\\u{:04x}", u32::from(c)).chars()),
+                c => quoted.push(c),
+            }
+        }
+        quoted.push('"');
+        quoted
+    })
 }
 
 /// Literal text: `{{` would begin an action.
 fn escaped(text: &Text) -> Text {
-    text.map(|text| text.replace("{{", "{{ \"{{\" }}"))
+    text.map_written(|text| text.replace("{{", "{{ \"{{\" }}"))
 }
 
 /// User name and password escaped for a URL. Go's `urlquery` writes a space as `+`, which is only right behind `?`.
@@ -188,24 +201,25 @@ fn from_written(template: &written::Template) -> Template {
         }),
         merge_policy,
         data: data.unwrap_or_default() as TextMap,
-        template_from: template_from.into_iter().flatten().filter_map(lower_from).collect(),
+        template_from: template_from.into_iter().flatten().flat_map(lower_from).collect(),
     }
 }
 
-fn lower_from(from: written::TemplateFrom) -> Option<TemplateFrom> {
+/// One source is checked for; each that is there is written.
+fn lower_from(from: written::TemplateFrom) -> impl Iterator<Item = TemplateFrom> {
+    let written::TemplateFrom { config_map, secret, literal, target, values_decoding_strategy } = from;
     let items = |items: Vec<written::TemplateItem>| {
         items.into_iter().map(|item| TemplateItem { key: item.key, template_as: item.template_as }).collect()
     };
-    let source = match (from.config_map, from.secret, from.literal) {
-        (Some(source), _, _) => TemplateSource::ConfigMap { name: source.name, items: items(source.items) },
-        (None, Some(source), _) => TemplateSource::Secret { name: source.name, items: items(source.items) },
-        (None, None, Some(literal)) => TemplateSource::Literal(literal),
-        (None, None, None) => return None,
-    };
-    Some(TemplateFrom {
+    let sources = [
+        config_map.map(|source| TemplateSource::ConfigMap { name: source.name, items: items(source.items) }),
+        secret.map(|source| TemplateSource::Secret { name: source.name, items: items(source.items) }),
+        literal.map(TemplateSource::Literal),
+    ];
+    sources.into_iter().flatten().map(move |source| TemplateFrom {
         source,
-        target: from.target,
-        values_decoding_strategy: from.values_decoding_strategy,
+        target: target.clone(),
+        values_decoding_strategy,
     })
 }
 
@@ -215,6 +229,15 @@ mod tests {
     use keyloom_models::{SecretStoreConfig, UniversalAuth};
 
     use super::*;
+
+    #[test]
+    fn what_is_literal_never_becomes_an_action() {
+        let written = |text: Text| text.written().map(str::to_owned).unwrap();
+        assert_eq!(written(escaped(&"a {{ b }}".into())), "a {{ \"{{\" }} b }}");
+        assert_eq!(written(escaped(&Text::placeholder("{{ .a }}${X}"))), "{{ \"{{\" }} .a }}${X}");
+        assert_eq!(written(quoted(&"a\"b\\c\nd\u{1b}".into())), r#""a\"b\\c\nd\u001b""#);
+        assert_eq!(written(quoted(&Text::placeholder("${REGISTRY}"))), "\"${REGISTRY}\"");
+    }
 
     #[test]
     fn a_selected_field_and_a_single_value_of_the_same_name_are_kept_apart() {
