@@ -153,7 +153,7 @@ pub struct Refresh {
 pub enum Layout {
     /// A folder of single secrets: `PATH/host`, `PATH/port` ... The default on Infisical.
     Folder,
-    /// One structured entry with fields. The default on Vault and AWS.
+    /// One structured entry with fields. The default elsewhere.
     Entry,
 }
 

@@ -20,7 +20,7 @@ pub struct ApiKey {
     /// Key in the Secret, such as `STRIPE_API_KEY`.
     #[validate(length(min = 1, max = 253), regex(path = *SECRET_KEY))]
     pub key_name: Text,
-    /// Field of a structured value; Vault and AWS need it, on Infisical the secret itself is the key.
+    /// Field of a structured value; needed everywhere but on Infisical, where the secret itself is the key.
     pub property: Option<Text>,
     /// Version of the value; `latest` is the same as none.
     pub version: Option<Text>,

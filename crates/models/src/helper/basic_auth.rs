@@ -20,7 +20,7 @@ pub struct BasicAuth {
     /// Address of the folder or entry in the store.
     #[validate(length(min = 1))]
     pub path: Text,
-    /// Whether the values are a folder of single secrets or the fields of one entry; default `folder` on Infisical, `entry` on Vault and AWS.
+    /// Whether the values are a folder of single secrets or the fields of one entry; default as the store's provider keeps values: `folder` on Infisical, `entry` elsewhere.
     pub layout: Option<Layout>,
     /// What the fields are called at the store; `false` leaves one out.
     #[serde(default)]
