@@ -110,7 +110,7 @@ fn single_key(
 ) -> Option<DataEntry> {
     let key = remote_key(&api_key.path, store, &place.at("path"), findings);
     let version = version(api_key.version.as_ref(), store, place, findings);
-    if api_key.property.is_none() && store.address.class == PathClass::Entries {
+    if api_key.property.is_none() && store.address.whole_entry != WholeEntry::Never {
         findings
             .error(
                 "property-needed",
