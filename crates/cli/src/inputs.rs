@@ -48,9 +48,7 @@ pub(crate) fn read(documents: &Documents) -> Result<Inputs, Failure> {
 
 /// Reads files; `-` is standard input.
 pub(crate) fn read_files(paths: Vec<PathBuf>, budget: &Budget) -> Result<Inputs, Failure> {
-    if paths.iter().filter(|path| is_stdin(path)).count() > 1 {
-        return Err(Failure::Usage("standard input (`-`) can be read once".to_owned()));
-    }
+    stdin_once(&paths)?;
     let mut sources = Sources::new();
     let mut refused = Vec::new();
     for path in &paths {
@@ -67,6 +65,14 @@ pub(crate) fn read_files(paths: Vec<PathBuf>, budget: &Budget) -> Result<Inputs,
     Ok(Inputs { paths, sources, refused })
 }
 
+/// Standard input can be named once among all the files that a verb reads.
+pub(crate) fn stdin_once<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), Failure> {
+    match paths.into_iter().filter(|path| is_stdin(path)).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Failure::Usage("standard input (`-`) can be read once".to_owned())),
+    }
+}
+
 fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
@@ -78,7 +84,7 @@ fn bytes(path: &Path, budget: &Budget) -> Result<Vec<u8>, Failure> {
         source,
         hint: hint.to_owned(),
     };
-    let limit = budget.max_bytes as u64 + 1;
+    let limit = (budget.max_bytes as u64).saturating_add(1);
     let mut bytes = Vec::new();
     if is_stdin(path) {
         io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|error| failed(error, ""))?;
@@ -94,7 +100,8 @@ fn bytes(path: &Path, budget: &Budget) -> Result<Vec<u8>, Failure> {
     }
     let file = File::open(path).map_err(|error| failed(error, &near(path)))?;
     if let Ok(metadata) = file.metadata() {
-        bytes.reserve(usize::try_from(metadata.len().min(limit)).unwrap_or(0));
+        // Only saves copying; where there is not so much memory, reading tells.
+        let _ = bytes.try_reserve(usize::try_from(metadata.len().min(limit)).unwrap_or(0));
     }
     file.take(limit).read_to_end(&mut bytes).map_err(|error| failed(error, ""))?;
     Ok(bytes)

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use crate::args::Color;
+use crate::report::text::one_line;
 
 /// Room for what is written before it is handed to the system.
 const BUFFER: usize = 64 * 1024;
@@ -27,9 +28,10 @@ impl Io {
         }
     }
 
-    /// Says one line on standard error. Where nobody can hear it, it is dropped.
+    /// Says one line on standard error. Where nobody can hear it, it is dropped. Names of files are in it as they are,
+    /// and whoever chose them cannot move the cursor or begin a line of their own.
     pub(crate) fn say(&self, line: &str) {
-        self.say_all(|err| writeln!(err, "{line}"));
+        self.say_all(|err| writeln!(err, "{}", one_line(line)));
     }
 
     /// Writes to standard error; where nobody can hear it, it is dropped.

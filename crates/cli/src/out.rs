@@ -2,8 +2,9 @@
 //!
 //! `DIR/.keyloom.json` lists what was written: path, digest, format, and the document set it came from. Only listed
 //! files that nobody has edited since, of the same format and document set, are replaced or removed; anything
-//! else that stands in the way is a finding, and then nothing at all is written. Links that lead out of DIR are
-//! never followed, and names are compared without case, for some systems do not tell them apart.
+//! else that stands in the way is a finding, and then nothing at all is written. Links below DIR are never followed,
+//! and names are compared without case, for some systems do not tell them apart. A list that is not as we write it, or
+//! has a path in it that its format does not make, is damaged, and then nothing is touched.
 //!
 //! Order of the work, so that a run that was cut short can be run again:
 //! 1. everything is looked at, and nothing is changed while there is a finding;
@@ -11,6 +12,8 @@
 //! 3. each file is written beside its place and renamed into it, so that it is old or new, never half;
 //! 4. files that are no longer made are removed, and directories that this leaves empty;
 //! 5. the list is written again, with the new digests alone.
+//!
+//! From 2 to 5 the file `.keyloom.lock` keeps other runs away; a killed run leaves it behind, and the next one says so.
 //!
 //! Whenever it stops, every file is in the list with the digest that it has. A killed run may leave a file
 //! `.keyloom-*.tmp` behind, which no tool reads.
@@ -24,11 +27,14 @@ mod conflict;
 mod disk;
 mod document_set;
 mod list;
+mod lock;
 mod survey;
 
 pub use conflict::{Conflict, OutError, Reason};
 pub use document_set::DocumentSet;
 pub use list::LIST;
+use list::List;
+use survey::Plan;
 
 /// How files are written.
 #[derive(Clone, Debug)]
@@ -62,8 +68,30 @@ pub struct Outcome {
 /// [`OutError::Conflicts`] when something stands in the way: nothing was written. [`OutError::Io`] when the system
 /// refuses: a second run goes on where the first stopped.
 pub fn write_out(dir: &Path, files: &[File], options: &OutOptions) -> Result<Outcome, OutError> {
-    let before = list::List::read(dir)?;
-    let plan = survey::survey(dir, files, &before, options)?;
+    disk::expect_directory(dir)?;
+    let (mut before, mut plan) = look(dir, files, options)?;
+    if plan.is_done(&before) {
+        return Ok(plan.outcome);
+    }
+    apply::make_dir(dir)?;
+    let _lock = lock::Lock::take(dir)?;
+    // Another run can have come between. Whatever it did is in its list.
+    if List::read(dir)? != before {
+        (before, plan) = look(dir, files, options)?;
+    }
     apply::apply(dir, &plan, &before, options)?;
     Ok(plan.outcome)
+}
+
+/// The list, and what must be done to bring the directory to what the files say.
+fn look<'f>(dir: &Path, files: &'f [File], options: &OutOptions) -> Result<(List, Plan<'f>), OutError> {
+    loop {
+        let before = List::read(dir)?;
+        match survey::survey(dir, files, &before, options) {
+            Ok(plan) => return Ok((before, plan)),
+            // Against an old list the work of another run looks like somebody's edits.
+            Err(OutError::Conflicts(_)) if List::read(dir)? != before => {}
+            Err(error) => return Err(error),
+        }
+    }
 }

@@ -39,6 +39,7 @@ fn what_cannot_be_read_is_exit_2_with_a_hint() {
         (&["check", "."], ". is a directory; name its files"),
         (&["check"], "there is no keyloom.yaml here"),
         (&["check", "-", "-"], "standard input"),
+        (&["check", "-", "--manifests", "-"], "standard input (`-`) can be read once"),
         (&["check", "good.yaml", "--manifests", "none.yaml"], "cannot read none.yaml"),
     ] {
         let run = run(args);
@@ -66,6 +67,10 @@ fn standard_input_is_a_file_like_others() {
     assert!(run.out.contains("error[nul-byte]"), "{}", run.out);
     let run = run_with(&["check", "-", "--max-bytes", "10"], GOOD);
     assert!(run.code == 1 && run.out.contains("error[too-large]"), "{}", run.out);
+    for args in [["check", "-"], ["check", "good.yaml"]] {
+        let run = run_with(&[&args[..], &["--max-bytes", &usize::MAX.to_string()]].concat(), GOOD);
+        assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    }
 }
 
 #[test]
@@ -172,4 +177,37 @@ fn init_writes_what_passes_and_never_overwrites() {
     let again = run_in(dir.path(), &["init"]);
     assert!(again.code == 2 && again.err.contains("is there already"), "{}", again.err);
     assert_eq!(fs::read_to_string(dir.path().join("keyloom.yaml")).unwrap(), "mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files_cannot_move_the_cursor() {
+    const EVIL: &str = "a\u{1b}[2J\u{9b}31m\n\u{7}.yaml";
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("good.yaml"), GOOD).unwrap();
+    fs::write(dir.path().join("b\u{1b}c.yaml"), "").unwrap();
+    let out = ["render", "good.yaml", "--out", EVIL];
+    let mut lines = 0;
+    for args in [
+        &["check", EVIL][..],
+        &["check", "b\u{9b}c.yaml"],
+        &out,
+        &out,
+        &["init", EVIL],
+        &["init", &format!("{EVIL}/x")],
+        &["init", &format!("{EVIL}.1")],
+        &["render", "good.yaml", "--out", &format!("{EVIL}.1")],
+        &["render", "good.yaml", "--env", EVIL],
+    ] {
+        let run = run_in(dir.path(), args);
+        let bad = run.err.chars().find(|c| c.is_control() && *c != '\n');
+        assert!(bad.is_none() && !run.err.is_empty(), "{args:?}: {:?}", run.err);
+        assert!(!run.err.contains("\n\u{fffd}.yaml"), "{args:?}: {:?}", run.err);
+        lines += run.err.lines().count();
+    }
+    assert!(lines >= 9);
+    // What stands in the way is named too.
+    fs::write(dir.path().join(EVIL).join(".keyloom.json"), "{").unwrap();
+    let refused = run_in(dir.path(), &out);
+    assert_eq!((refused.code, refused.err.contains('\u{1b}')), (1, false));
 }

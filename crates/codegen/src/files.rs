@@ -7,6 +7,9 @@ use keyloom_resources::{Kubernetes, Resource, ResourceSet};
 
 use crate::kubernetes;
 
+/// Name of the file that lists the others.
+const KUSTOMIZATION: &str = "kustomization.yaml";
+
 /// An output form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
@@ -20,6 +23,22 @@ impl Format {
         match self {
             Self::Kubernetes => "kubernetes",
         }
+    }
+
+    /// The format of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Kubernetes].into_iter().find(|format| format.as_str() == name)
+    }
+
+    /// Whether [`files`] can give a file of this format that path: relative, and without a part that is `..` or
+    /// begins with a dot.
+    pub fn makes(self, path: &str) -> bool {
+        let Self::Kubernetes = self;
+        let below = path.strip_prefix("kubernetes/");
+        below.is_some_and(|below| match below.split_once('/') {
+            Some((folder, name)) => is_file_name(folder) && is_file_name(name) && name.ends_with(".yaml"),
+            None => below == KUSTOMIZATION,
+        })
     }
 }
 
@@ -55,7 +74,7 @@ pub fn files(set: &ResourceSet, kustomization: bool) -> io::Result<Vec<File>> {
         resources.sort_unstable();
         let contents = kubernetes::document(&Kustomization { resources })
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        let path = "kubernetes/kustomization.yaml".to_owned();
+        let path = format!("kubernetes/{KUSTOMIZATION}");
         files.push(File { path, format: Format::Kubernetes, contents });
     }
     Ok(files)
@@ -70,6 +89,11 @@ fn path(object: &Kubernetes) -> String {
     };
     let name = file_name(metadata.name.written().unwrap_or_default());
     format!("kubernetes/{folder}/{}-{name}.yaml", object.kind().to_lowercase())
+}
+
+/// Whether [`file_name`] can have made this.
+fn is_file_name(name: &str) -> bool {
+    !name.is_empty() && file_name(name) == name
 }
 
 /// A name that is safe as a part of a path on every system: `..` and `/` cannot lead anywhere.
@@ -143,6 +167,7 @@ mod tests {
                 "kubernetes/kustomization.yaml",
             ]
         );
+        assert!(paths.iter().all(|path| Format::Kubernetes.makes(path)));
         assert_eq!(
             String::from_utf8(files[5].contents.clone()).unwrap(),
             "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  \
@@ -150,5 +175,30 @@ mod tests {
              - _cluster/clustersecretstore-platform.yaml\n  - _none/externalsecret-postgres.yaml\n  \
              - my-app/secretstore-main.yaml\n"
         );
+    }
+
+    #[test]
+    fn other_paths_are_not_made() {
+        assert_eq!(Format::named("kubernetes"), Some(Format::Kubernetes));
+        assert_eq!(Format::named("Kubernetes"), None);
+        for path in [
+            "",
+            ".keyloom.json",
+            ".git/config",
+            "kubernetes",
+            "kubernetes/a.yaml",
+            "kubernetes/my-app/secretstore-a.yml",
+            "kubernetes/my-app/deep/secretstore-a.yaml",
+            "kubernetes/../x.yaml",
+            "kubernetes/.git/x.yaml",
+            "kubernetes/my-app/.yaml",
+            "kubernetes//x.yaml",
+            "/kubernetes/my-app/x.yaml",
+            "./kubernetes/my-app/x.yaml",
+            "kubernetes/my-app\\x.yaml",
+            "kubernetes/my-app/a\u{1b}.yaml",
+        ] {
+            assert!(!Format::Kubernetes.makes(path), "{path:?}");
+        }
     }
 }

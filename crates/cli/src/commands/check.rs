@@ -11,6 +11,7 @@ use crate::report::{Report, json, text};
 
 pub(super) fn run(args: &Check, io: &mut Io) -> Result<u8, Failure> {
     let without = if args.manifests.is_empty() { Without::All } else { Without::Base };
+    inputs::stdin_once(args.documents.files.iter().chain(&args.manifests))?;
     let (inputs, outcome) = load(&args.documents, without)?;
     let manifests = manifests(args)?;
     let mut report = Report::new(args.findings.max_problems);

@@ -67,6 +67,11 @@ fn write_files(
             io.say(&format!("nothing was written to {}", dir.display()));
             Ok(exit_code::FINDINGS)
         }
+        Err(error @ OutError::DamagedList { .. }) => {
+            io.say(&format!("error: {error}"));
+            io.say(&format!("nothing was written to {}", dir.display()));
+            Ok(exit_code::FINDINGS)
+        }
         Err(error) => Err(Failure::Usage(error.to_string())),
     }
 }
@@ -88,7 +93,7 @@ fn say(outcome: &Outcome, dir: &Path, io: &Io) {
         counts.push(format!("{} unchanged", outcome.unchanged.len()));
     }
     if !outcome.kept.is_empty() {
-        counts.push(format!("left {} of other documents alone", outcome.kept.len()));
+        counts.push(format!("left {} of other documents or environments alone", outcome.kept.len()));
     }
     let counts = if counts.is_empty() { "nothing to write".to_owned() } else { counts.join(", ") };
     io.say(&format!("{}: {counts}", dir.display()));

@@ -4,28 +4,25 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use keyloom_codegen::File;
+
 use super::list::{Entry, LIST, List};
 use super::survey::{Plan, Step};
 use super::{OutError, OutOptions};
 
-/// Whether a path is relative, has no empty, `.` or `..` part, and so stays below the directory.
-pub(super) fn is_below(path: &str) -> bool {
-    path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']))
-}
-
-/// Writes and removes files, in the order that the [module above](super) gives. Nothing to do touches nothing.
+/// Writes and removes files, in the order that the [module above](super) gives.
 pub(super) fn apply(
     dir: &Path,
     plan: &Plan<'_>,
     before: &List,
     options: &OutOptions,
 ) -> Result<(), OutError> {
-    if let Some(file) = plan.write.iter().map(|step| step.file).find(|file| !is_below(&file.path)) {
-        let error = io::Error::new(io::ErrorKind::InvalidInput, "the path leads out of the directory");
+    let own = |file: &File| file.format.makes(&file.path);
+    if let Some(file) = plan.write.iter().map(|step| step.file).find(|file| !own(file)) {
+        let error = io::Error::new(io::ErrorKind::InvalidInput, "the format makes no such path");
         return Err(OutError::io("write", Path::new(&file.path), error));
     }
     if !plan.write.is_empty() || !plan.remove.is_empty() {
-        make_dir(dir)?;
         write(&dir.join(LIST), &under_way(plan, before, options).to_bytes())?;
     }
     for Step { file, .. } in &plan.write {
@@ -36,13 +33,7 @@ pub(super) fn apply(
         fs::remove_file(&place).map_err(|error| OutError::io("remove", &place, error))?;
         remove_empty(dir, &place);
     }
-    let list = dir.join(LIST);
-    let text = plan.after.to_bytes();
-    let nothing_listed = plan.after.files.is_empty() && !list.exists();
-    if nothing_listed || fs::read(&list).is_ok_and(|there| there == text) {
-        return Ok(());
-    }
-    write(&list, &text)
+    write(&dir.join(LIST), &plan.after.to_bytes())
 }
 
 /// The list while files are changing: each is known by what it held and by what it will hold.
@@ -64,7 +55,8 @@ fn place(dir: &Path, path: &str) -> PathBuf {
     path.split('/').fold(dir.to_owned(), |place, part| place.join(part))
 }
 
-fn make_dir(dir: &Path) -> Result<(), OutError> {
+/// Makes the directory and those above it, where they are not there.
+pub(super) fn make_dir(dir: &Path) -> Result<(), OutError> {
     fs::create_dir_all(dir).map_err(|error| OutError::io("make the directory", dir, error))
 }
 
@@ -102,7 +94,7 @@ fn remove_empty(dir: &Path, place: &Path) {
 mod tests {
     use super::*;
     use crate::out::{DocumentSet, survey::survey, write_out};
-    use keyloom_codegen::{File, Format};
+    use keyloom_codegen::Format;
 
     fn file(path: &str, contents: &str) -> File {
         File { path: path.to_owned(), format: Format::Kubernetes, contents: contents.into() }
@@ -117,34 +109,29 @@ mod tests {
             formats: vec![Format::Kubernetes],
             document_set: DocumentSet { inputs: vec!["keyloom.yaml".into()], env: None },
         };
-        let first = [file("a/1", "one"), file("gone", "x")];
+        let first = [file("kubernetes/a/1.yaml", "one"), file("kubernetes/gone/x.yaml", "x")];
         write_out(dir, &first, &options).unwrap();
 
-        // The second run changes a/1, adds a/2, and is stopped at b/3, for a file has come in the way.
+        // The second run changes a/1.yaml, adds a/2.yaml, and is stopped at b/3.yaml, for a file has come in the way.
         for contents in ["two", "three"] {
-            let second = [file("a/1", contents), file("a/2", contents), file("b/3", contents)];
+            let second = ["a/1", "a/2", "b/3"].map(|path| file(&format!("kubernetes/{path}.yaml"), contents));
             let before = List::read(dir).unwrap();
             let plan = survey(dir, &second, &before, &options).unwrap();
-            fs::write(dir.join("b"), "in the way").unwrap();
+            fs::write(dir.join("kubernetes/b"), "in the way").unwrap();
             assert!(matches!(apply(dir, &plan, &before, &options), Err(OutError::Io { .. })));
-            assert_eq!(fs::read_to_string(dir.join("a/1")).unwrap(), contents);
-            assert!(dir.join("gone").exists(), "removal comes last");
-            fs::remove_file(dir.join("b")).unwrap();
+            assert_eq!(fs::read_to_string(dir.join("kubernetes/a/1.yaml")).unwrap(), contents);
+            assert!(dir.join("kubernetes/gone/x.yaml").exists(), "removal comes last");
+            fs::remove_file(dir.join("kubernetes/b")).unwrap();
         }
 
-        let outcome = write_out(dir, &[file("a/1", "four")], &options).unwrap();
+        let outcome = write_out(dir, &[file("kubernetes/a/1.yaml", "four")], &options).unwrap();
         assert_eq!(
             (outcome.changed, outcome.removed),
-            (vec!["a/1".into()], vec!["a/2".into(), "gone".into()])
+            (
+                vec!["kubernetes/a/1.yaml".into()],
+                vec!["kubernetes/a/2.yaml".into(), "kubernetes/gone/x.yaml".into()]
+            )
         );
         assert!(!fs::read_to_string(dir.join(LIST)).unwrap().contains("next"));
-    }
-
-    #[test]
-    fn only_paths_below_the_directory_are_written() {
-        assert!(is_below("kubernetes/my-app/externalsecret-a.yaml"));
-        for path in ["", "/a", "../a", "a/../b", "a//b", "./a", "a\\b"] {
-            assert!(!is_below(path), "{path}");
-        }
     }
 }

@@ -14,12 +14,38 @@ pub enum OutError {
     #[error("{}", .0.iter().map(Conflict::to_string).collect::<Vec<_>>().join("\n"))]
     Conflicts(Vec<Conflict>),
     /// The list of written files cannot be understood, so that nothing is safe to touch; nothing was written.
-    #[error("{}: {why}; restore it, or delete it and see with --force what is then replaced", .path.display())]
+    #[error(
+        "{}, the list of what keyloom wrote, cannot be used: {why}; restore it as it was, or delete it and render \
+         again: files that differ are then findings until --force replaces them",
+        .path.display()
+    )]
     DamagedList {
         /// Path of the list.
         path: PathBuf,
         /// What is wrong.
         why: String,
+    },
+    /// The output directory, or one above it, is something else; nothing was written.
+    #[error(
+        "cannot write to {}: {} is not a directory{}; move it away, or name another --out",
+        .dir.display(), .place.display(), if *.dangling { ", but a link that leads nowhere" } else { "" }
+    )]
+    NotADirectory {
+        /// The output directory.
+        dir: PathBuf,
+        /// What is no directory: it, or one above it.
+        place: PathBuf,
+        /// Whether that is a link that leads nowhere.
+        dangling: bool,
+    },
+    /// Another run writes into the directory, or was killed while it did; nothing was written.
+    #[error(
+        "{} is there: another run is writing, or one was killed; wait for it, or delete the file if there is none",
+        .path.display()
+    )]
+    Locked {
+        /// Path of the lock.
+        path: PathBuf,
     },
     /// The system refuses.
     #[error("cannot {action} {}: {source}", .path.display())]
@@ -57,7 +83,10 @@ pub enum Reason {
     /// A file stands there that is not listed; `--force` replaces it.
     NotOurs,
     /// Another document set writes this path; `--force` takes it over.
-    OtherSet,
+    OtherSet(
+        /// Its files and environment, as a command line names them.
+        String,
+    ),
     /// Something of this name but other case stands there.
     OtherCase(
         /// The name that stands there.
@@ -68,8 +97,8 @@ pub enum Reason {
         /// Path of the other output.
         String,
     ),
-    /// A link on the way leads out of the output directory.
-    LeadsOut(
+    /// A directory on the way is a link, or the file itself is one that leads out of the output directory.
+    Link(
         /// Path of the link.
         String,
     ),
@@ -83,16 +112,16 @@ impl Reason {
         match self {
             Self::Edited => "edited-output",
             Self::NotOurs => "foreign-output",
-            Self::OtherSet => "output-of-other-set",
+            Self::OtherSet(_) => "output-of-other-set",
             Self::OtherCase(_) | Self::TwoOutputs(_) => "output-name-clash",
-            Self::LeadsOut(_) => "output-link",
+            Self::Link(_) => "output-link",
             Self::WrongKind => "output-not-a-file",
         }
     }
 
     /// Whether `--force` goes on in spite of it.
     pub fn yields_to_force(&self) -> bool {
-        matches!(self, Self::Edited | Self::NotOurs | Self::OtherSet)
+        matches!(self, Self::Edited | Self::NotOurs | Self::OtherSet(_))
     }
 }
 
@@ -109,11 +138,8 @@ impl fmt::Display for Conflict {
             Reason::NotOurs => {
                 write!(f, "{path} is there already and was not written by keyloom; move it, or use --force")
             }
-            Reason::OtherSet => {
-                write!(
-                    f,
-                    "{path} is written from other documents or another --env; use another --out, or --force"
-                )
+            Reason::OtherSet(set) => {
+                write!(f, "{path} belongs to {set}; use another --out, or take it over with --force")
             }
             Reason::OtherCase(name) => {
                 write!(f, "{path} and {name}, which is there already, differ in case alone; remove {name}")
@@ -124,8 +150,14 @@ impl fmt::Display for Conflict {
             Reason::TwoOutputs(other) => {
                 write!(f, "{path} and {other} differ in case alone; rename one object")
             }
-            Reason::LeadsOut(link) => {
-                write!(f, "{path} is not written, for the link {link} leads out of the directory")
+            Reason::Link(link) if link == path => {
+                write!(f, "{path} is a link that leads out of the directory; remove it")
+            }
+            Reason::Link(link) => {
+                write!(
+                    f,
+                    "{path} is not written, for {link} is a link; put a directory in its place, or use another --out"
+                )
             }
             Reason::WrongKind => {
                 write!(f, "{path} stands where there should be a file in a directory; remove it")

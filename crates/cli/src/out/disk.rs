@@ -15,6 +15,27 @@ pub(super) enum Seen {
     InTheWay(Reason),
 }
 
+/// The output directory, or the nearest one above it that is there, must be a directory.
+pub(super) fn expect_directory(dir: &Path) -> Result<(), OutError> {
+    for place in dir.ancestors().filter(|place| !place.as_os_str().is_empty()) {
+        if place.symlink_metadata().is_err() {
+            continue;
+        }
+        let metadata = place.metadata();
+        return match &metadata {
+            Ok(metadata) if metadata.is_dir() => Ok(()),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => break,
+            _ => Err(OutError::NotADirectory {
+                dir: dir.to_owned(),
+                place: place.to_owned(),
+                dangling: metadata.is_err(),
+            }),
+        };
+    }
+    // What else is wrong with it shows when it is opened.
+    Ok(())
+}
+
 /// The output directory as it is.
 pub(super) struct Disk {
     dir: PathBuf,
@@ -25,6 +46,7 @@ pub(super) struct Disk {
 }
 
 impl Disk {
+    /// Looks at the directory itself, or at what is there of the way to it.
     pub(super) fn new(dir: &Path) -> Result<Self, OutError> {
         let real = match dir.canonicalize() {
             Ok(real) => Some(real),
@@ -32,6 +54,10 @@ impl Disk {
             Err(error) => return Err(OutError::io("open", dir, error)),
         };
         Ok(Self { dir: dir.to_owned(), real, names: BTreeMap::new() })
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Looks at a path below the directory, from the top down.
@@ -51,13 +77,19 @@ impl Disk {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Seen::Absent),
                 Err(error) => return Err(OutError::io("look at", &place, error)),
             };
-            if kind.is_symlink() && !place.canonicalize().is_ok_and(|target| target.starts_with(&real)) {
-                return Ok(Seen::InTheWay(Reason::LeadsOut(shown)));
+            let last = parts.peek().is_none();
+            if kind.is_symlink() {
+                // Behind a link on the way two outputs could be one file.
+                let inside = || place.canonicalize().is_ok_and(|target| target.starts_with(&real));
+                return Ok(if last && inside() {
+                    Seen::File("a link".to_owned())
+                } else {
+                    Seen::InTheWay(Reason::Link(shown))
+                });
             }
-            match (parts.peek(), kind.is_symlink()) {
-                (Some(_), _) if place.is_dir() => shown.push('/'),
-                (None, true) => return Ok(Seen::File("a link".to_owned())),
-                (None, false) if kind.is_file() => {
+            match last {
+                false if kind.is_dir() => shown.push('/'),
+                true if kind.is_file() => {
                     let contents =
                         std::fs::read(&place).map_err(|error| OutError::io("read", &place, error))?;
                     return Ok(Seen::File(digest(&contents)));

@@ -4,6 +4,9 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+/// Inputs that a message names.
+const SHOWN: usize = 3;
+
 /// A declaration: its input paths relative to the output directory, and the environment. Two declarations can write
 /// into one directory, and neither touches the other's files.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,6 +28,34 @@ impl DocumentSet {
         inputs.dedup();
         Self { inputs, env: env.map(str::to_owned) }
     }
+
+    /// As a command line names it where the command runs: `keyloom.yaml --env prod`.
+    pub(super) fn shown(&self, dir: &Path) -> String {
+        let (dir, here) = (resolve(dir), resolve(Path::new(".")));
+        let from_here = |input: &String| match input.as_str() {
+            "-" => "-".to_owned(),
+            input => relative(&below(&dir, input), &here),
+        };
+        let mut words: Vec<String> = self.inputs.iter().take(SHOWN).map(from_here).collect();
+        match self.inputs.len().saturating_sub(SHOWN) {
+            0 => {}
+            more => words.push(format!("and {more} more")),
+        }
+        words.extend(self.env.iter().map(|env| format!("--env {env}")));
+        words.join(" ")
+    }
+}
+
+/// Where a listed input is. There are no links in `dir`, so that `..` is the directory above.
+fn below(dir: &Path, input: &str) -> PathBuf {
+    let mut place = dir.to_owned();
+    for part in input.split('/') {
+        match part {
+            ".." => drop(place.pop()),
+            part => place.push(part),
+        }
+    }
+    place
 }
 
 /// The path without links as far as it exists, and absolute.
@@ -78,6 +109,11 @@ mod tests {
         assert_eq!(set.inputs, ["../../b.yaml", "../../in/a.yaml"]);
         std::fs::create_dir_all(&dir).unwrap();
         assert_eq!(DocumentSet::new(&dir, &[&b, &a], Some("prod")), set, "whether or not it exists");
+        let here = std::env::current_dir().unwrap();
+        let four = ["d", "src/b", "a", "c"].map(|input| here.join(input));
+        assert_eq!(DocumentSet::new(&dir, &four, None).shown(&dir), "a c d and 1 more", "as seen from here");
+        let set = DocumentSet::new(&dir, &[Path::new("-"), &here.join("../x")], Some("prod"));
+        assert_eq!(set.shown(&dir), "- ../x --env prod");
         assert_eq!(DocumentSet::new(root.path(), &[Path::new("-")], None).inputs, ["-"]);
         assert_eq!(DocumentSet::new(root.path(), &[root.path().join("x/../b.yaml")], None).inputs.len(), 1);
     }

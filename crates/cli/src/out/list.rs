@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
+use keyloom_codegen::Format;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{DocumentSet, OutError, apply};
+use super::{DocumentSet, OutError};
 
 /// Name of the list in the output directory.
 pub const LIST: &str = ".keyloom.json";
@@ -37,6 +38,23 @@ impl Entry {
     /// Whether a file with this digest is one that we wrote.
     pub(super) fn knows(&self, digest: &str) -> bool {
         [&self.sha256, &self.next].into_iter().flatten().any(|known| known == digest)
+    }
+}
+
+impl Entry {
+    /// Why this cannot be what we wrote. Whoever can change the list must not choose what is removed.
+    fn doubt(&self, path: &str) -> Option<String> {
+        let digest = |text: &String| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        match Format::named(&self.format) {
+            None => Some(format!("this version knows no format {:?}", self.format)),
+            Some(format) if !format.makes(path) => {
+                Some(format!("it lists {path:?}, which keyloom does not write"))
+            }
+            Some(_) if ![&self.sha256, &self.next].into_iter().flatten().all(digest) => {
+                Some(format!("it has no digest for {path}"))
+            }
+            Some(_) => None,
+        }
     }
 }
 
@@ -73,15 +91,20 @@ impl List {
     pub(super) fn read(dir: &Path) -> Result<Self, OutError> {
         let path = dir.join(LIST);
         let damaged = |why: String| OutError::DamagedList { path: path.clone(), why };
-        if path.is_symlink() {
-            return Err(damaged("it is a link".to_owned()));
-        }
-        let bytes = match std::fs::read(&path) {
-            Ok(bytes) => bytes,
+        let unreadable = |error| OutError::io("read", &path, error);
+        match path.symlink_metadata() {
+            Ok(metadata) if metadata.is_file() => {}
+            Ok(metadata) if metadata.is_symlink() => return Err(damaged("it is a link".to_owned())),
+            Ok(_) => return Err(damaged("it is not an ordinary file".to_owned())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(OutError::io("read", &path, error)),
+            Err(error) => return Err(unreadable(error)),
+        }
+        let bytes = std::fs::read(&path).map_err(unreadable)?;
+        // What is wrong with it in JSON's terms helps nobody, and would quote it.
+        let not_ours = |error: serde_json::Error| {
+            damaged(format!("line {} is not as keyloom writes it", error.line().max(1)))
         };
-        let written: Written = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+        let written: Written = serde_json::from_slice(&bytes).map_err(not_ours)?;
         if written.version != VERSION {
             return Err(damaged(format!(
                 "it has the form {}, this version knows {VERSION}",
@@ -91,10 +114,14 @@ impl List {
         let mut files = BTreeMap::new();
         for WrittenSet { set, files: of_set } in written.sets {
             for WrittenFile { path, format, sha256, next } in of_set {
-                if !apply::is_below(&path) {
-                    return Err(damaged(format!("{path:?} is no path below the directory")));
+                let entry = Entry { format, set: set.clone(), sha256, next };
+                if let Some(why) = entry.doubt(&path) {
+                    return Err(damaged(why));
                 }
-                files.insert(path, Entry { format, set: set.clone(), sha256, next });
+                if let Some((path, _)) = files.get_key_value(&path) {
+                    return Err(damaged(format!("it lists {path} twice")));
+                }
+                files.insert(path, entry);
             }
         }
         Ok(Self { files })

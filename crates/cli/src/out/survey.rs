@@ -85,6 +85,13 @@ struct Survey<'a, 'f> {
     plan: Plan<'f>,
 }
 
+impl Plan<'_> {
+    /// Whether all is as it should be already.
+    pub(super) fn is_done(&self, before: &List) -> bool {
+        self.write.is_empty() && self.remove.is_empty() && self.after == *before
+    }
+}
+
 impl<'f> Survey<'_, 'f> {
     fn conflict(&mut self, path: &str, reason: Reason) {
         self.conflicts.push(Conflict { path: path.to_owned(), reason });
@@ -102,10 +109,10 @@ impl<'f> Survey<'_, 'f> {
             Seen::Absent => None,
             Seen::File(there) => Some(there),
         };
-        let foreign_set = entry.is_some_and(|entry| entry.set != self.options.document_set);
+        let foreign_set = entry.map(|entry| &entry.set).filter(|set| **set != self.options.document_set);
         let same = there.as_ref() == Some(&digest);
         let doubt = match (&there, entry) {
-            _ if foreign_set => Some(Reason::OtherSet),
+            _ if foreign_set.is_some() => foreign_set.map(|set| Reason::OtherSet(set.shown(self.disk.dir()))),
             // An unlisted file that is right already was written by a run that could not finish, or by hand.
             _ if same => None,
             (None, _) => None,
