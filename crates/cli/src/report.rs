@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::path::PathBuf;
 
-use keyloom_syntax::{Diagnostic, Severity, Sources};
+use keyloom_syntax::{Diagnostic, Severity, Sources, Span};
 
 use crate::exit_code;
 use places::Places;
@@ -36,8 +36,14 @@ impl<'s> Report<'s> {
     }
 
     /// Adds the findings of a set of files, and brings them into the order of file, line and column. What has no
-    /// place goes first.
-    pub(crate) fn add(&mut self, sources: &'s Sources, paths: &[PathBuf], mut diagnostics: Vec<Diagnostic>) {
+    /// place goes first. No excerpt shows what is `hidden`.
+    pub(crate) fn add(
+        &mut self,
+        sources: &'s Sources,
+        paths: &[PathBuf],
+        hidden: Vec<Span>,
+        mut diagnostics: Vec<Diagnostic>,
+    ) {
         diagnostics.sort_by(by_place);
         self.names.extend(paths.iter().map(|path| match path.to_str() {
             Some("-") => "standard input".to_owned(),
@@ -46,7 +52,7 @@ impl<'s> Report<'s> {
         if diagnostics.is_empty() {
             return;
         }
-        let secrets = Secrets::of(&diagnostics);
+        let secrets = Secrets::new(hidden, &diagnostics);
         self.parts.push(Part { places: Places::of(sources), secrets, diagnostics });
     }
 

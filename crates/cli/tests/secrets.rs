@@ -9,11 +9,13 @@ mod support;
 use support::{Run, cases, run, snapshot};
 
 const CANARY: &str = "canary";
+/// A password of digits alone.
+const PIN: &str = "7707707";
 
 fn without_canaries(args: &[&str], run: &Run) {
     for (name, text) in [("standard output", &run.out), ("standard error", &run.err)] {
         let text = text.to_lowercase();
-        let line = text.lines().find(|line| line.contains(CANARY));
+        let line = text.lines().find(|line| line.contains(CANARY) || line.contains(PIN));
         assert_eq!(line, None, "{args:?}: {name} of `keyloom`");
     }
 }
@@ -27,6 +29,17 @@ fn no_verb_prints_a_literal_credential() {
         &["check", "leaked.yaml", "--output", "json"],
         &["check", "leaked.yaml", "--env", "prod"],
         &["check", "leaked.yaml", "--color", "always"],
+        &["check", "pasted.yaml"],
+        &["check", "pasted.yaml", "--output", "json"],
+        &["check", "pasted.yaml", "--env", "prod"],
+        &["check", "pasted-alias.yaml"],
+        &["check", "pasted-broken.yaml"],
+        &["check", "pasted-broken.yaml", "--output", "json"],
+        &["check", "good.yaml", "--manifests", "pasted-pod.yaml"],
+        &["check", "good.yaml", "--manifests", "pasted-pod.yaml", "--output", "json"],
+        &["check", "leaked.yaml", "--manifests", "pasted-pod.yaml"],
+        &["render", "pasted.yaml"],
+        &["trace", "constants", "pasted.yaml"],
         &["check", "good.yaml", "--manifests", "leaked.yaml"],
         &["check", "good.yaml", "--manifests", "leaked-pod.yaml"],
         &["check", "good.yaml", "--manifests", "leaked-pod.yaml", "--output", "json"],
@@ -47,6 +60,24 @@ fn every_credential_is_found() {
     assert_eq!(run.code, 1);
     assert!(text.contains(CANARY));
     snapshot("leaked", &run);
+}
+
+#[test]
+fn what_is_pasted_where_nothing_is_known_is_hidden() {
+    snapshot("pasted", &run(&["check", "pasted.yaml"]));
+}
+
+#[test]
+fn names_of_keys_are_shown() {
+    let run = run(&["check", "key-names.yaml"]);
+    for shown in [
+        "data: [{key: password, path: database/password, property: api_token, oops: ********}]",
+        "data: [{secretKey: password, path: database/password}]",
+        "databaseCredentials: {path: database/password, keys: {password: DB_PASSWORD}, oops: ********}",
+        "valueFrom: {secretKeyRef: {name: database-password, key: password}}",
+    ] {
+        assert!(run.out.contains(shown), "{shown}: {}", run.out);
+    }
 }
 
 #[test]

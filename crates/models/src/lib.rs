@@ -43,6 +43,7 @@ pub use helper::{
     S3CredentialsArgs, TlsCertificate, TlsCertificateArgs,
 };
 pub use keyloom_syntax::Text;
+pub use read::hidden::of_manifests as hidden_in_manifests;
 pub use reference::{KeySelection, SecretReference, SecretStoreRef};
 pub use schema::document_schema;
 pub use selector::{CaProvider, LabelSelector, SecretKeySelector, ServiceAccountSelector, StoreCondition};
@@ -53,5 +54,5 @@ pub use store::onepassword::OnePasswordConfig;
 pub use store::vault::{VaultAuth, VaultAuthMethod, VaultConfig, VaultKubernetesAuth};
 pub use store::{Backend, ExternalStore, ProviderKind, RetrySettings, SecretStoreConfig, StoreProvider};
 pub use template::Template;
-pub use validate::literal::{names_a_secret as names_a_credential, scan as looks_like_credential};
+pub use validate::literal::scan as looks_like_credential;
 pub use validate::pods::check as check_pods;

@@ -2,8 +2,11 @@
 
 use std::sync::LazyLock;
 
-use keyloom_syntax::{Budget, De, Diagnostic, Label, Node, NodeId, Sources, Text, Tree};
+use keyloom_syntax::{Budget, De, Diagnostic, Label, Node, NodeId, Sources, Span, Text, Tree};
 
+use keyloom_syntax::check::Problem;
+
+use crate::code;
 use crate::config::Config;
 use crate::defaults::{Defaults, Substitution, Versions};
 use crate::document::{Document, Item, ItemPlace, SetAside};
@@ -11,6 +14,7 @@ use crate::finding::List;
 use crate::parts;
 use crate::validate;
 
+pub(crate) mod hidden;
 pub(crate) mod locate;
 mod overlay;
 mod plan;
@@ -50,6 +54,9 @@ pub enum Environment {
 pub struct Outcome {
     /// Every problem, by file, line and column.
     pub diagnostics: Vec<Diagnostic>,
+    /// What no excerpt may show, in order: whatever may be a credential, as far as its place and its name tell. Empty when
+    /// there is no problem.
+    pub hidden: Vec<Span>,
     /// The config; none when there is an error.
     pub config: Option<Config>,
 }
@@ -67,7 +74,7 @@ pub struct Outcome {
 /// ```
 pub fn load(sources: &Sources, options: &Options) -> Outcome {
     let (mut tree, diagnostics) = keyloom_syntax::parse(sources, &options.budget);
-    let mut reader = Reader { diagnostics, options, substitution: false };
+    let mut reader = Reader { diagnostics, hidden: Vec::new(), options, substitution: false };
     let base = reader.base(&tree);
     let plans = overlay::environments(&mut tree, &base, options, &mut reader.diagnostics);
     let mut config = None;
@@ -77,13 +84,21 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
             config = made;
         }
     }
+    let hidden = if reader.diagnostics.is_empty() {
+        Vec::new()
+    } else {
+        let found = reader.diagnostics.iter().filter(|found| found.code == code::LITERAL_SECRET);
+        reader.hidden.extend(found.filter_map(|found| found.primary.span));
+        hidden::of_documents(sources, &tree, reader.hidden)
+    };
     let diagnostics = locate::sorted(sources, reader.diagnostics);
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == keyloom_syntax::Severity::Error);
-    Outcome { diagnostics, config: config.filter(|_| !failed) }
+    Outcome { diagnostics, hidden, config: config.filter(|_| !failed) }
 }
 
 struct Reader<'o> {
     diagnostics: Vec<Diagnostic>,
+    hidden: Vec<Span>,
     options: &'o Options,
     substitution: bool,
 }
@@ -95,7 +110,8 @@ impl Reader<'_> {
         self.substitution =
             tree.documents().any(|root| root.get("substitution").and_then(Node::as_str) == Some("flux"));
         for root in tree.documents() {
-            shapes.root(root, self.substitution, &mut self.diagnostics);
+            let problems = shapes.root(root, self.substitution);
+            self.problems(problems);
             self.diagnostics.extend(scan::document(root, self.substitution));
         }
         Plan::base(tree, &mut self.diagnostics)
@@ -111,6 +127,16 @@ impl Reader<'_> {
         self.diagnostics
             .extend(findings.0.into_iter().map(|finding| finding.locate(|place| places.find(place))));
         config.filter(|_| self.errors() == before)
+    }
+
+    /// Takes over what the checker found: its diagnostics, and what they hide.
+    fn problems(&mut self, problems: Vec<Problem<Span>>) {
+        for mut problem in problems {
+            if !hidden::is_name_of_key(&problem.path) {
+                self.hidden.append(&mut problem.hidden);
+            }
+            self.diagnostics.push(problem.into_diagnostic(|span| Some(*span)));
+        }
     }
 
     fn errors(&self) -> usize {
@@ -169,7 +195,7 @@ impl Reader<'_> {
             let mut read = Read { items: Vec::with_capacity(run.len()), ..Read::default() };
             for place in run {
                 let node = tree.node(place.node);
-                match item::<T>(tree, list, *place, substitution, &mut read.diagnostics) {
+                match item::<T>(tree, list, *place, substitution, &mut read) {
                     Some(mut value) => {
                         fill(&mut value);
                         read.items.push(Item { value, place: Some(*place) });
@@ -182,6 +208,7 @@ impl Reader<'_> {
         for read in runs {
             items.extend(read.items);
             aside.extend(read.aside);
+            self.problems(read.problems);
             self.diagnostics.extend(read.diagnostics);
         }
     }
@@ -191,12 +218,13 @@ impl Reader<'_> {
 struct Read<T> {
     items: Vec<Item<T>>,
     aside: Vec<SetAside>,
+    problems: Vec<Problem<Span>>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<T> Default for Read<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), aside: Vec::new(), diagnostics: Vec::new() }
+        Self { items: Vec::new(), aside: Vec::new(), problems: Vec::new(), diagnostics: Vec::new() }
     }
 }
 
@@ -206,17 +234,17 @@ fn item<T: for<'de> serde::Deserialize<'de>>(
     list: List,
     place: ItemPlace,
     substitution: bool,
-    diagnostics: &mut Vec<Diagnostic>,
+    read: &mut Read<T>,
 ) -> Option<T> {
     let node = tree.node(place.node);
-    if !SHAPES.item(list, place.index, node, substitution, diagnostics) {
+    if !SHAPES.item(list, place.index, node, substitution, &mut read.problems) {
         return None;
     }
     match De::new(node).substitution(substitution).read() {
         Ok(value) => Some(value),
         Err(error) => {
             let span = tree.node(error.at).span();
-            diagnostics.push(Diagnostic::error("bad-format", error.message).at(Label::at(span, "")));
+            read.diagnostics.push(Diagnostic::error("bad-format", error.message).at(Label::at(span, "")));
             None
         }
     }

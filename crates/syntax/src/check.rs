@@ -9,6 +9,7 @@
 mod branch;
 mod choice;
 mod equal;
+mod hidden;
 mod object;
 mod out;
 mod path;
@@ -69,6 +70,9 @@ pub struct Problem<At> {
     pub fix: Option<String>,
     /// The place in the document's own spelling: `externalSecrets[2].data[0].path`; empty at the root.
     pub path: String,
+    /// Scalars that nobody may show, for nothing says what they are: those below an unknown field, those that stand
+    /// where a list or a mapping is wanted (or the other way round), and those of `x-secret`.
+    pub hidden: Vec<At>,
 }
 
 impl<At> Problem<At> {
@@ -83,6 +87,7 @@ impl<At> Problem<At> {
             why: None,
             fix: None,
             path: String::new(),
+            hidden: Vec::new(),
         }
     }
 

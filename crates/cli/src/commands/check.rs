@@ -15,7 +15,7 @@ pub(super) fn run(args: &Check, io: &mut Io) -> Result<u8, Failure> {
     let (inputs, outcome) = load(&args.documents, without)?;
     let manifests = manifests(args)?;
     let mut report = Report::new(args.findings.max_problems);
-    report.add(&inputs.sources, &inputs.paths, outcome.diagnostics);
+    report.add(&inputs.sources, &inputs.paths, outcome.hidden, outcome.diagnostics);
     if let Some((manifests, refused)) = &manifests {
         let mut problems = refused.clone();
         let (tree, found) = keyloom_syntax::parse(&manifests.sources, &inputs::budget(&args.documents));
@@ -24,7 +24,11 @@ pub(super) fn run(args: &Check, io: &mut Io) -> Result<u8, Failure> {
             Some(config) => problems.extend(keyloom_models::check_pods(config, &tree)),
             None => io.say("the manifests are not compared with a declaration that has errors"),
         }
-        report.add(&manifests.sources, &manifests.paths, problems);
+        let hidden = match problems.is_empty() {
+            true => Vec::new(),
+            false => keyloom_models::hidden_in_manifests(&manifests.sources, &tree),
+        };
+        report.add(&manifests.sources, &manifests.paths, hidden, problems);
     }
 
     match args.output {

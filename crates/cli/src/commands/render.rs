@@ -17,7 +17,7 @@ use crate::report::{Report, text};
 pub(super) fn run(args: &Render, io: &mut Io) -> Result<u8, Failure> {
     let (inputs, outcome) = load(&args.documents, Without::Base)?;
     let mut report = Report::new(args.findings.max_problems);
-    report.add(&inputs.sources, &inputs.paths, outcome.diagnostics);
+    report.add(&inputs.sources, &inputs.paths, outcome.hidden, outcome.diagnostics);
     // Standard output is for manifests alone.
     if !report.is_empty() {
         let color = io.color_err();

@@ -20,7 +20,7 @@ pub(super) fn run(args: &args::Trace, io: &mut Io) -> Result<u8, Failure> {
     let (inputs, outcome) = load(&args.documents, Without::Base)?;
     let Some(config) = outcome.config else {
         let mut report = Report::new(usize::MAX);
-        report.add(&inputs.sources, &inputs.paths, outcome.diagnostics);
+        report.add(&inputs.sources, &inputs.paths, outcome.hidden, outcome.diagnostics);
         let color = io.color_err();
         io.say_all(|err| text::write(&report, color, err));
         io.say(&report.summary());

@@ -23,7 +23,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 }
 
 fn object(part: &Part<'_>, diagnostic: &Diagnostic) -> Value {
-    let words = |text: &str| part.secrets.hide_in_words(text, &part.places);
+    let words = |text: &str| part.secrets.hide_in_words(text, diagnostic.primary.span, &part.places);
     let some = |text: &Option<String>| text.as_deref().map(words).map_or(Value::Null, Value::from);
     let mut object = Map::new();
     object.insert("code".to_owned(), diagnostic.code.into());

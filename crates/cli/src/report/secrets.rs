@@ -1,12 +1,11 @@
 //! What must not be shown: credentials in the lines around a finding, and in its words.
 //!
-//! An excerpt shows the line as somebody wrote it, so a credential in it would be printed. Three things are hidden: the
-//! value that a finding calls a credential, wherever it stands; any word that surely is one; and the value of a field
-//! whose name says that it holds one.
+//! An excerpt shows the line as somebody wrote it, so a credential in it would be printed. Two things are hidden: the
+//! places that whoever read the file wants hidden, and any word that surely is a credential. Nothing is guessed here.
 
 use std::ops::Range;
 
-use keyloom_models::{looks_like_credential, names_a_credential};
+use keyloom_models::looks_like_credential;
 use keyloom_syntax::{Diagnostic, Span};
 
 use super::places::Places;
@@ -18,38 +17,49 @@ const CODE: &str = "literal-secret";
 /// Shorter values are not looked for in words: they would hide half of the words.
 const SHORTEST: usize = 4;
 
-/// The places that hold credentials, in order.
+/// The places to hide, in order.
 pub(crate) struct Secrets {
-    spans: Vec<Span>,
+    /// All of them, in excerpts.
+    hidden: Vec<Span>,
+    /// Those of findings that call them credentials: no words repeat them. The others are repeated by no words but those
+    /// about themselves.
+    credentials: Vec<Span>,
 }
 
 impl Secrets {
-    /// The places of the findings that call them credentials.
-    pub(crate) fn of(diagnostics: &[Diagnostic]) -> Self {
+    /// The places that were found to hide, and those of the findings that call them credentials.
+    pub(crate) fn new(mut hidden: Vec<Span>, diagnostics: &[Diagnostic]) -> Self {
         let literal = diagnostics.iter().filter(|diagnostic| diagnostic.code == CODE);
-        let mut spans: Vec<Span> = literal.filter_map(|diagnostic| diagnostic.primary.span).collect();
-        spans.sort_unstable();
-        Self { spans }
+        let credentials: Vec<Span> = literal.filter_map(|diagnostic| diagnostic.primary.span).collect();
+        hidden.extend(&credentials);
+        hidden.sort_unstable();
+        Self { hidden, credentials }
     }
 
     /// The parts of a line to hide, in order and apart from each other. `at` is the line's first byte as a span has it.
     pub(crate) fn in_line(&self, line: &str, at: u32) -> Vec<Range<usize>> {
         let mut parts = words(line).filter(|part| is_credential(&line[part.clone()])).collect::<Vec<_>>();
-        parts.extend(values_of_secret_fields(line));
         let end = at as usize + line.len();
-        for span in &self.spans {
+        let before = self.hidden.partition_point(|span| (span.start as usize) < end);
+        for span in &self.hidden[..before] {
             let (start, stop) = ((span.start as usize).max(at as usize), (span.end as usize).min(end));
             if start < stop {
-                parts.push(start - at as usize..stop - at as usize);
+                let part = &line[start - at as usize..stop - at as usize];
+                let stop = stop - (part.len() - part.trim_end().len());
+                let start = start + (part.len() - part.trim_start().len());
+                if start < stop {
+                    parts.push(start - at as usize..stop - at as usize);
+                }
             }
         }
         merged(parts)
     }
 
-    /// A message without credentials.
-    pub(crate) fn hide_in_words(&self, text: &str, places: &Places<'_>) -> String {
+    /// A message without credentials, and without what is hidden at the very place it is about.
+    pub(crate) fn hide_in_words(&self, text: &str, about: Option<Span>, places: &Places<'_>) -> String {
         let mut text = hide(text, words(text).filter(|part| is_credential(&text[part.clone()])).collect());
-        for span in &self.spans {
+        let about = about.filter(|span| self.hidden.binary_search(span).is_ok());
+        for span in self.credentials.iter().chain(&about) {
             let Some(found) = places.find(*span) else { continue };
             let value = found.file.slice(found.bytes).trim_matches(['"', '\'', ' ', '\n']);
             if value.len() >= SHORTEST && text.contains(value) {
@@ -97,51 +107,6 @@ fn words(line: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// `name: value` where the name says that the value is a credential, and the value is a scalar.
-fn values_of_secret_fields(line: &str) -> Vec<Range<usize>> {
-    let mut parts = Vec::new();
-    for (colon, _) in line.match_indices(':') {
-        let name = line[..colon].trim_end_matches(['"', '\'']);
-        let name = &name[name.rfind(|c: char| !is_name(c)).map_or(0, |at| at + 1)..];
-        let rest = &line[colon + 1..];
-        let blank = rest.len() - rest.trim_start().len();
-        if (blank == 0 && !line[..colon].ends_with('"')) || !names_a_credential(name) {
-            continue;
-        }
-        let start = colon + 1 + blank;
-        let value = scalar(&line[start..]);
-        if !value.is_empty() && !only_repeats(name, value) {
-            parts.push(start..start + value.len());
-        }
-    }
-    parts
-}
-
-fn is_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "_-.".contains(c)
-}
-
-/// The scalar that a text begins with: quoted, or plain up to a `,`, a bracket or a comment.
-fn scalar(text: &str) -> &str {
-    let end = match text.chars().next() {
-        Some(quote @ ('"' | '\'')) => text[1..].find(quote).map_or(text.len(), |at| at + 2),
-        Some('{' | '[' | '|' | '>' | '&' | '*' | '#') | None => 0,
-        Some(_) => {
-            text.find([',', '}', ']']).unwrap_or(text.len()).min(text.find(" #").unwrap_or(text.len()))
-        }
-    };
-    text[..end].trim_end()
-}
-
-/// A value that is no more than its own field's name (`DB_PASSWORD: password`) names a field of the store.
-fn only_repeats(name: &str, value: &str) -> bool {
-    let plain = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let value = plain(value);
-    value.is_empty() || plain(name).ends_with(&value)
-}
-
 /// In order, with those that touch or overlap joined.
 fn merged(mut parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
     parts.sort_by_key(|part| (part.start, part.end));
@@ -160,19 +125,12 @@ mod tests {
     use super::*;
 
     fn shown(line: &str) -> String {
-        hide(line, Secrets { spans: Vec::new() }.in_line(line, 0))
+        hide(line, Secrets::new(Vec::new(), &[]).in_line(line, 0))
     }
 
     #[test]
     fn lines_lose_their_credentials_and_keep_the_rest() {
         for (line, without) in [
-            ("  password: hunter2", "  password: ********"),
-            (
-                "  - {name: x, clientSecret: 'hunter2', port: 1}",
-                "  - {name: x, clientSecret: ********, port: 1}",
-            ),
-            ("  token: \"a b\" # why", "  token: ******** # why"),
-            ("{\"token\":\"abc\"}", "{\"token\":********}"),
             ("  value: ghp_abcdefghijklmnopqrstuvwxyz0123456789", "  value: ********"),
             ("  args: [--key=AKIAIOSFODNN7EXAMPLE]", "  args: [--key=********]"),
             ("  ghp_abcdefghijklmnopqrstuvwxyz0123456789: 1", "  ********: 1"),
@@ -184,6 +142,7 @@ mod tests {
         for same in [
             "  clientSecret: {name: infisical-identity, key: clientSecret}",
             "  keys: {DB_PASSWORD: password, apiKey: api_key}",
+            "- secretKey: password",
             "  path: /databases/password",
             "  secretKeyRef:",
         ] {
@@ -192,13 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn what_a_finding_calls_a_credential_is_hidden_on_every_line_it_touches() {
-        let secrets = Secrets { spans: vec![Span::new(102, 109)] };
+    fn a_hidden_place_is_hidden_on_every_line_it_touches() {
+        let secrets = Secrets::new(vec![Span::new(102, 109)], &[]);
         let parts = |line, at| {
             secrets.in_line(line, at).into_iter().map(|part| (part.start, part.end)).collect::<Vec<_>>()
         };
         assert_eq!(parts("a: hunter2", 99), [(3, 10)]);
         assert_eq!(parts("er2", 107), [(0, 2)]);
+        assert_eq!(parts("  hun", 102), [(2, 5)]);
         assert_eq!(parts("b: x", 110), []);
     }
 }

@@ -39,7 +39,8 @@ fn own_places(rendered: &str) -> String {
 }
 
 fn group<'a>(part: &'a Part<'_>, diagnostic: &'a Diagnostic) -> Group<'a> {
-    let words = |text: &str| one_line(&part.secrets.hide_in_words(text, &part.places));
+    let words =
+        |text: &str| one_line(&part.secrets.hide_in_words(text, diagnostic.primary.span, &part.places));
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -110,7 +111,8 @@ impl<'p> Block<'p> {
             let line = excerpt::line(part, file, number, &ranges);
             for (mark, range) in here.iter().zip(line.marks) {
                 let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let words = one_line(&part.secrets.hide_in_words(&mark.label.text, &part.places));
+                let words =
+                    one_line(&part.secrets.hide_in_words(&mark.label.text, mark.label.span, &part.places));
                 let words = (!words.is_empty()).then_some(words);
                 let range = source.len() + range.start..source.len() + range.end;
                 annotations.push(kind.span(range).label(words));

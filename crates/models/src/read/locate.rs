@@ -7,6 +7,7 @@ use crate::code;
 use crate::document::{Document, ItemPlace};
 use crate::finding::{Found, List, Place, Step};
 use crate::looks_like_credential;
+use crate::validate::literal::is_random;
 use crate::validate::redact::redact;
 
 /// Where the items of a document were written.
@@ -115,5 +116,5 @@ pub(super) fn sorted(sources: &Sources, mut diagnostics: Vec<Diagnostic>) -> Vec
 fn credential(sources: &Sources, span: Span) -> Option<&str> {
     let (file, range) = sources.resolve(span)?;
     let text = file.text.get(range)?.trim_matches(['"', '\'']);
-    looks_like_credential(text).map(|_| text)
+    (looks_like_credential(text).is_some() || is_random(text)).then_some(text)
 }

@@ -12,6 +12,9 @@ const PLACEHOLDER: &str = "unfilled-placeholder";
 const FREE: [&str; 8] =
     ["template", "constants", "labels", "annotations", "rewrite", "env", "parameters", "image"];
 
+/// Fields that hold a name, where a credential is put by mistake for the value that it names.
+const NAMES: [&str; 3] = ["key", "name", "secretKey"];
+
 /// Keys shorter than this are no credentials.
 const SHORTEST: usize = 16;
 
@@ -42,8 +45,12 @@ fn node(at: Node<'_>, free: bool, diagnostics: &mut Vec<Diagnostic>) {
                 if let Some(text) = key.as_str().filter(|text| text.len() >= SHORTEST) {
                     scalar(text, key, true, diagnostics);
                 }
-                let free = free || key.as_str().is_some_and(|key| FREE.contains(&key));
-                node(value, free, diagnostics);
+                let name = key.as_str().unwrap_or_default();
+                if NAMES.contains(&name) && value.as_str().is_some_and(literal::is_random_alone) {
+                    let found = literal::diagnostic("a credential");
+                    diagnostics.push(found.at(Label::at(value.span(), "")));
+                }
+                node(value, free || FREE.contains(&name), diagnostics);
             }
         }
         Kind::Sequence => at.items().for_each(|item| node(item, free, diagnostics)),

@@ -1,8 +1,8 @@
 //! The structural checker with the document schema: sections as a whole, then item by item.
 
-use keyloom_syntax::check::{check, check_under, fits};
+use keyloom_syntax::check::{Problem, check, check_under, fits};
 use keyloom_syntax::schema::Schema;
-use keyloom_syntax::{Diagnostic, Node, TreeView};
+use keyloom_syntax::{Node, Span, TreeView};
 use serde_json::{Value, json};
 
 use crate::code::CODES;
@@ -34,10 +34,10 @@ impl Shapes {
     }
 
     /// Checks a document but for the items of its lists.
-    pub(super) fn root(&self, root: Node<'_>, substitution: bool, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn root(&self, root: Node<'_>, substitution: bool) -> Vec<Problem<Span>> {
         let mut problems = Vec::new();
         check(TreeView::new(root, substitution), &self.root, &mut problems);
-        diagnostics.extend(problems.into_iter().map(|problem| problem.into_diagnostic(|span| Some(*span))));
+        problems
     }
 
     /// Checks an item; whether it is clean.
@@ -47,7 +47,7 @@ impl Shapes {
         index: usize,
         node: Node<'_>,
         substitution: bool,
-        diagnostics: &mut Vec<Diagnostic>,
+        problems: &mut Vec<Problem<Span>>,
     ) -> bool {
         let schema = match list {
             List::Stores => &self.stores,
@@ -58,11 +58,9 @@ impl Shapes {
         if fits(view, schema) {
             return true;
         }
-        let mut problems = Vec::new();
-        check_under(view, schema, &format!("{}[{index}]", list.as_str()), &mut problems);
-        let clean = problems.iter().all(|problem| problem.severity != keyloom_syntax::Severity::Error);
-        diagnostics.extend(problems.into_iter().map(|problem| problem.into_diagnostic(|span| Some(*span))));
-        clean
+        let before = problems.len();
+        check_under(view, schema, &format!("{}[{index}]", list.as_str()), problems);
+        problems[before..].iter().all(|problem| problem.severity != keyloom_syntax::Severity::Error)
     }
 
     /// Whether an overlay of an item can be laid; if not it is reported with its document.

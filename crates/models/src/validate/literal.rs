@@ -1,6 +1,6 @@
 //! Literal secrets: what looks like a credential where a reference belongs. The value is never shown.
 
-use keyloom_syntax::{Diagnostic, Text};
+use keyloom_syntax::{Diagnostic, Severity, Text};
 
 use crate::finding::{Findings, Place};
 
@@ -31,6 +31,11 @@ const PREFIXES: [(&str, &str); 22] = [
     ("AIza", "a Google API key"),
     ("eyJ", "a JSON web token"),
 ];
+
+/// Shortest text that can be told to be random.
+const RANDOM: usize = 24;
+/// Beginnings of digests of public things, such as a script's `integrity`.
+const DIGESTS: [&str; 3] = ["sha256-", "sha384-", "sha512-"];
 
 /// Shortest rest after such a beginning; below it the text is likely a name.
 const SHORTEST: usize = 12;
@@ -87,7 +92,57 @@ pub(crate) fn constant(key: &str, value: &Text, place: &Place, findings: &mut Fi
     let what = scan(known).or_else(|| (names_a_secret(key) && is_literal(known)).then_some("a credential"));
     if let Some(what) = what {
         report(what, place, findings);
+    } else if is_random(known) {
+        // Public keys and ids look like that too.
+        findings
+            .push(Diagnostic { severity: Severity::Warning, ..diagnostic("a credential") }, place.clone());
     }
+}
+
+/// Whether the name of a value says that it is a secret, and the value is no template.
+pub(crate) fn is_secret_by_name(name: &str, value: &str) -> bool {
+    names_a_secret(name) && (is_literal(value) || value.bytes().any(|b| b.is_ascii_digit()))
+}
+
+/// Whether a text is long and has no words in it, as keys made by machines are: at least 24 characters without blanks
+/// or dots, upper and lower case and digits, and less than half of it in words such as `StorageAccount`.
+pub(crate) fn is_random(text: &str) -> bool {
+    let has = |of: fn(&u8) -> bool| text.as_bytes().iter().any(|b| of(b));
+    text.len() >= RANDOM
+        && !text.starts_with('/')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-".contains(&b))
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
+        && !DIGESTS.iter().any(|digest| text.starts_with(digest))
+        && 2 * in_words(text) < text.len()
+}
+
+/// Whether nothing else is known of a text than that it is random.
+pub(crate) fn is_random_alone(text: &str) -> bool {
+    is_random(text) && scan(text).is_none()
+}
+
+/// How many characters are of words: three letters or more, only the first of which may be upper case, with a vowel.
+fn in_words(text: &str) -> usize {
+    let mut letters = text.bytes().peekable();
+    let mut count = 0;
+    while let Some(first) = letters.next() {
+        let mut length = 1;
+        let mut vowel = is_vowel(first);
+        while let Some(next) = letters.next_if(u8::is_ascii_lowercase) {
+            length += 1;
+            vowel |= is_vowel(next);
+        }
+        if first.is_ascii_alphabetic() && length >= 3 && vowel {
+            count += length;
+        }
+    }
+    count
+}
+
+fn is_vowel(letter: u8) -> bool {
+    b"aeiouy".contains(&letter.to_ascii_lowercase())
 }
 
 pub(crate) fn report(what: &str, place: &Place, findings: &mut Findings) {
@@ -114,7 +169,7 @@ fn is_literal(value: &str) -> bool {
 }
 
 /// `DB_PASSWORD`, `apiKey`, `client-secret`: the last word of the name says what the value is.
-pub fn names_a_secret(key: &str) -> bool {
+pub(crate) fn names_a_secret(key: &str) -> bool {
     let mut words = String::with_capacity(key.len() + 4);
     let mut lower_before = false;
     for c in key.chars() {
@@ -135,8 +190,18 @@ pub fn names_a_secret(key: &str) -> bool {
 }
 
 /// Last words of the names of secrets.
-const SECRETS: [&str; 9] =
-    ["password", "passwd", "pwd", "passphrase", "secret", "token", "apikey", "credential", "credentials"];
+const SECRETS: [&str; 10] = [
+    "password",
+    "passwd",
+    "pass",
+    "pwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "credential",
+    "credentials",
+];
 /// What a secret `key` is the key of.
 const KEYS: [&str; 6] = ["api", "access", "secret", "private", "encryption", "signing"];
 
@@ -172,9 +237,41 @@ mod tests {
     }
 
     #[test]
+    fn keys_made_by_machines_are_told_from_words() {
+        for random in [
+            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "aGVsbG8gd29ybGQgdGhpcyBpcw==",
+            "xT7-qLm2_Vb9RzKd04sWnYpHc",
+        ] {
+            assert!(is_random(random), "{random}");
+        }
+        for name in [
+            "AzureStorageAccountConnectionStringForV2",
+            "myApiKeyForTheBigDbV2Prod1",
+            "AWSSecretAccessKeyProduction2025",
+            "123e4567-e89b-12d3-a456-426614174000",
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+            "Prod/Databases/Postgres2/Password",
+            "DATABASE_CONNECTION_STRING_2",
+            "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+            "https://Xk29dkLwPq83nVbZ.example.com",
+            "Xk29dkLwPq83nVbZ",
+        ] {
+            assert!(!is_random(name), "{name}");
+        }
+    }
+
+    #[test]
     fn the_last_word_of_a_key_tells() {
-        for secret in ["DB_PASSWORD", "apiKey", "client-secret", "GITHUB_TOKEN", "stripe.api_key", "password"]
-        {
+        for secret in [
+            "DB_PASSWORD",
+            "apiKey",
+            "client-secret",
+            "GITHUB_TOKEN",
+            "stripe.api_key",
+            "password",
+            "DB_PASS",
+        ] {
             assert!(names_a_secret(secret), "{secret}");
         }
         for other in ["PORT", "TOKEN_URL", "SECRET_NAME", "key", "PASSWORD_FILE", "PUBLIC_KEY", "cache-key"] {

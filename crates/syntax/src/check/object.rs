@@ -3,7 +3,7 @@
 use super::out::Out;
 use super::path::Frame;
 use super::walk::Walk;
-use super::{Problem, words};
+use super::{Problem, hidden, words};
 use crate::diagnostic::Severity;
 use crate::schema::{Additional, Keyword, Node, ObjectRules};
 use crate::suggest::suggest;
@@ -42,7 +42,7 @@ impl<O> Walk<'_, O> {
                 Additional::Nothing if !known => {
                     let suggestion = if O::SILENT { None } else { suggest(key, rules.known()) };
                     meant.extend(suggestion);
-                    self.unknown(node, rules, suggestion, (key, view), &frame);
+                    self.unknown(node, rules, suggestion, (key, view, value), &frame);
                 }
                 _ => {}
             }
@@ -68,7 +68,7 @@ impl<O> Walk<'_, O> {
         node: &Node,
         rules: &ObjectRules,
         suggestion: Option<&str>,
-        (key, view): (&str, V),
+        (key, view, value): (&str, V, V),
         at: &Frame<'_, V::At>,
     ) where
         O: Out<V::At>,
@@ -82,13 +82,16 @@ impl<O> Walk<'_, O> {
                 let forms: Vec<_> =
                     rules.patterns.iter().map(|(id, _)| self.schema.pattern(*id).source.clone()).collect();
                 let message = format!("the name {shown} does not have the form {}", words::either(&forms));
-                return Problem::error("bad-format", place, message);
+                let mut problem = Problem::error("bad-format", place, message);
+                hidden::scalars(value, &mut problem.hidden);
+                return problem;
             }
             let message = match &rules.noun {
                 Some(noun) => format!("{shown} is not a field of {noun}"),
                 None => format!("unknown field {shown}"),
             };
             let mut problem = Problem::error("unknown-field", place, message);
+            hidden::scalars(value, &mut problem.hidden);
             match suggestion {
                 Some(meant) => problem.label = format!("did you mean `{meant}`?"),
                 None => problem.fix = Some(known_here(rules)),

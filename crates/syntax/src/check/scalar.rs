@@ -6,7 +6,7 @@ use super::equal::{equal, print};
 use super::out::{Match, Out};
 use super::path::Frame;
 use super::walk::Walk;
-use super::{Problem, words};
+use super::{Problem, hidden, words};
 use crate::schema::{Keyword, Node, Types, Values};
 use crate::suggest::nearest;
 use crate::view::{View, ViewKind};
@@ -36,6 +36,9 @@ impl<O> Walk<'_, O> {
                 None if kind == ViewKind::Null => Some("fill it in, or leave the field out".to_owned()),
                 None => unquote(wanted, view),
             };
+            if hidden::is_misshapen(view, wanted) {
+                hidden::scalars(view, &mut problem.hidden);
+            }
             problem
         });
     }

@@ -2,7 +2,7 @@
 
 use super::out::{Match, Out, Silent};
 use super::path::Frame;
-use super::{Problem, words};
+use super::{Problem, hidden, words};
 use crate::schema::{Keyword, ListRules, Node, NodeId, Schema, Types};
 use crate::view::{View, ViewKind};
 
@@ -100,6 +100,9 @@ impl<O> Walk<'_, O> {
             let mut problem = problem();
             if problem.path.is_empty() {
                 problem.path = at.path();
+            }
+            if at.secret {
+                hidden::scalars(view, &mut problem.hidden);
             }
             let Some(remark) = node.remarks.as_ref().and_then(|remarks| remarks.for_keyword(keyword)) else {
                 return problem;

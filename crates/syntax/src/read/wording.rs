@@ -47,10 +47,11 @@ pub(super) fn bad_tag(tag: &str, known: bool, span: Span) -> Diagnostic {
     let problem = if known {
         Diagnostic::error("unsupported-tag", format!("the tag `{tag}` does not fit this value"))
     } else {
-        Diagnostic::error("unsupported-tag", format!("the tag `{tag}` is not known"))
+        // It is not repeated: it may be a password that begins with `!`.
+        Diagnostic::error("unsupported-tag", "the tag is not known")
             .why("known are !!str, !!int, !!float, !!bool, !!null, !!seq and !!map")
     };
-    problem.at(here(span)).fix("remove the tag")
+    problem.at(here(span)).fix("remove the tag, or quote text that begins with `!`")
 }
 
 pub(super) fn bad_merge(span: Span) -> Diagnostic {

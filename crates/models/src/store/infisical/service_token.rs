@@ -13,6 +13,7 @@ fn retired() -> Value {
         "description": "Retired by Infisical: use `auth.universalAuth` with a machine identity.",
         "doNotSuggest": true,
         "not": {},
+        "x-secret": true,
         "x-code": crate::code::SERVICE_TOKEN,
         "x-message": "Infisical's service tokens are retired, and the operator cannot use them",
         "x-why": "Infisical's server does not find the project for one, or silently reads the token's own folder",
