@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use keyloom_syntax::{Budget, De, Diagnostic, Label, Node, NodeId, Sources, Text, Tree};
 
+use crate::code;
 use crate::config::Config;
 use crate::defaults::{Defaults, Substitution, Versions};
 use crate::document::{Document, Item, ItemPlace, SetAside};
@@ -82,6 +83,18 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
     Outcome { diagnostics, config: config.filter(|_| !failed) }
 }
 
+/// Somebody handed over a manifest: said once, in place of each of its fields.
+fn manifest(root: Node<'_>) -> Option<Diagnostic> {
+    let (key, _) = root.entries().find(|(key, _)| key.as_str() == Some("apiVersion"))?;
+    root.get("kind")?;
+    Some(
+        Diagnostic::error(code::UNKNOWN_FIELD, "this is a Kubernetes manifest, not a declaration")
+            .at(Label::at(key.span(), ""))
+            .why("a declaration has `stores`, `externalSecrets` and `services`; manifests are made of it")
+            .fix("`keyloom init` writes a declaration to begin with; to compare manifests with one, `keyloom check --manifests`"),
+    )
+}
+
 struct Reader<'o> {
     diagnostics: Vec<Diagnostic>,
     options: &'o Options,
@@ -95,7 +108,10 @@ impl Reader<'_> {
         self.substitution =
             tree.documents().any(|root| root.get("substitution").and_then(Node::as_str) == Some("flux"));
         for root in tree.documents() {
-            shapes.root(root, self.substitution, &mut self.diagnostics);
+            match manifest(root) {
+                Some(finding) => self.diagnostics.push(finding),
+                None => shapes.root(root, self.substitution, &mut self.diagnostics),
+            }
             self.diagnostics.extend(scan::document(root, self.substitution));
         }
         Plan::base(tree, &mut self.diagnostics)

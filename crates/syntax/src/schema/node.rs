@@ -90,6 +90,17 @@ pub(crate) struct ObjectRules {
     pub(crate) max: Option<u64>,
     /// `x-noun`.
     pub(crate) noun: Option<String>,
+    /// `x-aliases` of the fields.
+    pub(crate) aliases: Vec<Alias>,
+}
+
+/// What a field is called elsewhere.
+#[derive(Debug)]
+pub(crate) struct Alias {
+    /// The whole name: `remoteRef.key`.
+    pub(crate) name: Box<str>,
+    /// The field that is meant by it.
+    pub(crate) slot: u32,
 }
 
 #[derive(Debug)]

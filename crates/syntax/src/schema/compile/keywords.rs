@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::node::{Branches, Choice, ListRules, TextRules};
+use super::super::node::{Alias, Branches, Choice, ListRules, TextRules};
 use super::super::{Additional, Node, NodeId, ObjectRules, SchemaError, Types};
 use super::read::{count, doc, flag, keys, mapping, names, range, types, values, words_as_values};
 use super::{Compiler, Place};
@@ -145,7 +145,10 @@ impl<'v> Compiler<'v, '_> {
         };
         for (name, value) in mapping(map, "properties", at)? {
             let schema = Some(self.node(value, &Place { parent: Some(at), step: name })?);
-            rules.add(name, schema);
+            let slot = rules.add(name, schema);
+            for alias in names(value.get("x-aliases"), at)? {
+                rules.aliases.push(Alias { name: alias.into(), slot });
+            }
         }
         for (pattern, value) in mapping(map, "patternProperties", at)? {
             let id = self.pattern(pattern, at)?;
