@@ -101,6 +101,7 @@ codes! {
     OUTPUT_NAME_CLASH = "output-name-clash", "two outputs have the same file name";
     OUTPUT_NOT_A_FILE = "output-not-a-file", "a directory or device stands where a file belongs";
     OUTPUT_OF_OTHER_SET = "output-of-other-set", "the directory belongs to another declaration";
+    OVERLAY_WITHOUT_BASE = "overlay-without-base", "an overlay of an item that the base does not have";
     POLICY_CONFLICT = "policy-conflict", "a deletion policy that does not go with the creation policy";
     PROPERTY_BESIDE_KEYS = "property-beside-keys", "`property` and `keys` in one reference";
     PROPERTY_DOTS = "property-dots", "on Infisical the dots of a property lead into the value";

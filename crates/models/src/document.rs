@@ -47,6 +47,8 @@ pub(crate) struct Item<T> {
 pub(crate) struct ItemPlace {
     pub(crate) node: NodeId,
     pub(crate) index: usize,
+    /// The defaults of its YAML document.
+    pub(crate) defaults: Option<NodeId>,
 }
 
 /// An item whose shape is wrong: it is reported already, and keeps its name so that nothing else reports it missing.
@@ -115,7 +117,7 @@ impl Document {
             _ => Err(findings
                 .0
                 .into_iter()
-                .map(|finding| finding.locate(|place| Found { span: None, index: place.index }))
+                .map(|finding| finding.locate(Found::nowhere))
                 .map(|mut diagnostic| {
                     redact(&mut diagnostic, &[]);
                     diagnostic

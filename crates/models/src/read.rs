@@ -150,12 +150,14 @@ impl Reader<'_> {
             }
             let aside = &mut document.set_aside;
             let lists = (&mut document.stores, &mut document.external_secrets, &mut document.services);
-            self.items(tree, List::Stores, &part.stores, lists.0, aside, |it| defaults.fill_store(it));
+            let at = part.defaults;
+            self.items(tree, List::Stores, (&part.stores, at), lists.0, aside, |it| defaults.fill_store(it));
             let places = &part.external_secrets;
-            self.items(tree, List::ExternalSecrets, places, lists.1, aside, |it| {
+            self.items(tree, List::ExternalSecrets, (places, at), lists.1, aside, |it| {
                 defaults.fill_external_secret(it)
             });
-            self.items(tree, List::Services, &part.services, lists.2, aside, |it| defaults.fill_service(it));
+            let places = (&*part.services, at);
+            self.items(tree, List::Services, places, lists.2, aside, |it| defaults.fill_service(it));
         }
         document
     }
@@ -174,7 +176,7 @@ impl Reader<'_> {
         &mut self,
         tree: &Tree<'_>,
         list: List,
-        places: &[ItemPlace],
+        (places, defaults): (&[ItemPlace], Option<NodeId>),
         items: &mut Vec<Item<T>>,
         aside: &mut Vec<SetAside>,
         fill: impl Fn(&mut T) + Sync,
@@ -184,6 +186,7 @@ impl Reader<'_> {
         let runs = parts::of(places, |_, run| {
             let mut read = Read { items: Vec::with_capacity(run.len()), ..Read::default() };
             for place in run {
+                let place = &ItemPlace { defaults, ..*place };
                 let node = tree.node(place.node);
                 match item::<T>(tree, list, *place, substitution, &mut read.diagnostics) {
                     Some(mut value) => {
@@ -230,6 +233,8 @@ fn item<T: for<'de> serde::Deserialize<'de>>(
     }
     match De::new(node).substitution(substitution).read() {
         Ok(value) => Some(value),
+        // A key that stands twice is reported by the reader of YAML.
+        Err(error) if error.message.starts_with("duplicate field") => None,
         Err(error) => {
             let span = tree.node(error.at).span();
             diagnostics.push(Diagnostic::error("bad-format", error.message).at(Label::at(span, "")));

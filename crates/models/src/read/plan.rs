@@ -71,10 +71,11 @@ impl Plan {
 /// The items of a list; a list that is none is reported by its shape.
 pub(super) fn items<'t>(root: Node<'t>, list: List) -> impl Iterator<Item = ItemPlace> + 't {
     let node = root.get(list.as_str()).filter(|node| node.kind() == Kind::Sequence);
-    node.into_iter()
-        .flat_map(Node::items)
-        .enumerate()
-        .map(|(index, node)| ItemPlace { node: node.id(), index })
+    node.into_iter().flat_map(Node::items).enumerate().map(|(index, node)| ItemPlace {
+        node: node.id(),
+        index,
+        defaults: None,
+    })
 }
 
 /// A section that stands once in all files.

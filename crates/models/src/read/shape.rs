@@ -1,6 +1,6 @@
 //! The structural checker with the document schema: sections as a whole, then item by item.
 
-use keyloom_syntax::check::{check, check_under, fits};
+use keyloom_syntax::check::{Problem, check, check_under, fits};
 use keyloom_syntax::schema::Schema;
 use keyloom_syntax::{Diagnostic, Node, TreeView};
 use serde_json::{Value, json};
@@ -49,20 +49,30 @@ impl Shapes {
         substitution: bool,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> bool {
-        let schema = match list {
-            List::Stores => &self.stores,
-            List::ExternalSecrets | List::Versions | List::Manifests => &self.external_secrets,
-            List::Services => &self.services,
-        };
+        let schema = self.schema(list);
         let view = TreeView::new(node, substitution);
         if fits(view, schema) {
             return true;
         }
         let mut problems = Vec::new();
         check_under(view, schema, &format!("{}[{index}]", list.as_str()), &mut problems);
+        problems.iter_mut().for_each(zero_refresh);
         let clean = problems.iter().all(|problem| problem.severity != keyloom_syntax::Severity::Error);
         diagnostics.extend(problems.into_iter().map(|problem| problem.into_diagnostic(|span| Some(*span))));
         clean
+    }
+
+    fn schema(&self, list: List) -> &Schema {
+        match list {
+            List::Stores => &self.stores,
+            List::ExternalSecrets | List::Versions | List::Manifests => &self.external_secrets,
+            List::Services => &self.services,
+        }
+    }
+
+    /// Whether an item is complete and right.
+    pub(super) fn fits(&self, list: List, node: Node<'_>) -> bool {
+        fits(TreeView::new(node, false), self.schema(list))
     }
 
     /// Whether an overlay of an item can be laid; if not it is reported with its document.
@@ -73,6 +83,17 @@ impl Shapes {
             List::Services => &self.overlays[2],
         };
         fits(TreeView::new(node, false), schema)
+    }
+}
+
+/// Zero is seldom a length of time that is meant: the policy says what is.
+fn zero_refresh<At>(problem: &mut Problem<At>) {
+    let secret = problem.path.starts_with("externalSecrets[") && problem.path.ends_with("].refreshInterval");
+    if secret && problem.fix.as_deref() == Some("write \"0s\"") {
+        problem.fix = Some(
+            "to read the values once, write `refreshPolicy: CreatedOnce` in its place; otherwise a time such as \"1h\""
+                .to_owned(),
+        );
     }
 }
 

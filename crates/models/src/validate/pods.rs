@@ -31,6 +31,7 @@ pub fn check(config: &Config, tree: &Tree<'_>) -> Vec<Diagnostic> {
     let find = |place: &Place| Found {
         span: objects.get(place.index).map(|object| inside(*object, &place.steps)),
         index: place.index,
+        by_default: false,
     };
     findings.0.into_iter().map(|finding| finding.locate(find)).collect()
 }

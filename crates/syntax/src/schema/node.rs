@@ -57,6 +57,8 @@ pub(crate) struct Values {
 #[derive(Debug, Default)]
 pub(crate) struct TextRules {
     pub(crate) pattern: Option<PatternId>,
+    /// `x-unit`.
+    pub(crate) unit: Option<Box<str>>,
     pub(crate) min: Option<u64>,
     pub(crate) max: Option<u64>,
 }

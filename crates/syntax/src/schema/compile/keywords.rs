@@ -119,8 +119,12 @@ impl<'v> Compiler<'v, '_> {
             Some(_) => return Err(at.unsupported("`pattern` wants text")),
             None => None,
         };
-        let rules =
-            TextRules { pattern, min: count(map, "minLength", at)?, max: count(map, "maxLength", at)? };
+        let rules = TextRules {
+            pattern,
+            unit: map.get("x-unit").and_then(Value::as_str).map(Into::into),
+            min: count(map, "minLength", at)?,
+            max: count(map, "maxLength", at)?,
+        };
         let any = rules.pattern.is_some() || rules.min.is_some() || rules.max.is_some();
         Ok(any.then(|| Box::new(rules)))
     }
