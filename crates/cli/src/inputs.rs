@@ -1,5 +1,6 @@
 //! The documents to read: files, or standard input.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -51,6 +52,9 @@ pub(crate) fn read_files(paths: Vec<PathBuf>, budget: &Budget) -> Result<Inputs,
     if paths.iter().filter(|path| is_stdin(path)).count() > 1 {
         return Err(Failure::Usage("standard input (`-`) can be read once".to_owned()));
     }
+    if let Some(twice) = named_twice(&paths) {
+        return Err(Failure::Usage(format!("{} is named twice", twice.display())));
+    }
     let mut sources = Sources::new();
     let mut refused = Vec::new();
     for path in &paths {
@@ -65,6 +69,14 @@ pub(crate) fn read_files(paths: Vec<PathBuf>, budget: &Budget) -> Result<Inputs,
         }
     }
     Ok(Inputs { paths, sources, refused })
+}
+
+/// A path to a file that an earlier one leads to as well.
+fn named_twice(paths: &[PathBuf]) -> Option<&PathBuf> {
+    let mut seen = BTreeSet::new();
+    // What cannot be found is reported when it is read.
+    let mut known = paths.iter().filter_map(|path| Some((path, path.canonicalize().ok()?)));
+    known.find(|(path, file)| file.is_file() && !is_stdin(path) && !seen.insert(file.clone())).map(|(path, _)| path)
 }
 
 fn is_stdin(path: &Path) -> bool {

@@ -91,12 +91,15 @@ codes! {
     MISSING_STORE = "missing-store", "no store can serve the external secret";
     NEWER_THAN_ESO = "newer-than-eso", "the operator's version does not know this yet";
     NO_KEYS = "no-keys", "an external secret without any key";
+    NO_MANIFEST = "no-manifest", "a file of manifests holds no object of Kubernetes";
     NOT_ALLOWED = "not-allowed", "something that may not stand there";
     NOT_UTF8 = "not-utf8", "the file is not UTF-8 text";
+    NOTHING_DECLARED = "nothing-declared", "the declaration declares nothing";
     NUL_BYTE = "nul-byte", "the file holds a NUL byte";
     ONE_SOURCE_OF_KEYS = "one-source-of-keys", "no keys, or keys from a helper and from elsewhere";
     OPTIONAL_SECRET = "optional-secret", "the pod starts without its secret";
     OUT_OF_RANGE = "out-of-range", "a number that is too small or too large";
+    OUTPUT_ALL_GONE = "output-all-gone", "everything that was written would be removed";
     OUTPUT_LINK = "output-link", "a link leads out of the output directory";
     OUTPUT_NAME_CLASH = "output-name-clash", "two outputs have the same file name";
     OUTPUT_NOT_A_FILE = "output-not-a-file", "a directory or device stands where a file belongs";

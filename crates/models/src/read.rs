@@ -78,6 +78,12 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
             config = made;
         }
     }
+    if reader.errors() == 0 && plans.iter().all(Plan::is_empty) {
+        reader.diagnostics.push(
+            Diagnostic::warning(code::NOTHING_DECLARED, "no store, external secret or service is declared")
+                .fix("name the files that declare them, or the environment with `--env`"),
+        );
+    }
     let diagnostics = locate::sorted(sources, reader.diagnostics);
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == keyloom_syntax::Severity::Error);
     Outcome { diagnostics, config: config.filter(|_| !failed) }

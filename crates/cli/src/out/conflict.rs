@@ -73,6 +73,11 @@ pub enum Reason {
         /// Path of the link.
         String,
     ),
+    /// No file is made any more, and all that were written would be removed; `--force` removes them.
+    AllGone(
+        /// How many.
+        usize,
+    ),
     /// A directory stands where a file should, or the other way round.
     WrongKind,
 }
@@ -86,13 +91,14 @@ impl Reason {
             Self::OtherSet => "output-of-other-set",
             Self::OtherCase(_) | Self::TwoOutputs(_) => "output-name-clash",
             Self::LeadsOut(_) => "output-link",
+            Self::AllGone(_) => "output-all-gone",
             Self::WrongKind => "output-not-a-file",
         }
     }
 
     /// Whether `--force` goes on in spite of it.
     pub fn yields_to_force(&self) -> bool {
-        matches!(self, Self::Edited | Self::NotOurs | Self::OtherSet)
+        matches!(self, Self::Edited | Self::NotOurs | Self::OtherSet | Self::AllGone(_))
     }
 }
 
@@ -126,6 +132,13 @@ impl fmt::Display for Conflict {
             }
             Reason::LeadsOut(link) => {
                 write!(f, "{path} is not written, for the link {link} leads out of the directory")
+            }
+            Reason::AllGone(count) => {
+                let files = if *count == 1 { "the one file" } else { "all files" };
+                write!(
+                    f,
+                    "the declaration makes no file, and {files} written before would be removed; name the right documents, or use --force"
+                )
             }
             Reason::WrongKind => {
                 write!(f, "{path} stands where there should be a file in a directory; remove it")

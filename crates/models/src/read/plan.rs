@@ -48,6 +48,11 @@ impl Part {
 pub(super) const LISTS: [List; 3] = [List::Stores, List::ExternalSecrets, List::Services];
 
 impl Plan {
+    /// Whether there is no item at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts.iter().all(|part| LISTS.iter().all(|list| part.list(*list).is_empty()))
+    }
+
     /// What the documents say without any environment.
     pub(super) fn base(tree: &Tree<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut plan = Self::default();
