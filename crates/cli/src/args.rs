@@ -93,7 +93,8 @@ pub(crate) struct Findings {
 
 #[derive(Debug, Group)]
 #[command(after_help = "\
-Without --env the base is checked, and every environment too.
+Without --env the base is checked, and every environment too. Manifests are
+compared with the base alone, or with the environment that --env names.
 
 Examples:
   keyloom check
@@ -206,6 +207,8 @@ pub(crate) enum Provider {
     Infisical,
     Vault,
     Aws,
+    #[value(name = "onepassword")]
+    OnePassword,
 }
 
 #[derive(Debug, Group)]

@@ -1,5 +1,6 @@
 //! The documents to read: files, or standard input.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -49,6 +50,9 @@ pub(crate) fn read(documents: &Documents) -> Result<Inputs, Failure> {
 /// Reads files; `-` is standard input.
 pub(crate) fn read_files(paths: Vec<PathBuf>, budget: &Budget) -> Result<Inputs, Failure> {
     stdin_once(&paths)?;
+    if let Some(twice) = named_twice(&paths) {
+        return Err(Failure::Usage(format!("{} is named twice", twice.display())));
+    }
     let mut sources = Sources::new();
     let mut refused = Vec::new();
     for path in &paths {
@@ -71,6 +75,16 @@ pub(crate) fn stdin_once<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -> Re
         0 | 1 => Ok(()),
         _ => Err(Failure::Usage("standard input (`-`) can be read once".to_owned())),
     }
+}
+
+/// A path to a file that an earlier one leads to as well.
+fn named_twice(paths: &[PathBuf]) -> Option<&PathBuf> {
+    let mut seen = BTreeSet::new();
+    // What cannot be found is reported when it is read.
+    let mut known = paths.iter().filter_map(|path| Some((path, path.canonicalize().ok()?)));
+    known
+        .find(|(path, file)| file.is_file() && !is_stdin(path) && !seen.insert(file.clone()))
+        .map(|(path, _)| path)
 }
 
 fn is_stdin(path: &Path) -> bool {

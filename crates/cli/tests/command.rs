@@ -40,6 +40,12 @@ fn what_cannot_be_read_is_exit_2_with_a_hint() {
         (&["check"], "there is no keyloom.yaml here"),
         (&["check", "-", "-"], "standard input"),
         (&["check", "-", "--manifests", "-"], "standard input (`-`) can be read once"),
+        (&["check", "good.yaml", "./good.yaml"], "./good.yaml is named twice"),
+        (&["check", "good.yaml", "--env", "prod"], "environment `prod` is not declared"),
+        (
+            &["render", "good.yaml", "--eso", "latest"],
+            "`latest` is not a version of External Secrets Operator; write",
+        ),
         (&["check", "good.yaml", "--manifests", "none.yaml"], "cannot read none.yaml"),
     ] {
         let run = run(args);
@@ -55,6 +61,15 @@ fn success_is_quiet() {
     let run = run_with(&["render", "-"], GOOD);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert!(run.out.starts_with("apiVersion: external-secrets.io/v1\nkind: SecretStore\n"), "{}", run.out);
+}
+
+#[test]
+fn nothing_declared_is_a_warning() {
+    let run = run_with(&["check", "-"], "");
+    assert_eq!((run.code, run.err.as_str()), (0, "1 warning in standard input\n"));
+    assert!(run.out.starts_with("warning[nothing-declared]"), "{}", run.out);
+    let run = run_with(&["render", "-"], "");
+    assert!(run.code == 0 && run.err.starts_with("warning[nothing-declared]"), "{}", run.err);
 }
 
 #[test]

@@ -107,7 +107,10 @@ fn files_change_and_go_with_the_directories_they_leave_empty() {
     assert_eq!(read(&dir, A), "new");
 
     fs::write(dir.join("kubernetes/notes.txt"), "mine").unwrap();
-    write(&dir, &[]).unwrap();
+    // That nothing is made at all is seldom meant.
+    assert_eq!(conflicts(write(&dir, &[])), [conflict(LIST, Reason::AllGone(1))]);
+    assert_eq!(read(&dir, A), "new");
+    write_out(&dir, &[], &forced()).unwrap();
     assert_eq!(tree(&dir), [LIST, "kubernetes/notes.txt"]);
     // A listed file that somebody removed is no longer listed.
     write(&dir, &[(A, "a")]).unwrap();

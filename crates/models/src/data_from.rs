@@ -27,6 +27,7 @@ pub struct DataFrom {
     #[validate(nested)]
     pub find: Option<Find>,
     /// Values that a generator makes.
+    #[schemars(extend("x-aliases" = ["sourceRef.generatorRef"]))]
     #[validate(nested)]
     pub generator: Option<GeneratorRef>,
     /// Fields that are kept: a list, or a mapping from key in the Secret to field. Without it all are kept.
@@ -37,6 +38,7 @@ pub struct DataFrom {
     /// Renames in ESO's own words, one after another.
     pub rewrite: Option<Vec<Rewrite>>,
     /// Store of this entry, default that of the external secret (ESO's `sourceRef.storeRef`).
+    #[schemars(extend("x-aliases" = ["sourceRef.storeRef"]))]
     pub secret_store_ref: Option<SecretStoreRef>,
 }
 
@@ -90,6 +92,7 @@ pub struct Extract {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct WrittenExtract {
     /// Address in the store, as the backend writes it (ESO's `key`).
+    #[schemars(extend("x-aliases" = ["key"]))]
     #[validate(length(min = 1))]
     path: Text,
     /// Field whose value is itself structured.

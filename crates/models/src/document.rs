@@ -48,6 +48,8 @@ pub(crate) struct Item<T> {
 pub(crate) struct ItemPlace {
     pub(crate) node: NodeId,
     pub(crate) index: usize,
+    /// The defaults of its YAML document.
+    pub(crate) defaults: Option<NodeId>,
 }
 
 /// An item whose shape is wrong: it is reported already, and keeps its name so that nothing else reports it missing.
@@ -118,11 +120,15 @@ impl Document {
         let (config, findings) = validate::whole(self);
         let has_errors = findings.has_errors();
         let located = findings.0.into_iter().map(|finding| {
-            let mut diagnostic = finding.locate(|place| Found { span: None, index: place.index });
+            let mut diagnostic = finding.locate(Found::nowhere);
             redact(&mut diagnostic, &[]);
             diagnostic
         });
-        Outcome { diagnostics: located.collect(), config: config.filter(|_| !has_errors) }
+        Outcome {
+            diagnostics: located.collect(),
+            config: config.filter(|_| !has_errors),
+            ..Outcome::default()
+        }
     }
 }
 

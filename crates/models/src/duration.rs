@@ -184,6 +184,7 @@ impl schemars::JsonSchema for Duration {
             "type": "string",
             "pattern": pattern(),
             "minLength": 1,
+            "x-unit": "s",
             "x-on": { "pattern": {
                 "code": "bad-duration",
                 "message": "{value} is not a duration",

@@ -100,13 +100,24 @@ impl Place {
             List::Manifests => String::new(),
             list => format!("{}[{index}]", list.as_str()),
         };
+        self.spell_steps(&mut path);
+        path
+    }
+
+    /// The spelling of the same place where the defaults say it.
+    fn in_defaults(&self) -> String {
+        let mut path = "defaults".to_owned();
+        self.spell_steps(&mut path);
+        path
+    }
+
+    fn spell_steps(&self, path: &mut String) {
         for step in &self.steps {
             match step {
-                Step::Key(key) => keyloom_syntax::check::key_step(&mut path, key),
+                Step::Key(key) => keyloom_syntax::check::key_step(path, key),
                 Step::Index(index) => path.push_str(&format!("[{index}]")),
             }
         }
-        path
     }
 }
 
@@ -116,6 +127,15 @@ pub(crate) struct Found {
     pub(crate) span: Option<keyloom_syntax::Span>,
     /// The item's number in the list it was written in.
     pub(crate) index: usize,
+    /// Whether it stands in `defaults`, for all items that do not say it themselves.
+    pub(crate) by_default: bool,
+}
+
+impl Found {
+    /// The place of something that nobody wrote.
+    pub(crate) fn nowhere(place: &Place) -> Self {
+        Self { span: None, index: place.index, by_default: false }
+    }
 }
 
 /// A problem that a rule found.
@@ -158,7 +178,8 @@ impl Finding {
     pub(crate) fn locate(self, find: impl Fn(&Place) -> Found) -> Diagnostic {
         let label = |place: &Place, text: String| {
             let found = find(place);
-            Label { span: found.span, path: place.spelled(found.index), text }
+            let path = if found.by_default { place.in_defaults() } else { place.spelled(found.index) };
+            Label { span: found.span, path, text }
         };
         let mut diagnostic = self.diagnostic;
         let text = std::mem::take(&mut diagnostic.primary.text);

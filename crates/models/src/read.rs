@@ -84,6 +84,12 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
             config = made;
         }
     }
+    if reader.errors() == 0 && plans.iter().all(Plan::is_empty) {
+        reader.diagnostics.push(
+            Diagnostic::warning(code::NOTHING_DECLARED, "no store, external secret or service is declared")
+                .fix("name the files that declare them, or the environment with `--env`"),
+        );
+    }
     let hidden = if reader.diagnostics.is_empty() {
         Vec::new()
     } else {
@@ -94,6 +100,18 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
     let diagnostics = locate::sorted(sources, reader.diagnostics);
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == keyloom_syntax::Severity::Error);
     Outcome { diagnostics, hidden, config: config.filter(|_| !failed) }
+}
+
+/// Somebody handed over a manifest: said once, in place of each of its fields.
+fn manifest(root: Node<'_>) -> Option<Diagnostic> {
+    let (key, _) = root.entries().find(|(key, _)| key.as_str() == Some("apiVersion"))?;
+    root.get("kind")?;
+    Some(
+        Diagnostic::error(code::UNKNOWN_FIELD, "this is a Kubernetes manifest, not a declaration")
+            .at(Label::at(key.span(), ""))
+            .why("a declaration has `stores`, `externalSecrets` and `services`; manifests are made of it")
+            .fix("`keyloom init` writes a declaration to begin with; to compare manifests with one, `keyloom check --manifests`"),
+    )
 }
 
 struct Reader<'o> {
@@ -110,8 +128,13 @@ impl Reader<'_> {
         self.substitution =
             tree.documents().any(|root| root.get("substitution").and_then(Node::as_str) == Some("flux"));
         for root in tree.documents() {
-            let problems = shapes.root(root, self.substitution);
-            self.problems(problems);
+            match manifest(root) {
+                Some(finding) => self.diagnostics.push(finding),
+                None => {
+                    let problems = shapes.root(root, self.substitution);
+                    self.problems(problems);
+                }
+            }
             self.diagnostics.extend(scan::document(root, self.substitution));
         }
         Plan::base(tree, &mut self.diagnostics)
@@ -160,12 +183,14 @@ impl Reader<'_> {
             }
             let aside = &mut document.set_aside;
             let lists = (&mut document.stores, &mut document.external_secrets, &mut document.services);
-            self.items(tree, List::Stores, &part.stores, lists.0, aside, |it| defaults.fill_store(it));
+            let at = part.defaults;
+            self.items(tree, List::Stores, (&part.stores, at), lists.0, aside, |it| defaults.fill_store(it));
             let places = &part.external_secrets;
-            self.items(tree, List::ExternalSecrets, places, lists.1, aside, |it| {
+            self.items(tree, List::ExternalSecrets, (places, at), lists.1, aside, |it| {
                 defaults.fill_external_secret(it)
             });
-            self.items(tree, List::Services, &part.services, lists.2, aside, |it| defaults.fill_service(it));
+            let places = (&*part.services, at);
+            self.items(tree, List::Services, places, lists.2, aside, |it| defaults.fill_service(it));
         }
         document
     }
@@ -184,7 +209,7 @@ impl Reader<'_> {
         &mut self,
         tree: &Tree<'_>,
         list: List,
-        places: &[ItemPlace],
+        (places, defaults): (&[ItemPlace], Option<NodeId>),
         items: &mut Vec<Item<T>>,
         aside: &mut Vec<SetAside>,
         fill: impl Fn(&mut T) + Sync,
@@ -194,6 +219,7 @@ impl Reader<'_> {
         let runs = parts::of(places, |_, run| {
             let mut read = Read { items: Vec::with_capacity(run.len()), ..Read::default() };
             for place in run {
+                let place = &ItemPlace { defaults, ..*place };
                 let node = tree.node(place.node);
                 match item::<T>(tree, list, *place, substitution, &mut read) {
                     Some(mut value) => {
@@ -242,6 +268,8 @@ fn item<T: for<'de> serde::Deserialize<'de>>(
     }
     match De::new(node).substitution(substitution).read() {
         Ok(value) => Some(value),
+        // A key that stands twice is reported by the reader of YAML.
+        Err(error) if error.message.starts_with("duplicate field") => None,
         Err(error) => {
             let span = tree.node(error.at).span();
             read.diagnostics.push(Diagnostic::error("bad-format", error.message).at(Label::at(span, "")));

@@ -106,26 +106,35 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for TextOr<T> {
 #[schemars(extend("oneOf" = [{"required": ["key"]}, {"required": ["keys"], "properties": {"property": {"not": {}, "x-code": "property-beside-keys", "x-message": "`property` beside `keys`", "x-fix": "`keys` already says which fields are taken: leave `property` out"}}}], "x-code" = "key-or-keys", "x-codes" = {"oneOf-none": "key-or-keys"}, "x-noun" = "a secret reference"))]
 pub struct SecretReference {
     /// Key in the Kubernetes Secret (ESO's `secretKey`): letters, digits, `-`, `_` and `.`.
+    #[schemars(extend("x-aliases" = ["secretKey"]))]
     #[validate(length(min = 1, max = 253), regex(path = *SECRET_KEY))]
     pub key: Option<Text>,
     /// Address in the store, as the backend writes it (ESO's `remoteRef.key`).
+    #[schemars(extend("x-aliases" = ["remoteRef.key"]))]
     #[validate(length(min = 1))]
     pub path: Text,
     /// Field of a structured value (ESO's `remoteRef.property`).
+    #[schemars(extend("x-aliases" = ["remoteRef.property"]))]
     pub property: Option<Text>,
     /// Several fields of the entry at once: a list of fields that keep their names, or a mapping from key in the Secret to field.
     pub keys: Option<KeySelection>,
     /// Version of the value: Vault a number, AWS a staging label or `uuid/ID`; `latest` is the same as none.
+    #[schemars(extend("x-aliases" = ["remoteRef.version"]))]
     pub version: Option<Text>,
     /// How the value is decoded, default `None`.
+    #[schemars(extend("x-aliases" = ["remoteRef.decodingStrategy"]))]
     pub decoding_strategy: Option<DecodingStrategy>,
     /// How names become keys; without effect on a single value, accepted because ESO accepts it.
+    #[schemars(extend("x-aliases" = ["remoteRef.conversionStrategy"]))]
     pub conversion_strategy: Option<ConversionStrategy>,
     /// Whether tags are fetched in place of the value, default `None`.
+    #[schemars(extend("x-aliases" = ["remoteRef.metadataPolicy"]))]
     pub metadata_policy: Option<MetadataPolicy>,
     /// What happens to a NUL byte in the value, default `Ignore` (ESO 2.9).
+    #[schemars(extend("x-aliases" = ["remoteRef.nullBytePolicy"]))]
     pub null_byte_policy: Option<NullBytePolicy>,
     /// Store of this one value, default that of the external secret (ESO's `sourceRef.storeRef`).
+    #[schemars(extend("x-aliases" = ["sourceRef.storeRef"]))]
     pub secret_store_ref: Option<Box<SecretStoreRef>>,
 }
 

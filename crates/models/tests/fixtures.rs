@@ -11,10 +11,12 @@ use keyloom_models::code::{code, codes};
 use keyloom_syntax::Severity;
 
 /// Codes that no declaration in YAML brings about.
-const ELSEWHERE: [&str; 11] = [
+const ELSEWHERE: [&str; 13] = [
     // The command's, about files that it writes.
     "edited-output",
     "foreign-output",
+    "no-manifest",
+    "output-all-gone",
     "output-link",
     "output-name-clash",
     "output-not-a-file",

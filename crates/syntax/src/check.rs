@@ -10,6 +10,7 @@ mod branch;
 mod choice;
 mod equal;
 mod hidden;
+mod meant;
 mod object;
 mod out;
 mod path;
@@ -131,7 +132,7 @@ pub fn check<V: View>(view: V, schema: &Schema, sink: &mut Vec<Problem<V::At>>) 
 /// [`Problem::path`].
 pub fn check_under<V: View>(view: V, schema: &Schema, path: &str, sink: &mut Vec<Problem<V::At>>) {
     let before = sink.len();
-    Walk { schema, out: Report(sink) }.node(schema.root(), view, &Frame::root(path));
+    Walk { schema, out: Report { sink, meant: Vec::new() } }.node(schema.root(), view, &Frame::root(path));
     if sink.len() > before + 1 {
         forget_repeated(sink, before);
     }

@@ -1,6 +1,9 @@
 //! `keyloom check`: every mistake, each at its place.
 
-use keyloom_syntax::Diagnostic;
+use std::collections::BTreeSet;
+
+use keyloom_models::code;
+use keyloom_syntax::{Diagnostic, Sources, Span, Tree};
 
 use super::load::{Without, load};
 use crate::args::{Check, Output};
@@ -20,6 +23,7 @@ pub(super) fn run(args: &Check, io: &mut Io) -> Result<u8, Failure> {
         let mut problems = refused.clone();
         let (tree, found) = keyloom_syntax::parse(&manifests.sources, &inputs::budget(&args.documents));
         problems.extend(found);
+        problems.extend(without_objects(&manifests.sources, &tree, &problems));
         match &outcome.config {
             Some(config) => problems.extend(keyloom_models::check_pods(config, &tree)),
             None => io.say("the manifests are not compared with a declaration that has errors"),
@@ -40,6 +44,22 @@ pub(super) fn run(args: &Check, io: &mut Io) -> Result<u8, Failure> {
     }
     io.say(&report.summary());
     Ok(report.exit_code(args.findings.deny_warnings))
+}
+
+/// Files in which there is nothing to compare; one that cannot be read says so itself.
+fn without_objects(sources: &Sources, tree: &Tree<'_>, problems: &[Diagnostic]) -> Vec<Diagnostic> {
+    let file = |span: Span| sources.locate(span).map(|at| at.file);
+    let objects =
+        tree.documents().filter(|root| root.get("kind").is_some() && root.get("apiVersion").is_some());
+    let broken = problems.iter().filter_map(|problem| problem.primary.span);
+    let known: BTreeSet<_> = objects.map(|root| root.span()).chain(broken).filter_map(file).collect();
+    let rest = sources.files().filter(|(_, file)| !known.contains(&file.name));
+    rest.map(|(_, file)| {
+        Diagnostic::warning(code::NO_MANIFEST, format!("no object of Kubernetes in {}", file.name))
+            .why("an object has `apiVersion` and `kind`; nothing of this file was compared")
+            .fix("hand over what is applied, such as the output of `helm template` or `kustomize build`")
+    })
+    .collect()
 }
 
 /// The manifests to compare with, and what is wrong with files that are no text.

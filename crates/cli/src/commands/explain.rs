@@ -14,7 +14,7 @@ use crate::io::Io;
 use crate::report::text::one_line;
 
 pub(super) fn run(args: &Explain, io: &mut Io) -> Result<u8, Failure> {
-    let Some(what) = &args.what else {
+    let Some(what) = args.what.as_deref().map(code_alone).filter(|what| !what.is_empty()) else {
         io.write(list)?;
         return Ok(exit_code::CLEAN);
     };
@@ -28,8 +28,61 @@ pub(super) fn run(args: &Explain, io: &mut Io) -> Result<u8, Failure> {
             io.write(|out| field(what, &doc, out))?;
             Ok(exit_code::CLEAN)
         }
-        None => Err(Failure::Usage(unknown(what, &path))),
+        None => match places(&path).as_slice() {
+            [] => Err(Failure::Usage(unknown(what, &path))),
+            [(only, doc)] => {
+                io.write(|out| field(only, doc, out))?;
+                Ok(exit_code::CLEAN)
+            }
+            several => {
+                io.write(|out| choose(what, several, out))?;
+                Ok(exit_code::CLEAN)
+            }
+        },
     }
+}
+
+/// `error[unknown-store]` is how a finding shows its code.
+fn code_alone(what: &str) -> &str {
+    let what = what.trim();
+    let inside = |severity: &str| {
+        what.strip_prefix(severity)?.strip_prefix('[')?.trim_end_matches(':').strip_suffix(']')
+    };
+    ["error", "warning", "note"].into_iter().find_map(inside).unwrap_or(what)
+}
+
+/// The deepest field that is looked for; some schemas contain themselves.
+const DEEPEST: usize = 8;
+
+/// Every field whose path ends like that, but for the overlays of environments, which repeat all of them.
+fn places(wanted: &[String]) -> Vec<(String, FieldDoc)> {
+    let mut found = Vec::new();
+    let mut open: Vec<Vec<String>> = vec![Vec::new()];
+    while let Some(path) = open.pop() {
+        let Some(doc) = describe(&path) else { continue };
+        let inner = doc.fields.iter().filter(|field| field.name != "environments");
+        open.extend(
+            inner
+                .rev()
+                .filter(|_| path.len() < DEEPEST)
+                .map(|field| [&*path, &[field.name.clone()]].concat()),
+        );
+        if !wanted.is_empty() && path.ends_with(wanted) {
+            found.push((path.join("."), doc));
+        }
+    }
+    found
+}
+
+/// The places of a field that stands in several.
+fn choose(what: &str, several: &[(String, FieldDoc)], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{} stands in {} places; name one:\n", one_line(what), several.len())?;
+    let width = several.iter().map(|(path, _)| path.len()).max().unwrap_or(0);
+    for (path, doc) in several {
+        let summary = doc.description.as_deref().unwrap_or_default().split("\n\n").next().unwrap_or_default();
+        writeln!(out, "{}", format!("  {path:<width$}  {}", one_line(summary)).trim_end())?;
+    }
+    Ok(())
 }
 
 /// All codes with their summaries, aligned.
@@ -62,7 +115,8 @@ fn field(path: &str, doc: &FieldDoc, out: &mut dyn Write) -> io::Result<()> {
     let mut about = vec![doc.types.clone()];
     about.extend(doc.required.then(|| "required".to_owned()));
     about.extend(doc.deprecated.then(|| "deprecated".to_owned()));
-    about.extend(doc.default.as_ref().map(|value| format!("default {value}")));
+    // What stands for a field that is left out where it may be is of no use where it may not.
+    about.extend(doc.default.as_ref().filter(|_| !doc.required).map(|value| format!("default {value}")));
     writeln!(out, "{}: {}", one_line(path), about.join(", "))?;
     if let Some(description) = &doc.description {
         writeln!(out, "\n{}", description.trim())?;
@@ -117,6 +171,25 @@ fn unknown(what: &str, path: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_code_is_found_as_findings_show_it() {
+        assert_eq!(super::code_alone("error[unknown-store]"), "unknown-store");
+        assert_eq!(super::code_alone("warning[refresh-zero]:"), "refresh-zero");
+        assert_eq!(super::code_alone("errors"), "errors");
+    }
+
+    #[test]
+    fn fields_are_found_by_the_end_of_their_path() {
+        let path =
+            |text| super::places(&super::steps(text)).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
+        assert_eq!(
+            path("refreshInterval"),
+            ["defaults.refreshInterval", "stores.refreshInterval", "externalSecrets.refreshInterval"]
+        );
+        assert_eq!(path("data.path"), ["externalSecrets.data.path"]);
+        assert_eq!(path("nowhere"), [""; 0]);
+    }
+
     #[test]
     fn paths_may_hold_the_numbers_of_items() {
         assert_eq!(super::steps("stores[0].infisical"), ["stores", "[]", "infisical"]);

@@ -15,6 +15,7 @@ const SCHEMA_PATH: &str = "main/schemas/keyloom.schema.json";
 const INFISICAL: &str = include_str!("init/infisical.yaml");
 const VAULT: &str = include_str!("init/vault.yaml");
 const AWS: &str = include_str!("init/aws.yaml");
+const ONEPASSWORD: &str = include_str!("init/onepassword.yaml");
 
 pub(super) fn run(args: &Init, io: &mut Io) -> Result<u8, Failure> {
     let failed = |source| Failure::Write { path: args.file.clone(), source };
@@ -31,6 +32,7 @@ pub(super) fn run(args: &Init, io: &mut Io) -> Result<u8, Failure> {
         Provider::Infisical => INFISICAL,
         Provider::Vault => VAULT,
         Provider::Aws => AWS,
+        Provider::OnePassword => ONEPASSWORD,
     };
     write!(file, "# yaml-language-server: $schema={}\n{text}", schema_url()).map_err(failed)?;
     let name = args.file.display();
@@ -51,7 +53,7 @@ mod tests {
 
     #[test]
     fn what_is_written_passes_the_check() {
-        for text in [INFISICAL, VAULT, AWS] {
+        for text in [INFISICAL, VAULT, AWS, ONEPASSWORD] {
             let mut sources = keyloom_syntax::Sources::new();
             sources.add("keyloom.yaml", text.to_owned()).unwrap();
             let outcome = keyloom_models::read::load(&sources, &keyloom_models::read::Options::default());

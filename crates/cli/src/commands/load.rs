@@ -1,6 +1,9 @@
 //! What verbs that read a declaration do first.
 
+use keyloom_models::code;
 use keyloom_models::read::{self, Environment, Options, Outcome};
+
+use keyloom_syntax::{Diagnostic, Severity};
 
 use crate::args::Documents;
 use crate::failure::Failure;
@@ -12,6 +15,21 @@ pub(super) enum Without {
     Base,
     /// The base and every environment.
     All,
+}
+
+/// What the options ask for and the documents, or this command, do not know is no finding in a document.
+fn of_command_line(documents: &Documents, outcome: &Outcome) -> Result<(), Failure> {
+    let codes = [
+        (documents.env.is_some(), code::UNKNOWN_ENVIRONMENT),
+        (documents.eso.is_some(), code::UNKNOWN_ESO_VERSION),
+    ];
+    let wrong = outcome.diagnostics.iter().find(|diagnostic| {
+        diagnostic.severity == Severity::Error && codes.contains(&(true, diagnostic.code))
+    });
+    let Some(Diagnostic { message, primary, fix, .. }) = wrong else { return Ok(()) };
+    let label = Some(&primary.text).filter(|text| !text.is_empty());
+    let hints = label.into_iter().chain(fix).map(|hint| format!("; {hint}"));
+    Err(Failure::Usage(hints.fold(message.clone(), |words, hint| words + &hint)))
 }
 
 /// Reads and checks the documents. Files that are no text are findings as well, and then there is no config.
@@ -29,8 +47,10 @@ pub(super) fn load(documents: &Documents, without: Without) -> Result<(Inputs, O
         namespace: documents.namespace.clone(),
     };
     let mut outcome = read::load(&inputs.sources, &options);
+    of_command_line(documents, &outcome)?;
     if !inputs.refused.is_empty() {
         outcome.config = None;
+        outcome.diagnostics.retain(|diagnostic| diagnostic.code != code::NOTHING_DECLARED);
         outcome.diagnostics.splice(0..0, inputs.refused.drain(..));
     }
     Ok((inputs, outcome))

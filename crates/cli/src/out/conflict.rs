@@ -102,6 +102,11 @@ pub enum Reason {
         /// Path of the link.
         String,
     ),
+    /// No file is made any more, and all that were written would be removed; `--force` removes them.
+    AllGone(
+        /// How many.
+        usize,
+    ),
     /// A directory stands where a file should, or the other way round.
     WrongKind,
 }
@@ -115,13 +120,14 @@ impl Reason {
             Self::OtherSet(_) => "output-of-other-set",
             Self::OtherCase(_) | Self::TwoOutputs(_) => "output-name-clash",
             Self::Link(_) => "output-link",
+            Self::AllGone(_) => "output-all-gone",
             Self::WrongKind => "output-not-a-file",
         }
     }
 
     /// Whether `--force` goes on in spite of it.
     pub fn yields_to_force(&self) -> bool {
-        matches!(self, Self::Edited | Self::NotOurs | Self::OtherSet(_))
+        matches!(self, Self::Edited | Self::NotOurs | Self::OtherSet(_) | Self::AllGone(_))
     }
 }
 
@@ -157,6 +163,13 @@ impl fmt::Display for Conflict {
                 write!(
                     f,
                     "{path} is not written, for {link} is a link; put a directory in its place, or use another --out"
+                )
+            }
+            Reason::AllGone(count) => {
+                let files = if *count == 1 { "the one file" } else { "all files" };
+                write!(
+                    f,
+                    "the declaration makes no file, and {files} written before would be removed; name the right documents, or use --force"
                 )
             }
             Reason::WrongKind => {

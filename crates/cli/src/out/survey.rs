@@ -9,6 +9,9 @@ use super::disk::{Disk, Seen};
 use super::list::{Entry, LIST, List, digest};
 use super::{Conflict, OutError, OutOptions, Outcome, Reason};
 
+/// The one file that holds no object.
+const INDEX: &str = "kustomization.yaml";
+
 /// What will be done.
 pub(super) struct Plan<'f> {
     /// Files to write, new and changed.
@@ -58,6 +61,9 @@ pub(super) fn survey<'f>(
         survey.unwanted(path, entry)?;
     }
     let Survey { mut conflicts, plan, .. } = survey;
+    if !plan.remove.is_empty() && files.iter().all(|file| file.path.ends_with(INDEX)) {
+        conflicts.push(Conflict { path: LIST.to_owned(), reason: Reason::AllGone(plan.remove.len()) });
+    }
     conflicts.retain(|conflict| !options.force || !conflict.reason.yields_to_force());
     conflicts.sort();
     conflicts.dedup();

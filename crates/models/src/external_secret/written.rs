@@ -29,6 +29,7 @@ struct Written {
     /// Store; may be left out when one store is in scope.
     secret_store_ref: Option<SecretStoreRef>,
     /// Name of the Secret, default that of the ExternalSecret.
+    #[schemars(extend("x-aliases" = ["target.name"]))]
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     target_secret_name: Option<Text>,
     /// Single values of the store, each under a key of the Secret.
@@ -58,14 +59,19 @@ struct Written {
     /// When refreshes may happen (ESO 2.9).
     sync_windows: Option<SyncWindows>,
     /// Who owns the Secret, default `Owner`.
+    #[schemars(extend("x-aliases" = ["target.creationPolicy"]))]
     creation_policy: Option<CreationPolicy>,
     /// What happens when the provider no longer has the values, default `Retain`.
+    #[schemars(extend("x-aliases" = ["target.deletionPolicy"]))]
     deletion_policy: Option<DeletionPolicy>,
     /// Whether the Secret is frozen once it is written, default false.
+    #[schemars(extend("x-aliases" = ["target.immutable"]))]
     immutable: Option<bool>,
     /// Another kind of object in place of a Secret (ESO 2.9).
+    #[schemars(extend("x-aliases" = ["target.manifest"]))]
     manifest: Option<ManifestTarget>,
     /// How the Secret is made of the keys.
+    #[schemars(extend("x-aliases" = ["target.template"]))]
     template: Option<Template>,
     /// Labels of the ExternalSecret; without a template the operator copies them to the Secret.
     labels: Option<IndexMap<String, Text>>,

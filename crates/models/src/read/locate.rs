@@ -38,16 +38,26 @@ impl<'t> Places<'t> {
             List::Services => &self.services,
             List::Versions => {
                 let span = self.versions.map(|node| inside(self.tree.node(node), &place.steps));
-                return Found { span, index: 0 };
+                return Found { span, index: 0, by_default: false };
             }
             // Those are no part of a declaration.
-            List::Manifests => return Found { span: None, index: place.index },
+            List::Manifests => return Found::nowhere(place),
         };
         match items.get(place.index).copied().flatten() {
             Some(item) => {
-                Found { span: Some(inside(self.tree.node(item.node), &place.steps)), index: item.index }
+                let node = self.tree.node(item.node);
+                let defaults = item.defaults.map(|node| self.tree.node(node));
+                let (node, by_default) = match (place.steps.first(), defaults) {
+                    (Some(Step::Key(key)), Some(defaults))
+                        if node.get(key).is_none() && defaults.get(key).is_some() =>
+                    {
+                        (defaults, true)
+                    }
+                    _ => (node, false),
+                };
+                Found { span: Some(inside(node, &place.steps)), index: item.index, by_default }
             }
-            None => Found { span: None, index: place.index },
+            None => Found::nowhere(place),
         }
     }
 }

@@ -45,6 +45,7 @@ fn unknown(name: &str, named: &[(String, NodeId)]) -> Diagnostic {
     let names: Vec<_> = named.iter().map(|(name, _)| name.as_str()).collect();
     let fix = match (suggest(name, names.iter().copied()), names.is_empty()) {
         (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, false) if names.len() == 1 => format!("there is {}", names.join("")),
         (None, false) => format!("there are {}", names.join(", ")),
         (None, true) => "the declaration has no `environments`".to_owned(),
     };
@@ -87,6 +88,10 @@ fn lay_item(
     let candidates = candidates(tree, plan, list, tree.node(over.node));
     match candidates.as_slice() {
         [] => {
+            if let Some(misspelt) = without_base(tree, plan, list, over) {
+                diagnostics.push(misspelt);
+                return;
+            }
             let home = plan.environments.map_or(0, |(_, part)| part);
             if let Some(part) = plan.parts.get_mut(home) {
                 part.list_mut(list).push(over);
@@ -110,6 +115,23 @@ fn lay_item(
             );
         }
     }
+}
+
+/// An item that is not complete by itself, and nearly has the name of one in the base, was meant to be laid over it.
+fn without_base(tree: &Tree<'_>, plan: &Plan, list: List, over: ItemPlace) -> Option<Diagnostic> {
+    let node = tree.node(over.node);
+    let name = node.get("name")?;
+    let written = name.as_str()?;
+    let base = plan.parts.iter().flat_map(|part| part.list(list));
+    let known = base.filter_map(|place| tree.node(place.node).get("name")?.as_str());
+    let near = suggest(written, known)?;
+    let complete = SHAPES.fits(list, node);
+    (!complete).then(|| {
+        Diagnostic::error("overlay-without-base", format!("no `{written}` in the base"))
+            .at(Label::at(name.span(), format!("did you mean `{near}`?")))
+            .why("an item that is not in the base is one of its own, and this one is not complete")
+            .fix("write the name as the base has it, or all that a new item needs")
+    })
 }
 
 /// The items of that name; where there are several, those of the same namespace and scope.

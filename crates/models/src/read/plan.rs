@@ -48,6 +48,11 @@ impl Part {
 pub(super) const LISTS: [List; 3] = [List::Stores, List::ExternalSecrets, List::Services];
 
 impl Plan {
+    /// Whether there is no item at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts.iter().all(|part| LISTS.iter().all(|list| part.list(*list).is_empty()))
+    }
+
     /// What the documents say without any environment.
     pub(super) fn base(tree: &Tree<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut plan = Self::default();
@@ -71,10 +76,11 @@ impl Plan {
 /// The items of a list; a list that is none is reported by its shape.
 pub(super) fn items<'t>(root: Node<'t>, list: List) -> impl Iterator<Item = ItemPlace> + 't {
     let node = root.get(list.as_str()).filter(|node| node.kind() == Kind::Sequence);
-    node.into_iter()
-        .flat_map(Node::items)
-        .enumerate()
-        .map(|(index, node)| ItemPlace { node: node.id(), index })
+    node.into_iter().flat_map(Node::items).enumerate().map(|(index, node)| ItemPlace {
+        node: node.id(),
+        index,
+        defaults: None,
+    })
 }
 
 /// A section that stands once in all files.

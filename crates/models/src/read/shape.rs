@@ -49,18 +49,29 @@ impl Shapes {
         substitution: bool,
         problems: &mut Vec<Problem<Span>>,
     ) -> bool {
-        let schema = match list {
-            List::Stores => &self.stores,
-            List::ExternalSecrets | List::Versions | List::Manifests => &self.external_secrets,
-            List::Services => &self.services,
-        };
+        let schema = self.schema(list);
         let view = TreeView::new(node, substitution);
         if fits(view, schema) {
             return true;
         }
         let before = problems.len();
         check_under(view, schema, &format!("{}[{index}]", list.as_str()), problems);
-        problems[before..].iter().all(|problem| problem.severity != keyloom_syntax::Severity::Error)
+        let own = &mut problems[before..];
+        own.iter_mut().for_each(zero_refresh);
+        own.iter().all(|problem| problem.severity != keyloom_syntax::Severity::Error)
+    }
+
+    fn schema(&self, list: List) -> &Schema {
+        match list {
+            List::Stores => &self.stores,
+            List::ExternalSecrets | List::Versions | List::Manifests => &self.external_secrets,
+            List::Services => &self.services,
+        }
+    }
+
+    /// Whether an item is complete and right.
+    pub(super) fn fits(&self, list: List, node: Node<'_>) -> bool {
+        fits(TreeView::new(node, false), self.schema(list))
     }
 
     /// Whether an overlay of an item can be laid; if not it is reported with its document.
@@ -71,6 +82,17 @@ impl Shapes {
             List::Services => &self.overlays[2],
         };
         fits(TreeView::new(node, false), schema)
+    }
+}
+
+/// Zero is seldom a length of time that is meant: the policy says what is.
+fn zero_refresh<At>(problem: &mut Problem<At>) {
+    let secret = problem.path.starts_with("externalSecrets[") && problem.path.ends_with("].refreshInterval");
+    if secret && problem.fix.as_deref() == Some("write \"0s\"") {
+        problem.fix = Some(
+            "to read the values once, write `refreshPolicy: CreatedOnce` in its place; otherwise a time such as \"1h\""
+                .to_owned(),
+        );
     }
 }
 

@@ -82,10 +82,10 @@ fn loosen(value: &mut Value, wanted: &mut Vec<String>) {
     if value.get("type").is_some_and(|kind| kind == "object") {
         relax(value, wanted);
     }
-    let about = value.get("description").cloned();
+    let kept = ["description", "x-aliases"].map(|key| (key, value.get(key).cloned()));
     let mut nullable = json!({ "anyOf": [value.take(), { "type": "null" }] });
-    if let (Some(about), Some(map)) = (about, nullable.as_object_mut()) {
-        map.insert("description".to_owned(), about);
+    if let Some(map) = nullable.as_object_mut() {
+        map.extend(kept.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
     }
     *value = nullable;
 }

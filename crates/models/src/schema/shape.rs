@@ -114,12 +114,16 @@ fn choices(map: &mut Map<String, Value>) {
     let mut properties = Map::new();
     for branch in branches.clone() {
         let about = branch.get("description").cloned();
+        let aliases = branch.get("x-aliases").cloned();
         let Some(Value::Object(own)) = branch.get("properties") else { continue };
         for (name, schema) in own {
             let is_tag = branch["required"][0] == name.as_str();
-            properties
+            let property = properties
                 .entry(name.clone())
                 .or_insert_with(|| described(schema.clone(), about.clone().filter(|_| is_tag)));
+            if let (true, Some(aliases), Some(map)) = (is_tag, &aliases, property.as_object_mut()) {
+                map.insert("x-aliases".to_owned(), aliases.clone());
+            }
         }
     }
     map.insert("type".to_owned(), json!("object"));

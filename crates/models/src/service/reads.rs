@@ -17,6 +17,8 @@ pub struct SecretRead {
     pub(crate) at_name: Place,
     pub(crate) at_key: Place,
     pub(crate) at_optional: Place,
+    /// What comes of it when the Secret or key is missing, where that is not for a container to suffer.
+    pub(crate) otherwise: Option<&'static str>,
 }
 
 /// What a pod takes of a Secret, and what for.
@@ -65,6 +67,20 @@ impl SecretRead {
             at_name: at.at(name),
             at_key: at.at("key"),
             at_optional: at.at("optional"),
+            otherwise: None,
+        }
+    }
+
+    /// A read of a certain key by the cluster itself; `at` is the Secret's name.
+    pub(crate) fn by_cluster(secret: Text, key: &'static str, at: &Place, otherwise: &'static str) -> Self {
+        Self {
+            secret,
+            wanted: Wanted::File { key: key.into(), path: key.into() },
+            optional: false,
+            at_name: at.clone(),
+            at_key: at.clone(),
+            at_optional: at.clone(),
+            otherwise: Some(otherwise),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Infisical: its address, its scope, and the ways to log in.
 
 use keyloom_syntax::Text;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use validator::Validate;
 
 use crate::selector::{CaProvider, SecretKeySelector};
@@ -25,18 +26,24 @@ pub(crate) const NEEDS_NAMESPACES: bool = true;
 #[schemars(transform = service_token::in_block)]
 pub struct InfisicalConfig {
     /// Slug of the project, as in its settings; neither its id nor its display name (ESO's `secretsScope.projectSlug`).
+    #[schemars(extend("x-aliases" = ["secretsScope.projectSlug"]))]
     #[validate(length(min = 1))]
     pub project_slug: Text,
     /// Slug of the environment, such as `prod` (ESO's `secretsScope.environmentSlug`).
+    #[schemars(extend("x-aliases" = ["environmentSlug", "secretsScope.environmentSlug"]))]
     #[validate(length(min = 1))]
     pub environment: Text,
     /// Folder that paths without a leading `/` start from, default `/`. The identity must be allowed to list it (ESO's `secretsScope.secretsPath`).
+    #[schemars(extend("x-aliases" = ["secretsScope.secretsPath"]))]
     pub secrets_path: Option<Text>,
     /// Whether `find` and the store's own check look into sub-folders, default false; single reads never do (ESO's `secretsScope.recursive`).
+    #[schemars(extend("x-aliases" = ["secretsScope.recursive"]))]
     pub recursive: Option<bool>,
     /// Whether references inside values, such as `${prod.db.PASSWORD}`, are replaced by what they name, default true (ESO's `secretsScope.expandSecretReferences`).
+    #[schemars(extend("x-aliases" = ["secretsScope.expandSecretReferences"]))]
     pub expand_secret_references: Option<bool>,
     /// Slug of the sub-organisation to log in to (ESO's `secretsScope.organizationSlug`; ESO 2.9).
+    #[schemars(extend("x-aliases" = ["secretsScope.organizationSlug"]))]
     pub organization_slug: Option<Text>,
     /// Base address of the server, default `https://app.infisical.com/api`; `/api` may be left out.
     #[serde(rename = "hostAPI")]
@@ -98,11 +105,21 @@ impl InfisicalConfig {
     }
 }
 
+/// The operator's name of a method ends in `Credentials`.
+fn as_the_operator_names(schema: &mut Schema) {
+    let methods = schema.get_mut("oneOf").and_then(Value::as_array_mut);
+    for method in methods.into_iter().flatten().filter_map(Value::as_object_mut) {
+        let Some(name) = method.get("required").and_then(|names| names[0].as_str()) else { continue };
+        let alias = format!("{name}Credentials");
+        method.insert("x-aliases".to_owned(), json!([alias]));
+    }
+}
+
 /// How the operator logs in to Infisical (ESO's `auth`, where each name ends in `Credentials`). Every leaf is a
 /// reference to a key of a Kubernetes Secret.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(transform = service_token::among_methods, transform = crate::schema::one_method)]
+#[schemars(transform = as_the_operator_names, transform = service_token::among_methods, transform = crate::schema::one_method)]
 pub enum InfisicalAuth {
     /// A machine identity's client id and secret.
     UniversalAuth(UniversalAuth),

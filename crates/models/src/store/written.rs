@@ -111,6 +111,7 @@ macro_rules! providers {
             namespace: Option<Text>,
             /// Whether it is a ClusterSecretStore, which every namespace that `conditions` allow may use; default false.
             #[serde(default)]
+            #[schemars(extend("x-aliases" = ["kind"]))]
             cluster_scoped: bool,
             /// Whether somebody else declares the store, so that nothing is rendered for it; default false.
             #[serde(default)]

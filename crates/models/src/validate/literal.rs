@@ -107,7 +107,7 @@ pub(crate) fn is_secret_by_name(name: &str, value: &str) -> bool {
 /// Whether a text is long and has no words in it, as keys made by machines are: at least 24 characters without blanks
 /// or dots, upper and lower case and digits, and less than half of it in words such as `StorageAccount`.
 pub(crate) fn is_random(text: &str) -> bool {
-    let has = |of: fn(&u8) -> bool| text.as_bytes().iter().any(|b| of(b));
+    let has = |of: fn(&u8) -> bool| text.as_bytes().iter().any(of);
     text.len() >= RANDOM
         && !text.starts_with('/')
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-".contains(&b))

@@ -13,8 +13,8 @@ use crate::service::{SecretRead, Wanted};
 /// Checks that every Secret key that pods of these manifests read is produced by an external secret of `config`, or is
 /// in a Secret among the manifests.
 ///
-/// Looks into Pods, Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs, CronJobs and lists of them; objects of
-/// other kinds are passed over. Diagnostics have their places in the tree's own files.
+/// Looks into Pods, Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs, CronJobs, ServiceAccounts, Ingresses and
+/// lists of them; objects of other kinds are passed over. Diagnostics have their places in the tree's own files.
 pub fn check(config: &Config, tree: &Tree<'_>) -> Vec<Diagnostic> {
     let objects: Vec<Node<'_>> = tree.documents().flat_map(objects).collect();
     let secrets: Vec<Written> = objects.iter().filter_map(|object| Written::read(*object)).collect();
@@ -23,14 +23,17 @@ pub fn check(config: &Config, tree: &Tree<'_>) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
     for (index, object) in objects.iter().enumerate() {
         let root = Place::item(List::Manifests, index);
-        let Some((spec, place)) = pod_spec(*object, &root) else { continue };
         let namespace = text_at(*object, &["metadata", "namespace"]);
-        let reads = pod(spec, &place, &mut findings);
+        let mut reads = beside_pods(*object, &root);
+        if let Some((spec, place)) = pod_spec(*object, &root) {
+            reads.extend(pod(spec, &place, &mut findings));
+        }
         Reader::new(&produced, namespace.as_ref(), config.relaxed_env_names).all(&reads, &mut findings);
     }
     let find = |place: &Place| Found {
         span: objects.get(place.index).map(|object| inside(*object, &place.steps)),
         index: place.index,
+        by_default: false,
     };
     findings.0.into_iter().map(|finding| finding.locate(find)).collect()
 }
@@ -95,6 +98,37 @@ fn pod_spec<'t>(object: Node<'t>, place: &Place) -> Option<(Node<'t>, Place)> {
     path.iter().try_fold((object, place.clone()), |(node, place), key| Some((node.get(key)?, place.at(*key))))
 }
 
+/// What objects besides pods read: the registries of a service account, the certificates of an Ingress.
+fn beside_pods(object: Node<'_>, place: &Place) -> Vec<SecretRead> {
+    match object.get("kind").and_then(Node::as_str) {
+        Some("ServiceAccount") => registries(object, place),
+        Some("Ingress") => object.get("spec").map_or_else(Vec::new, |spec| {
+            let hosts = items(spec, "tls", &place.at("spec"));
+            hosts.iter().flat_map(|(host, at)| certificate(*host, at)).collect()
+        }),
+        _ => Vec::new(),
+    }
+}
+
+/// `imagePullSecrets`.
+fn registries(node: Node<'_>, place: &Place) -> Vec<SecretRead> {
+    let named = items(node, "imagePullSecrets", place).into_iter();
+    let read = |(node, at): (Node<'_>, Place)| {
+        Some(SecretRead::by_cluster(text_at(node, &["name"])?, ".dockerconfigjson", &at.at("name"), NO_PULL))
+    };
+    named.filter_map(read).collect()
+}
+
+/// A host of an Ingress; without a name the controller has a certificate of its own.
+fn certificate(host: Node<'_>, at: &Place) -> Vec<SecretRead> {
+    let Some(name) = text_at(host, &["secretName"]) else { return Vec::new() };
+    let read = |key| SecretRead::by_cluster(name.clone(), key, &at.at("secretName"), NO_CERTIFICATE);
+    ["tls.crt", "tls.key"].map(read).into()
+}
+
+const NO_PULL: &str = "the image is pulled without credentials, which a private registry refuses";
+const NO_CERTIFICATE: &str = "the Ingress controller serves a certificate of its own, which browsers refuse";
+
 /// Every read of a pod, in the order of the file.
 fn pod(spec: Node<'_>, place: &Place, findings: &mut Findings) -> Vec<SecretRead> {
     let mut reads = Vec::new();
@@ -132,6 +166,7 @@ fn pod(spec: Node<'_>, place: &Place, findings: &mut Findings) -> Vec<SecretRead
             );
         }
     }
+    reads.extend(registries(spec, place));
     reads
 }
 

@@ -183,10 +183,10 @@ impl<'p> Reader<'p> {
         if let Some(near) = near {
             finding.label(format!("did you mean `{near}`?"));
         }
-        let why = if read.optional {
-            "the pod starts without it"
-        } else {
-            "the pod does not start until the Secret is there"
+        let why = match read.otherwise {
+            Some(otherwise) => otherwise,
+            None if read.optional => "the pod starts without it",
+            None => "the pod does not start until the Secret is there",
         };
         finding.why(why).fix("declare an external secret with this target");
     }
@@ -220,7 +220,9 @@ impl<'p> Reader<'p> {
 fn has_key(read: &SecretRead, key: &Text, sources: &[Cow<'_, Keys>], findings: &mut Findings) {
     let Some(wanted) = key.known() else { return };
     // One writer that is sure to have it, or one that may, is enough.
-    if sources.iter().any(|keys| keys.holds(wanted) != Some(false)) {
+    let older = (wanted == ".dockerconfigjson").then_some(".dockercfg");
+    let may_hold = |keys: &Cow<'_, Keys>, key| keys.holds(key) != Some(false);
+    if sources.iter().any(|keys| [Some(wanted), older].into_iter().flatten().any(|key| may_hold(keys, key))) {
         return;
     }
     let known = || sources.iter().flat_map(|keys| &keys.known).filter_map(Text::known);
@@ -231,6 +233,7 @@ fn has_key(read: &SecretRead, key: &Text, sources: &[Cow<'_, Keys>], findings: &
         finding.label(format!("did you mean `{near}`?"));
     }
     finding.why(match read.wanted {
+        _ if read.otherwise.is_some() => read.otherwise.unwrap_or_default(),
         _ if read.optional => "the pod starts without it",
         Wanted::File { .. } | Wanted::Files => "the pod does not start: the volume cannot be mounted",
         Wanted::Variable { .. } | Wanted::Variables { .. } => {

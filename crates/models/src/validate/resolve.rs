@@ -24,6 +24,9 @@ pub(crate) struct Index<'a> {
     nameless: bool,
 }
 
+/// So many stores that are elsewhere are pointed at.
+const SHOWN: usize = 3;
+
 /// What a reference leads to.
 pub(crate) enum Resolved {
     /// A store that may be used.
@@ -87,10 +90,7 @@ impl<'a> Index<'a> {
             _ if self.some_aside => Resolved::Reported,
             [store] => Self::allowed(store, namespace, place, findings),
             [] => {
-                findings
-                    .error("missing-store", place.clone(), "no store is named, and none is in scope")
-                    .why(format!("a store serves its own namespace; this external secret is in {}", scope(namespace)))
-                    .fix("declare a store in the same namespace or a cluster-scoped one, or write `secretStoreRef`");
+                self.missing(namespace, place, findings);
                 Resolved::Reported
             }
             [first, second, ..] => {
@@ -108,6 +108,28 @@ impl<'a> Index<'a> {
                 Resolved::Reported
             }
         }
+    }
+
+    /// No store is in scope: those there are say where they are.
+    fn missing(&self, namespace: Option<&Text>, place: &Place, findings: &mut Findings) {
+        let finding =
+            findings.error("missing-store", place.clone(), "no store is named, and none is in scope");
+        let here = scope(namespace);
+        let elsewhere: Vec<_> =
+            self.stores.iter().enumerate().filter_map(|(i, it)| Some((i, (*it)?))).collect();
+        finding.why(format!("a SecretStore serves its own namespace; this external secret is in {here}"));
+        for (i, store) in elsewhere.iter().take(SHOWN) {
+            let words = format!("`{}` is in {}", shown(&store.name), scope(store.namespace.as_ref()));
+            finding.and(Place::item(List::Stores, *i).at("name"), words);
+        }
+        finding.fix(match elsewhere.as_slice() {
+            [] => "declare a store in the same namespace or a cluster-scoped one, or write `secretStoreRef`"
+                .to_owned(),
+            [(_, store), ..] => format!(
+                "declare a store in {here}, or make `{}` cluster-scoped: `clusterScoped: true`",
+                shown(&store.name)
+            ),
+        });
     }
 
     fn named(
@@ -128,7 +150,7 @@ impl<'a> Index<'a> {
                 return undeclared(reference, place, findings);
             }
             if !self.nameless {
-                self.unknown(reference, name, place, findings);
+                self.unknown(reference, name, namespace, &place.at("name"), findings);
             }
             return Resolved::Reported;
         }
@@ -140,7 +162,7 @@ impl<'a> Index<'a> {
         if of_kind.is_empty() {
             let kind = declared[0].kind;
             findings
-                .error("store-kind", place.clone(), format!("store `{name}` is a {kind}"))
+                .error("store-kind", place.at("kind"), format!("store `{name}` is a {kind}"))
                 .fix(format!("write `kind: {kind}`, or leave `kind` out"));
             return Resolved::Reported;
         }
@@ -152,7 +174,7 @@ impl<'a> Index<'a> {
             findings
                 .error(
                     "store-kind",
-                    place.clone(),
+                    place.at("provider"),
                     format!("store `{name}` is of provider {}, not {}", actual.as_str(), provider.as_str()),
                 )
                 .fix("leave `provider` out: the store is declared");
@@ -160,13 +182,13 @@ impl<'a> Index<'a> {
         }
         let usable: Vec<_> = of_kind.iter().filter(|store| usable_from(store, namespace)).copied().collect();
         match usable.as_slice() {
-            [store] => Self::allowed(store, namespace, place, findings),
+            [store] => Self::allowed(store, namespace, &place.at("name"), findings),
             [] => {
                 let there = scope(of_kind[0].namespace.as_ref());
                 findings
                     .error(
                         "store-in-other-namespace",
-                        place.clone(),
+                        place.at("name"),
                         format!(
                             "SecretStore `{name}` is in {there}, this external secret in {}",
                             scope(namespace)
@@ -180,7 +202,7 @@ impl<'a> Index<'a> {
                 findings
                     .error(
                         "ambiguous-store",
-                        place.clone(),
+                        place.at("name"),
                         format!("`{name}` is the name of a SecretStore and of a ClusterSecretStore"),
                     )
                     .fix(format!(
@@ -191,7 +213,14 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn unknown(&self, reference: &SecretStoreRef, name: &str, place: &Place, findings: &mut Findings) {
+    fn unknown(
+        &self,
+        reference: &SecretStoreRef,
+        name: &str,
+        namespace: Option<&Text>,
+        place: &Place,
+        findings: &mut Findings,
+    ) {
         let near = suggest(
             name,
             self.by_name.keys().copied().chain(self.aside.iter().filter_map(|name| name.known())),
@@ -203,8 +232,18 @@ impl<'a> Index<'a> {
             Some(near) => finding.label(format!("did you mean `{near}`?")),
             None => finding.label("no such store"),
         };
+        let home = match (reference.kind, namespace) {
+            (Some(StoreKind::ClusterSecretStore), _) => " with `clusterScoped: true`".to_owned(),
+            (Some(StoreKind::SecretStore), Some(namespace)) => {
+                format!(" in namespace `{}`", shown(namespace))
+            }
+            (None, Some(namespace)) => {
+                format!(" in namespace `{}` or with `clusterScoped: true`", shown(namespace))
+            }
+            (Some(StoreKind::SecretStore) | None, None) => String::new(),
+        };
         finding.fix(format!(
-            "declare it, with `external: true` if it is somebody else's, or write `secretStoreRef: {{name: {name}, kind: {kind}, provider: ...}}`"
+            "declare it{home}, with `external: true` if it is somebody else's, or write `secretStoreRef: {{name: {name}, kind: {kind}, provider: ...}}`"
         ));
     }
 

@@ -200,6 +200,9 @@ impl<O> Walk<'_, O> {
             return self.out.push(|| Problem::error("not-allowed", view.at(), ""));
         }
         if let Some(names) = unmade_choice(self.schema, branches, view) {
+            if names.iter().any(|name| self.out.is_meant(|| at.path(), name.trim_matches('`'))) {
+                return;
+            }
             return self.report(node, keyword, view, at, || {
                 let (code, number) = match keyword {
                     Keyword::AnyOf => ("missing-field", "at least"),

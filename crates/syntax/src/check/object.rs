@@ -1,12 +1,12 @@
 //! Fields: unknown ones, missing ones, deprecated ones.
 
+use super::meant::Meant;
 use super::out::Out;
 use super::path::Frame;
 use super::walk::Walk;
 use super::{Problem, hidden, words};
 use crate::diagnostic::Severity;
 use crate::schema::{Additional, Keyword, Node, ObjectRules};
-use crate::suggest::suggest;
 use crate::view::View;
 
 impl<O> Walk<'_, O> {
@@ -15,8 +15,6 @@ impl<O> Walk<'_, O> {
         O: Out<V::At>,
     {
         let mut seen = Seen::new(rules.slots.len());
-        // Fields that a wrongly spelled one stands for: they are not reported as missing again.
-        let mut meant: Vec<&str> = Vec::new();
         let mut count = 0;
         for (key, key_at, value) in view.entries() {
             count += 1;
@@ -40,9 +38,9 @@ impl<O> Walk<'_, O> {
             match rules.additional {
                 Additional::Schema(schema) if !known => self.node(schema, value, &frame),
                 Additional::Nothing if !known => {
-                    let suggestion = if O::SILENT { None } else { suggest(key, rules.known()) };
-                    meant.extend(suggestion);
-                    self.unknown(node, rules, suggestion, (key, view, value), &frame);
+                    let meant = if O::SILENT { Meant::default() } else { Meant::by(rules, key, value) };
+                    meant.fields.iter().for_each(|name| self.out.stands_for(at.path(), name));
+                    self.unknown(node, rules, &meant, (key, view, value), &frame);
                 }
                 _ => {}
             }
@@ -52,7 +50,7 @@ impl<O> Walk<'_, O> {
         }
         for slot in rules.required.iter().map(|slot| *slot as usize).filter(|slot| !seen.has(*slot)) {
             let name = &*rules.slots[slot].name;
-            if !meant.contains(&name) {
+            if !self.out.is_meant(|| at.path(), name) {
                 self.report(node, Keyword::Required, view, at, || {
                     let message = format!("missing field {}", words::quoted(name));
                     Problem::error("missing-field", view.at(), message)
@@ -67,7 +65,7 @@ impl<O> Walk<'_, O> {
         &mut self,
         node: &Node,
         rules: &ObjectRules,
-        suggestion: Option<&str>,
+        meant: &Meant<'_>,
         (key, view, value): (&str, V, V),
         at: &Frame<'_, V::At>,
     ) where
@@ -92,8 +90,8 @@ impl<O> Walk<'_, O> {
             };
             let mut problem = Problem::error("unknown-field", place, message);
             hidden::scalars(value, &mut problem.hidden);
-            match suggestion {
-                Some(meant) => problem.label = format!("did you mean `{meant}`?"),
+            match meant.words() {
+                Some(words) => problem.label = words,
                 None => problem.fix = Some(known_here(rules)),
             }
             problem

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use super::branch::target;
 use super::equal::{equal, print};
 use super::out::{Match, Out};
 use super::path::Frame;
 use super::walk::Walk;
 use super::{Problem, hidden, words};
-use crate::schema::{Keyword, Node, Types, Values};
+use crate::schema::{Keyword, Node, Schema, Types, Values};
 use crate::suggest::nearest;
 use crate::view::{View, ViewKind};
 
@@ -31,7 +32,7 @@ impl<O> Walk<'_, O> {
             let wants = format!("{} wants {}, found {found}", at.name(), words::types(wanted));
             let mut problem = Problem::error("wrong-type", view.at(), wants);
             problem.fix = match shown {
-                Some(text) => Some(format!("quote it: \"{text}\"")),
+                Some(text) => as_text(self.schema, node, &text, kind != ViewKind::Bool),
                 None if unquoted => Some("quote it".to_owned()),
                 None if kind == ViewKind::Null => Some("fill it in, or leave the field out".to_owned()),
                 None => unquote(wanted, view),
@@ -227,6 +228,34 @@ fn among<V: View>(values: &Values, view: V) -> Match {
         }
     }
     result
+}
+
+/// The remedy where a number or boolean stands for text: the text that fits there.
+fn as_text(schema: &Schema, node: &Node, text: &str, number: bool) -> Option<String> {
+    // Of a choice the branch for text is what matters.
+    let branches = node.choice.iter().flat_map(|choice| choice.any.iter().chain(&choice.one));
+    let mut meant = branches.flat_map(|branches| &branches.list).map(|id| target(schema, *id));
+    if node.text.is_none()
+        && node.values.is_none()
+        && let Some(branch) = meant.find(|branch| branch.types.has(Types::TEXT))
+    {
+        return as_text(schema, branch, text, number);
+    }
+    if let Some(values) = node.values.as_ref().filter(|values| values.texts) {
+        let mut known = values.list.iter().filter_map(Value::as_str);
+        return known.find(|known| known.ends_with(text)).map(|known| format!("write `{known}`"));
+    }
+    let rules = node.text.as_deref();
+    let fits = |text: &str| {
+        let pattern = rules.and_then(|rules| rules.pattern);
+        pattern.is_none_or(|id| schema.pattern(id).is_match(text))
+    };
+    let with_unit = rules.and_then(|rules| rules.unit.as_ref()).filter(|_| number);
+    let with_unit = with_unit.map(|unit| format!("{text}{unit}")).filter(|text| fits(text));
+    match with_unit {
+        Some(text) => Some(format!("write \"{text}\"")),
+        None => fits(text).then(|| format!("quote it: \"{text}\"")),
+    }
 }
 
 /// The remedy where text stands for the number or boolean that is wanted.

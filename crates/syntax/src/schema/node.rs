@@ -57,6 +57,8 @@ pub(crate) struct Values {
 #[derive(Debug, Default)]
 pub(crate) struct TextRules {
     pub(crate) pattern: Option<PatternId>,
+    /// `x-unit`.
+    pub(crate) unit: Option<Box<str>>,
     pub(crate) min: Option<u64>,
     pub(crate) max: Option<u64>,
 }
@@ -90,6 +92,17 @@ pub(crate) struct ObjectRules {
     pub(crate) max: Option<u64>,
     /// `x-noun`.
     pub(crate) noun: Option<String>,
+    /// `x-aliases` of the fields.
+    pub(crate) aliases: Vec<Alias>,
+}
+
+/// What a field is called elsewhere.
+#[derive(Debug)]
+pub(crate) struct Alias {
+    /// The whole name: `remoteRef.key`.
+    pub(crate) name: Box<str>,
+    /// The field that is meant by it.
+    pub(crate) slot: u32,
 }
 
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::node::{Branches, Choice, ListRules, TextRules};
+use super::super::node::{Alias, Branches, Choice, ListRules, TextRules};
 use super::super::{Additional, Node, NodeId, ObjectRules, SchemaError, Types};
 use super::read::{count, doc, flag, keys, mapping, names, range, types, values, words_as_values};
 use super::{Compiler, Place};
@@ -119,8 +119,12 @@ impl<'v> Compiler<'v, '_> {
             Some(_) => return Err(at.unsupported("`pattern` wants text")),
             None => None,
         };
-        let rules =
-            TextRules { pattern, min: count(map, "minLength", at)?, max: count(map, "maxLength", at)? };
+        let rules = TextRules {
+            pattern,
+            unit: map.get("x-unit").and_then(Value::as_str).map(Into::into),
+            min: count(map, "minLength", at)?,
+            max: count(map, "maxLength", at)?,
+        };
         let any = rules.pattern.is_some() || rules.min.is_some() || rules.max.is_some();
         Ok(any.then(|| Box::new(rules)))
     }
@@ -145,7 +149,10 @@ impl<'v> Compiler<'v, '_> {
         };
         for (name, value) in mapping(map, "properties", at)? {
             let schema = Some(self.node(value, &Place { parent: Some(at), step: name })?);
-            rules.add(name, schema);
+            let slot = rules.add(name, schema);
+            for alias in names(value.get("x-aliases"), at)? {
+                rules.aliases.push(Alias { name: alias.into(), slot });
+            }
         }
         for (pattern, value) in mapping(map, "patternProperties", at)? {
             let id = self.pattern(pattern, at)?;
