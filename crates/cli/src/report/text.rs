@@ -137,8 +137,13 @@ impl Block<'_> {
 pub(crate) fn one_line(text: &str) -> String {
     let visible = |c: char| match c {
         '\n' | '\r' | '\t' => ' ',
-        c if c.is_control() || c == END => '\u{fffd}',
+        c if c.is_control() || c == END || is_unseen(c) => '\u{fffd}',
         c => c,
     };
     text.chars().map(visible).collect()
+}
+
+/// Characters that are not seen, or that turn what is seen around.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -105,7 +105,7 @@ fn unread(text: &str, base: u32, gap: Span, hidden: &mut Vec<Span>) {
     for line in gap.split_inclusive('\n') {
         for (colon, _) in line.match_indices(':') {
             let name = line[..colon].trim_end_matches(['"', '\'']);
-            let name = &name[name.rfind(|c: char| !is_name(c)).map_or(0, |at| at + 1)..];
+            let name = name.rsplit(|c: char| !is_name(c)).next().unwrap_or_default();
             let rest = &line[colon + 1..];
             let blank = rest.len() - rest.trim_start().len();
             if name.is_empty() || (blank == 0 && !line[..colon].ends_with(['"', '\''])) {
