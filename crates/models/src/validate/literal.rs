@@ -107,7 +107,7 @@ pub(crate) fn is_secret_by_name(name: &str, value: &str) -> bool {
 /// Whether a text is long and has no words in it, as keys made by machines are: at least 24 characters without blanks
 /// or dots, upper and lower case and digits, and less than half of it in words such as `StorageAccount`.
 pub(crate) fn is_random(text: &str) -> bool {
-    let has = |of: fn(&u8) -> bool| text.as_bytes().iter().any(|b| of(b));
+    let has = |of: fn(&u8) -> bool| text.as_bytes().iter().any(of);
     text.len() >= RANDOM
         && !text.starts_with('/')
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-".contains(&b))
@@ -259,6 +259,19 @@ mod tests {
         ] {
             assert!(!is_random(name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_random_constant_is_a_warning_unless_its_name_says_secret() {
+        let severity = |key: &str, value: &str| {
+            let mut findings = Findings::default();
+            let place = Place::item(crate::finding::List::ExternalSecrets, 0);
+            constant(key, &Text::from(value), &place, &mut findings);
+            findings.0.first().map(|finding| finding.diagnostic.severity)
+        };
+        assert_eq!(severity("SITE_ID", "xT7qLm2Vb9RzKd04sWnYpHc1"), Some(Severity::Warning));
+        assert_eq!(severity("SITE_PASS", "hunter2"), Some(Severity::Error));
+        assert_eq!(severity("SITE_NAME", "hunter2"), None);
     }
 
     #[test]
