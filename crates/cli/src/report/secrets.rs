@@ -21,6 +21,8 @@ const SHORTEST: usize = 4;
 pub(crate) struct Secrets {
     /// All of them, in excerpts.
     hidden: Vec<Span>,
+    /// How far they reach: the last end of each and those before it.
+    reach: Vec<u32>,
     /// Those of findings that call them credentials: no words repeat them. The others are repeated by no words but those
     /// about themselves.
     credentials: Vec<Span>,
@@ -33,7 +35,12 @@ impl Secrets {
         let credentials: Vec<Span> = literal.filter_map(|diagnostic| diagnostic.primary.span).collect();
         hidden.extend(&credentials);
         hidden.sort_unstable();
-        Self { hidden, credentials }
+        let reach = hidden.iter().scan(0, |reach, span| {
+            *reach = span.end.max(*reach);
+            Some(*reach)
+        });
+        let reach = reach.collect();
+        Self { hidden, reach, credentials }
     }
 
     /// The parts of a line to hide, in order and apart from each other. `at` is the line's first byte as a span has it.
@@ -41,7 +48,8 @@ impl Secrets {
         let mut parts = words(line).filter(|part| is_credential(&line[part.clone()])).collect::<Vec<_>>();
         let end = at as usize + line.len();
         let before = self.hidden.partition_point(|span| (span.start as usize) < end);
-        for span in &self.hidden[..before] {
+        let first = self.reach.partition_point(|reach| *reach <= at).min(before);
+        for span in &self.hidden[first..before] {
             let (start, stop) = ((span.start as usize).max(at as usize), (span.end as usize).min(end));
             if start < stop {
                 let part = &line[start - at as usize..stop - at as usize];

@@ -52,6 +52,7 @@ fn in_files(sources: &Sources, tree: &Tree<'_>, known: Vec<Span>, named: &dyn Fn
         }
         unread(&file.text, file.base, Span::new(at, end), &mut hidden);
     }
+    hidden.retain(|span| span.start < span.end);
     hidden.sort_unstable();
     hidden.dedup();
     hidden
@@ -103,21 +104,24 @@ fn unread(text: &str, base: u32, gap: Span, hidden: &mut Vec<Span>) {
     let place = |at: usize| base + u32::try_from(at).unwrap_or(u32::MAX - base);
     let mut at = offset;
     for line in gap.split_inclusive('\n') {
-        for (colon, _) in line.match_indices(':') {
-            let name = line[..colon].trim_end_matches(['"', '\'']);
-            let name = name.rsplit(|c: char| !is_name(c)).next().unwrap_or_default();
-            let rest = &line[colon + 1..];
-            let blank = rest.len() - rest.trim_start().len();
-            if name.is_empty() || (blank == 0 && !line[..colon].ends_with(['"', '\''])) {
+        let comment = line.find('#').unwrap_or(line.len());
+        let mut shown = 0;
+        for (colon, _) in line.match_indices(':').filter(|(colon, _)| *colon > 0) {
+            if colon < shown {
                 continue;
             }
-            let comment = line[..colon].contains('#');
-            let value = scalar(rest.trim_start());
+            let name = line[..colon].trim_end_matches(['"', '\'']);
+            let name = name.rsplit(|c| !is_name(c)).next().unwrap_or_default();
+            let value = line[colon + 1..].trim_start();
+            let start = line.len() - value.len();
+            if name.is_empty() || (start == colon + 1 && !line[..colon].ends_with(['"', '\''])) {
+                continue;
+            }
             // An alias, an anchor or a tag may be a password that begins like one.
             let known = FIELDS.contains(name) && !value.starts_with(['*', '&', '!']);
-            if !value.is_empty() && (names_a_secret(name) || !(comment || known)) {
-                let start = at + colon + 1 + blank;
-                hidden.push(Span::new(place(start), place(start + value.len())));
+            if names_a_secret(name) || !(colon > comment || known) {
+                shown = start + scalar(value).len();
+                hidden.push(Span::new(place(at + start), place(at + shown)));
             }
         }
         // A line of a text of several lines, or an item of a list.
@@ -132,8 +136,9 @@ fn unread(text: &str, base: u32, gap: Span, hidden: &mut Vec<Span>) {
             hidden.push(Span::new(place(start), place(start + alone.len())));
         }
         // A tag that YAML does not know may be a text that begins with `!`.
-        let tags = line.match_indices('!').filter(|(start, _)| !line[..*start].contains(['#', '!']));
-        for (start, _) in tags.filter(|(start, _)| !line[*start..].starts_with("!!")) {
+        let tags = line[..comment].match_indices('!').map(|(start, _)| start);
+        let own = |start: &usize| !line[..*start].ends_with('!') && !line[*start..].starts_with("!!");
+        for start in tags.filter(own) {
             let rest = &line[start..];
             let end = rest.find(|c: char| c.is_whitespace() || ",]}".contains(c)).unwrap_or(rest.len());
             hidden.push(Span::new(place(at + start), place(at + start + end)));
@@ -152,7 +157,8 @@ fn scalar(text: &str) -> &str {
         Some(quote @ ('"' | '\'')) => text[1..].find(quote).map_or(text.len(), |at| at + 2),
         Some('{' | '[' | '|' | '>' | '#') | None => 0,
         Some(_) => {
-            text.find([',', '}', ']']).unwrap_or(text.len()).min(text.find(" #").unwrap_or(text.len()))
+            let end = text.find([',', '}', ']']).unwrap_or(text.len());
+            text[..end].find(" #").unwrap_or(end)
         }
     };
     text[..end].trim_end()

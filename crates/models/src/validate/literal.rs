@@ -262,6 +262,19 @@ mod tests {
     }
 
     #[test]
+    fn a_random_constant_is_a_warning_unless_its_name_says_secret() {
+        let severity = |key: &str, value: &str| {
+            let mut findings = Findings::default();
+            let place = Place::item(crate::finding::List::ExternalSecrets, 0);
+            constant(key, &Text::from(value), &place, &mut findings);
+            findings.0.first().map(|finding| finding.diagnostic.severity)
+        };
+        assert_eq!(severity("SITE_ID", "xT7qLm2Vb9RzKd04sWnYpHc1"), Some(Severity::Warning));
+        assert_eq!(severity("SITE_PASS", "hunter2"), Some(Severity::Error));
+        assert_eq!(severity("SITE_NAME", "hunter2"), None);
+    }
+
+    #[test]
     fn the_last_word_of_a_key_tells() {
         for secret in [
             "DB_PASSWORD",
