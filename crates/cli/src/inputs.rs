@@ -76,7 +76,9 @@ fn named_twice(paths: &[PathBuf]) -> Option<&PathBuf> {
     let mut seen = BTreeSet::new();
     // What cannot be found is reported when it is read.
     let mut known = paths.iter().filter_map(|path| Some((path, path.canonicalize().ok()?)));
-    known.find(|(path, file)| file.is_file() && !is_stdin(path) && !seen.insert(file.clone())).map(|(path, _)| path)
+    known
+        .find(|(path, file)| file.is_file() && !is_stdin(path) && !seen.insert(file.clone()))
+        .map(|(path, _)| path)
 }
 
 fn is_stdin(path: &Path) -> bool {

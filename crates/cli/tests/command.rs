@@ -41,7 +41,10 @@ fn what_cannot_be_read_is_exit_2_with_a_hint() {
         (&["check", "-", "-"], "standard input"),
         (&["check", "good.yaml", "./good.yaml"], "./good.yaml is named twice"),
         (&["check", "good.yaml", "--env", "prod"], "environment `prod` is not declared"),
-        (&["render", "good.yaml", "--eso", "latest"], "`latest` is not a version of External Secrets Operator; write"),
+        (
+            &["render", "good.yaml", "--eso", "latest"],
+            "`latest` is not a version of External Secrets Operator; write",
+        ),
         (&["check", "good.yaml", "--manifests", "none.yaml"], "cannot read none.yaml"),
     ] {
         let run = run(args);

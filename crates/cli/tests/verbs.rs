@@ -62,7 +62,10 @@ fn warnings_do_not_stop_a_render_unless_they_are_denied() {
 
 #[test]
 fn pods_of_foreign_manifests_are_checked_at_their_places() {
-    snapshot("manifests-cluster", &run(&["check", "good.yaml", "--manifests", "cluster.yaml", "constants.yaml"]));
+    snapshot(
+        "manifests-cluster",
+        &run(&["check", "good.yaml", "--manifests", "cluster.yaml", "constants.yaml"]),
+    );
     snapshot("manifests", &run(&["check", "good.yaml", "--manifests", "pods.yaml"]));
 }
 

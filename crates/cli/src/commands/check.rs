@@ -44,7 +44,8 @@ pub(super) fn run(args: &Check, io: &mut Io) -> Result<u8, Failure> {
 /// Files in which there is nothing to compare; one that cannot be read says so itself.
 fn without_objects(sources: &Sources, tree: &Tree<'_>, problems: &[Diagnostic]) -> Vec<Diagnostic> {
     let file = |span: Span| sources.locate(span).map(|at| at.file);
-    let objects = tree.documents().filter(|root| root.get("kind").is_some() && root.get("apiVersion").is_some());
+    let objects =
+        tree.documents().filter(|root| root.get("kind").is_some() && root.get("apiVersion").is_some());
     let broken = problems.iter().filter_map(|problem| problem.primary.span);
     let known: BTreeSet<_> = objects.map(|root| root.span()).chain(broken).filter_map(file).collect();
     let rest = sources.files().filter(|(_, file)| !known.contains(&file.name));

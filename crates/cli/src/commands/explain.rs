@@ -45,7 +45,9 @@ pub(super) fn run(args: &Explain, io: &mut Io) -> Result<u8, Failure> {
 /// `error[unknown-store]` is how a finding shows its code.
 fn code_alone(what: &str) -> &str {
     let what = what.trim();
-    let inside = |severity: &str| what.strip_prefix(severity)?.strip_prefix('[')?.trim_end_matches(':').strip_suffix(']');
+    let inside = |severity: &str| {
+        what.strip_prefix(severity)?.strip_prefix('[')?.trim_end_matches(':').strip_suffix(']')
+    };
     ["error", "warning", "note"].into_iter().find_map(inside).unwrap_or(what)
 }
 
@@ -59,7 +61,12 @@ fn places(wanted: &[String]) -> Vec<(String, FieldDoc)> {
     while let Some(path) = open.pop() {
         let Some(doc) = describe(&path) else { continue };
         let inner = doc.fields.iter().filter(|field| field.name != "environments");
-        open.extend(inner.rev().filter(|_| path.len() < DEEPEST).map(|field| [&*path, &[field.name.clone()]].concat()));
+        open.extend(
+            inner
+                .rev()
+                .filter(|_| path.len() < DEEPEST)
+                .map(|field| [&*path, &[field.name.clone()]].concat()),
+        );
         if !wanted.is_empty() && path.ends_with(wanted) {
             found.push((path.join("."), doc));
         }
@@ -173,8 +180,12 @@ mod tests {
 
     #[test]
     fn fields_are_found_by_the_end_of_their_path() {
-        let path = |text| super::places(&super::steps(text)).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
-        assert_eq!(path("refreshInterval"), ["defaults.refreshInterval", "stores.refreshInterval", "externalSecrets.refreshInterval"]);
+        let path =
+            |text| super::places(&super::steps(text)).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
+        assert_eq!(
+            path("refreshInterval"),
+            ["defaults.refreshInterval", "stores.refreshInterval", "externalSecrets.refreshInterval"]
+        );
         assert_eq!(path("data.path"), ["externalSecrets.data.path"]);
         assert_eq!(path("nowhere"), [""; 0]);
     }

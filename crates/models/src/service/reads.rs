@@ -72,12 +72,7 @@ impl SecretRead {
     }
 
     /// A read of a certain key by the cluster itself; `at` is the Secret's name.
-    pub(crate) fn by_cluster(
-        secret: Text,
-        key: &'static str,
-        at: &Place,
-        otherwise: &'static str,
-    ) -> Self {
+    pub(crate) fn by_cluster(secret: Text, key: &'static str, at: &Place, otherwise: &'static str) -> Self {
         Self {
             secret,
             wanted: Wanted::File { key: key.into(), path: key.into() },
