@@ -65,7 +65,7 @@ fn places(wanted: &[String]) -> Vec<(String, FieldDoc)> {
             inner
                 .rev()
                 .filter(|_| path.len() < DEEPEST)
-                .map(|field| [&*path, &[field.name.clone()]].concat()),
+                .map(|field| [&*path, std::slice::from_ref(&field.name)].concat()),
         );
         if !wanted.is_empty() && path.ends_with(wanted) {
             found.push((path.join("."), doc));
