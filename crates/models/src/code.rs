@@ -87,6 +87,7 @@ codes! {
     KEY_OR_KEYS = "key-or-keys", "a reference has neither `key` nor `keys`, or both";
     LAYOUT_OF_PROVIDER = "layout-of-provider", "the provider does not keep values in that way";
     LITERAL_SECRET = "literal-secret", "a credential stands where a reference belongs";
+    MERGE_WITHOUT_OWNER = "merge-without-owner", "keys are merged into a Secret that nobody declares";
     MISSING_FIELD = "missing-field", "a field that must be there is missing";
     MISSING_STORE = "missing-store", "no store can serve the external secret";
     NEWER_THAN_ESO = "newer-than-eso", "the operator's version does not know this yet";

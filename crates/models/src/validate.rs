@@ -4,7 +4,7 @@ use keyloom_syntax::Text;
 use keyloom_upstream::eso::EsoVersion;
 
 use crate::config::{Config, ExternalSecret};
-use crate::document::{Document, Item};
+use crate::document::{Document, Item, SetAside};
 use crate::external_secret::ExternalSecretConfig;
 use crate::finding::{Findings, List, Place};
 use crate::parts;
@@ -49,7 +49,7 @@ pub(crate) fn whole(document: Document) -> (Option<Config>, Findings) {
     let complete = document.set_aside.is_empty() && stores.iter().all(Option::is_some);
     let made = external_secrets(&rules, &index, document.external_secrets, &mut findings);
     drop(index);
-    targets::check(&made, &mut findings);
+    targets::check(&made, complete_targets(&document.set_aside), &mut findings);
     let services: Vec<_> = document.services.into_iter().map(|item| item.value).collect();
     services::check(&rules, &services, &made, &document.set_aside, &mut findings);
     if !complete || findings.has_errors() {
@@ -69,6 +69,11 @@ pub(crate) fn whole(document: Document) -> (Option<Config>, Findings) {
         relaxed_env_names: rules.relaxed_env_names,
     };
     (Some(config), findings)
+}
+
+/// Whether no external secret is set aside, so that all targets are known.
+fn complete_targets(set_aside: &[SetAside]) -> bool {
+    set_aside.iter().all(|item| item.list != List::ExternalSecrets)
 }
 
 fn external_secrets(

@@ -90,6 +90,10 @@ fn load_reports_what_the_schema_refuses_and_nothing_more() {
     for path in corpus() {
         let sources = source(&path);
         documents(&sources, |roots, substitution| {
+            // One finding stands for all of its fields.
+            if path.ends_with("unknown-field/manifest.yaml") {
+                return;
+            }
             let mut options = options(&sources);
             // What an overlay leaves of an item is not in the document that the schema looks at.
             if path.ends_with("missing-field/after-an-overlay.yaml") {

@@ -1,14 +1,14 @@
 //! Infisical: its address, its scope, and the ways to log in.
 
 use keyloom_syntax::Text;
-use schemars::{JsonSchema, Schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use validator::Validate;
 
 use crate::selector::{CaProvider, SecretKeySelector};
 
 mod address;
+mod aliases;
 mod rules;
 mod service_token;
 pub(crate) use address::address;
@@ -105,21 +105,11 @@ impl InfisicalConfig {
     }
 }
 
-/// The operator's name of a method ends in `Credentials`.
-fn as_the_operator_names(schema: &mut Schema) {
-    let methods = schema.get_mut("oneOf").and_then(Value::as_array_mut);
-    for method in methods.into_iter().flatten().filter_map(Value::as_object_mut) {
-        let Some(name) = method.get("required").and_then(|names| names[0].as_str()) else { continue };
-        let alias = format!("{name}Credentials");
-        method.insert("x-aliases".to_owned(), json!([alias]));
-    }
-}
-
 /// How the operator logs in to Infisical (ESO's `auth`, where each name ends in `Credentials`). Every leaf is a
 /// reference to a key of a Kubernetes Secret.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(transform = as_the_operator_names, transform = service_token::among_methods, transform = crate::schema::one_method)]
+#[schemars(transform = aliases::of_methods, transform = service_token::among_methods, transform = crate::schema::one_method)]
 pub enum InfisicalAuth {
     /// A machine identity's client id and secret.
     UniversalAuth(UniversalAuth),

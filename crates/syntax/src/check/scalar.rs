@@ -243,7 +243,8 @@ fn as_text(schema: &Schema, node: &Node, text: &str, number: bool) -> Option<Str
     }
     if let Some(values) = node.values.as_ref().filter(|values| values.texts) {
         let mut known = values.list.iter().filter_map(Value::as_str);
-        return known.find(|known| known.ends_with(text)).map(|known| format!("write `{known}`"));
+        let near = known.find(|known| known.ends_with(text))?;
+        return Some(if near == text { format!("quote it: \"{text}\"") } else { format!("write `{near}`") });
     }
     let rules = node.text.as_deref();
     let fits = |text: &str| {
