@@ -5,6 +5,7 @@ mod decode;
 mod extent;
 mod input;
 mod keys;
+mod pieces;
 mod places;
 mod surrogates;
 mod tags;
@@ -12,7 +13,7 @@ mod wording;
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event, Parser, ScanError};
+use saphyr_parser::{Parser, ScanError};
 
 use crate::diagnostic::{Diagnostic, Label};
 use crate::place::{Source, Sources, Span};
@@ -20,6 +21,7 @@ use crate::tree::Tree;
 
 use build::Builder;
 pub use decode::decode;
+use pieces::{End, Plan};
 use places::Places;
 
 /// What one file may cost.
@@ -50,10 +52,14 @@ const MAX_PROBLEMS: usize = 1_000;
 /// `yaml-syntax`, `tab-indentation`, `duplicate-key`, `complex-key`, `unsupported-tag`, `bad-merge`, `alias-budget`,
 /// `recursive-alias`.
 pub fn parse<'s>(sources: &'s Sources, budget: &Budget) -> (Tree<'s>, Vec<Diagnostic>) {
+    parse_as(sources, budget, &Plan::of_machine())
+}
+
+fn parse_as<'s>(sources: &'s Sources, budget: &Budget, plan: &Plan) -> (Tree<'s>, Vec<Diagnostic>) {
     let mut tree = Tree::new(sources);
     let mut problems = Vec::new();
     for (_, file) in sources.files() {
-        read_file(file, budget, &mut tree, &mut problems);
+        read_file(file, budget, plan, &mut tree, &mut problems);
     }
     // The tree stays as long as anybody may ask for a place; its growing room need not.
     tree.nodes.shrink_to_fit();
@@ -61,14 +67,20 @@ pub fn parse<'s>(sources: &'s Sources, budget: &Budget) -> (Tree<'s>, Vec<Diagno
     (tree, problems)
 }
 
-fn read_file<'s>(file: &'s Source, budget: &Budget, tree: &mut Tree<'s>, problems: &mut Vec<Diagnostic>) {
+fn read_file<'s>(
+    file: &'s Source,
+    budget: &Budget,
+    plan: &Plan,
+    tree: &mut Tree<'s>,
+    problems: &mut Vec<Diagnostic>,
+) {
     if let Some((at, problem)) = decode::admit(&file.text, budget) {
         let start = file.base + crate::tree::index(at);
         problems.push(problem.at(Label::at(Span::new(start, start + 1), "")));
         return;
     }
     let before = (tree.nodes.len(), tree.owned.len(), tree.roots.len(), problems.len());
-    let fault = read_text(file, budget, tree, problems, false);
+    let fault = read_text(file, budget, Some(plan), tree, problems);
     // Escaped surrogate pairs are JSON's way to write an emoji; the parser refuses them, so it gets to see stand-ins.
     let retry = fault.as_ref().is_some_and(|fault| fault.info().contains("invalid Unicode character escape"));
     let fault = if retry && surrogates::present(&file.text) {
@@ -76,7 +88,7 @@ fn read_file<'s>(file: &'s Source, budget: &Budget, tree: &mut Tree<'s>, problem
         tree.owned.truncate(before.1);
         tree.roots.truncate(before.2);
         problems.truncate(before.3);
-        read_text(file, budget, tree, problems, true)
+        read_text(file, budget, None, tree, problems)
     } else {
         fault
     };
@@ -87,33 +99,32 @@ fn read_file<'s>(file: &'s Source, budget: &Budget, tree: &mut Tree<'s>, problem
     }
 }
 
-/// Feeds the events of one file to the builder; answers with the syntax error that ended it, if one did.
+/// Feeds the events of one file to the builder; answers with the syntax error that ended it, if one did. Without a
+/// plan it is read in one piece, with stand-ins for surrogate pairs.
 fn read_text<'s>(
     file: &'s Source,
     budget: &Budget,
+    plan: Option<&Plan>,
     tree: &mut Tree<'s>,
     problems: &mut Vec<Diagnostic>,
-    stand_ins: bool,
 ) -> Option<ScanError> {
-    let prepared = Prepared::of(&file.text, stand_ins);
+    let prepared = Prepared::of(&file.text, plan.is_none());
     let mut builder = Builder::new(file, prepared.places(file), budget, tree, problems);
-    builder.stand_ins = stand_ins;
-    for event in Parser::new(input::Text::new(&prepared.text)) {
-        match event {
-            Ok((Event::StreamEnd, _)) => break,
-            Ok((event, span)) => {
-                if builder.event(event, &span).is_err() {
-                    builder.abandon();
-                    break;
-                }
-            }
-            Err(fault) => {
-                builder.abandon();
-                return Some(fault);
-            }
-        }
+    builder.stand_ins = plan.is_none();
+    let cuts = match plan {
+        Some(plan) if prepared.lead == 0 => pieces::cuts(&file.text, plan),
+        _ => Vec::new(),
+    };
+    let mut events = Parser::new(input::Text::new(&prepared.text));
+    let end = if cuts.is_empty() {
+        pieces::feed(&mut events, &mut builder, None)
+    } else {
+        pieces::feed_in_pieces(file, budget, &cuts, &mut events, &mut builder)
+    };
+    match end {
+        End::Fault(fault) => Some(fault),
+        _ => None,
     }
-    None
 }
 
 /// The text as the parser gets it.

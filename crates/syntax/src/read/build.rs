@@ -1,6 +1,7 @@
 //! Events of the parser to nodes of the arena.
 
 mod aliases;
+mod pieces;
 mod scalars;
 
 use saphyr_parser::{Event, Span as Marks, Tag};

@@ -11,6 +11,8 @@ pub(super) struct Text<'a> {
     /// How many bytes are taken; always between two characters.
     at: usize,
     asked: usize,
+    /// What comes when the text is used up.
+    next: Option<&'a str>,
 }
 
 /// The scanner reserves room for so many characters with every word.
@@ -18,12 +20,34 @@ const BLOCK: usize = 24;
 
 impl<'a> Text<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, bytes: text.as_bytes(), at: 0, asked: 0 }
+        Self { text, bytes: text.as_bytes(), at: 0, asked: 0, next: None }
+    }
+
+    /// A text behind some lines of our own; their positions count too.
+    pub(super) fn behind(lines: &'a str, text: &'a str) -> Self {
+        Self { next: Some(text), ..Self::new(lines) }
     }
 
     #[inline]
     fn byte(&self, at: usize) -> u8 {
-        self.bytes.get(self.at + at).copied().unwrap_or(0)
+        match self.bytes.get(self.at + at) {
+            Some(byte) => *byte,
+            None => self.byte_of_next(self.at + at - self.bytes.len()),
+        }
+    }
+
+    #[cold]
+    fn byte_of_next(&self, at: usize) -> u8 {
+        self.next.and_then(|next| next.as_bytes().get(at)).copied().unwrap_or(0)
+    }
+
+    /// Goes over to what comes next. Lines of our own end with a line end, which is skipped as a character: nowhere
+    /// else does this need to be looked after.
+    #[cold]
+    fn turn(&mut self) {
+        if let Some(next) = self.next.take() {
+            *self = Self { asked: self.asked, ..Self::new(next) };
+        }
     }
 
     fn rest(&self) -> &'a str {
@@ -86,7 +110,12 @@ impl Input for Text<'_> {
     fn skip(&mut self) {
         match self.bytes.get(self.at) {
             None => {}
-            Some(byte) if byte.is_ascii() => self.at += 1,
+            Some(byte) if byte.is_ascii() => {
+                self.at += 1;
+                if self.at == self.bytes.len() {
+                    self.turn();
+                }
+            }
             Some(_) => self.at += self.peek().len_utf8(),
         }
     }
@@ -111,7 +140,7 @@ impl Input for Text<'_> {
     fn peek_nth(&self, n: usize) -> char {
         match self.bytes.get(self.at..=self.at + n) {
             Some(next) if next.is_ascii() => next.last().map_or('\0', |byte| char::from(*byte)),
-            _ => self.rest().chars().nth(n).unwrap_or('\0'),
+            _ => self.rest().chars().chain(self.next.unwrap_or("").chars()).nth(n).unwrap_or('\0'),
         }
     }
 
@@ -230,6 +259,10 @@ mod tests {
         let ours: Vec<_> = Parser::new(Text::new(text)).take_while_inclusive().collect();
         let theirs: Vec<_> = Parser::new_from_str(text).take_while_inclusive().collect();
         assert_eq!(ours, theirs, "{text:?}");
+        let behind: Vec<_> = Parser::new(Text::behind("_:\n", text)).take_while_inclusive().collect();
+        let joined = format!("_:\n{text}");
+        let theirs: Vec<_> = Parser::new_from_str(&joined).take_while_inclusive().collect();
+        assert_eq!(behind, theirs, "{text:?}");
     }
 
     trait UpToFault: Iterator + Sized {
