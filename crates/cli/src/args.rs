@@ -8,8 +8,8 @@ use clap_complete::Shell;
 use crate::out::LIST;
 
 const AFTER: &str = "\
-Data and findings go to standard output, summaries to standard error.
-Nothing is sent over a network.
+What was asked for goes to standard output: manifests, hops, a schema, of `check` the
+findings. Everything else goes to standard error. Nothing is sent over a network.
 
 Exit codes:
   0  nothing is wrong, or warnings alone

@@ -1,7 +1,7 @@
 //! The parts of the command `keyloom`, apart from `main` so that tests reach them.
 //!
 //! Printing and files are all that happens here: rules live in `keyloom-models`, output forms in `keyloom-codegen`.
-//! Data and findings go to standard output, talk and summaries to standard error.
+//! What was asked for goes to standard output (of `check` the findings), everything else to standard error.
 
 mod args;
 mod commands;
