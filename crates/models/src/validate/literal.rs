@@ -40,28 +40,40 @@ const DIGESTS: [&str; 3] = ["sha256-", "sha384-", "sha512-"];
 /// Shortest rest after such a beginning; below it the text is likely a name.
 const SHORTEST: usize = 12;
 
-/// What a text is, if it is surely a credential: `a GitHub token`, `a URL with a password`.
+/// What a text is, or holds, if it is surely a credential: `a GitHub token`, `a URL with a password`.
 pub fn scan(text: &str) -> Option<&'static str> {
-    let first = text.as_bytes().first()?;
-    if b"-AEMagsxrhdnSpe".contains(first) {
-        if text.contains("PRIVATE KEY-----") {
-            return Some("a private key");
-        }
-        for (prefix, what) in PREFIXES {
-            if let Some(rest) = text.strip_prefix(prefix)
-                && rest.len() >= SHORTEST
-                && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.+/=".contains(&b))
-                && rest.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-            {
-                return Some(what);
-            }
-        }
+    if text.len() > SHORTEST && text.contains("PRIVATE KEY-----") {
+        return Some("a private key");
+    }
+    // `Bearer eyJ...`, `token=ghp_...`, a line of a file: a token may stand among other words.
+    let among_words = || text.split(|c: char| c.is_whitespace() || "=\"',;".contains(c)).find_map(token);
+    if let Some(what) = token(text).or_else(|| text.contains([' ', '=', '\n', '"']).then(among_words)?) {
+        return Some(what);
     }
     if is_service_token(text) {
         return Some("a service token of Infisical");
     }
     has_password(text).then_some("a URL with a password")
 }
+
+/// Whose token a word is, by its beginning.
+fn token(word: &str) -> Option<&'static str> {
+    let first = word.as_bytes().first()?;
+    // Nearly every word is passed over by its first byte; a test holds that no beginning is forgotten here.
+    if !FIRSTS.contains(first) {
+        return None;
+    }
+    PREFIXES.iter().find_map(|(prefix, what)| {
+        let rest = word.strip_prefix(prefix)?;
+        let long = rest.len() >= SHORTEST;
+        let legal = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.+/=".contains(&b));
+        let random = rest.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        (long && legal && random).then_some(*what)
+    })
+}
+
+/// First bytes of [`PREFIXES`].
+const FIRSTS: &[u8] = b"AEMagsxrhdnSpe";
 
 /// `st.` and at least two more parts: Infisical's retired service tokens.
 pub(crate) fn is_service_token(text: &str) -> bool {
@@ -219,9 +231,13 @@ mod tests {
             "postgres://app:hunter2@db:5432/app",
             "st.prod.abcdef0123456789.abcdef",
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+            "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+            "token=ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+            "{\"private_key\": \"-----BEGIN PRIVATE KEY-----\\nMIIE\"}",
         ] {
             assert!(scan(credential).is_some(), "{credential}");
         }
+        assert!(PREFIXES.iter().all(|(prefix, _)| FIRSTS.contains(&prefix.as_bytes()[0])));
         for name in [
             "/databases/postgres",
             "postgres://{{ .user }}:{{ .password }}@db/app",
