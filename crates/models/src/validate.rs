@@ -110,5 +110,5 @@ pub(crate) fn same(a: Option<&Text>, b: Option<&Text>) -> Option<bool> {
 
 /// A text as it is shown in messages: as it was written, or a word for what cannot be shown.
 pub(crate) fn shown(text: &Text) -> &str {
-    text.written().unwrap_or("(not known yet)")
+    text.shown()
 }

@@ -117,9 +117,8 @@ fn qualified(namespace: Option<&Text>, name: &Text) -> String {
     }
 }
 
-/// A text as it may be shown; a secret one has no words.
 fn shown(text: &Text) -> &str {
-    text.written().unwrap_or("(not known yet)")
+    text.shown()
 }
 
 /// Whether a reference is to that store, seen from an item's namespace.

@@ -173,6 +173,11 @@ impl Text {
         }
     }
 
+    /// The text as messages show it: as it was written, or words for what cannot be shown.
+    pub fn shown(&self) -> &str {
+        self.written().unwrap_or("(not known yet)")
+    }
+
     /// The secret value, for the one writer that may hand it on.
     pub fn expose_secret(&self) -> Option<&str> {
         match &self.0 {

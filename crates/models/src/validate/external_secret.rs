@@ -59,7 +59,7 @@ pub(super) fn make(
         secret_type,
     };
     policies::creation_and_deletion(target.creation_policy, target.deletion_policy, &place, findings);
-    let mut secret = ExternalSecret {
+    let secret = ExternalSecret {
         name: item.name,
         namespace: item.namespace,
         store,
@@ -73,7 +73,7 @@ pub(super) fn make(
         labels: item.labels,
         annotations: item.annotations,
     };
-    keys::check(&mut secret, &place, findings);
+    keys::check(&secret, &place, findings);
     Some(secret)
 }
 

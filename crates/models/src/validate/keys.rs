@@ -13,8 +13,8 @@ use crate::name::SecretKey;
 
 const DUPLICATE: &str = "duplicate-secret-key";
 
-/// Checks the keys and tells what the Secret will hold.
-pub(super) fn check(secret: &mut ExternalSecret, place: &Place, findings: &mut Findings) {
+/// Checks the keys.
+pub(super) fn check(secret: &ExternalSecret, place: &Place, findings: &mut Findings) {
     let mut seen = BTreeMap::new();
     for (i, entry) in secret.data.iter().enumerate() {
         legal(&entry.secret_key, place, findings);

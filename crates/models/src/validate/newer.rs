@@ -6,7 +6,7 @@ use super::Rules;
 use crate::data_from::Rewrite;
 use crate::external_secret::{Content, ExternalSecretConfig};
 use crate::finding::{Findings, Place};
-use crate::policy::{CreationPolicy, GeneratorKind};
+use crate::policy::GeneratorKind;
 use crate::store::StoreProvider;
 
 const CODE: &str = "newer-than-eso";
@@ -70,7 +70,7 @@ pub(super) fn external_secret(
     let options = &item.options;
     ask.field(options.sync_windows.is_some(), "syncWindows", || place.at("syncWindows"));
     ask.field(options.manifest.is_some(), "target.manifest", || place.at("manifest"));
-    if let Some(policy @ CreationPolicy::CreateOrMerge) = options.creation_policy {
+    if let Some(policy) = options.creation_policy {
         ask.word("target.creationPolicy", policy.as_str(), || place.at("creationPolicy"));
     }
     if let Some(template) = &options.template {
@@ -86,9 +86,10 @@ pub(super) fn external_secret(
         }
     }
     let Content::Entries(entries) = &item.content else { return };
-    for (i, entry) in entries.data.iter().enumerate().filter(|(_, entry)| entry.null_byte_policy.is_some()) {
-        let _ = entry;
-        ask.field(true, "data.[].remoteRef.nullBytePolicy", || place.at("data").at(i).at("nullBytePolicy"));
+    for (i, entry) in entries.data.iter().enumerate() {
+        ask.field(entry.null_byte_policy.is_some(), "data.[].remoteRef.nullBytePolicy", || {
+            place.at("data").at(i).at("nullBytePolicy")
+        });
     }
     for (i, entry) in entries.data_from.iter().enumerate() {
         let at = || place.at("dataFrom").at(i);

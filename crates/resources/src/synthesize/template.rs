@@ -90,7 +90,8 @@ pub(super) fn lower(item: &config::ExternalSecret, select: &Selection<'_>) -> Op
 /// Keys that a template makes.
 fn made(item: &config::ExternalSecret, select: &Selection<'_>) -> Vec<(String, Text)> {
     let mut made = Vec::new();
-    if !select.is_empty() {
+    // Of what a registry's configuration is made, nothing else is written.
+    if !select.is_empty() && item.made.registry.is_none() {
         // The template names everything that stays, single values too.
         let single = item.data.iter().map(|entry| (entry.secret_key.clone(), entry.secret_key.clone()));
         for (key, fetched) in select.pairs().chain(single) {
@@ -105,9 +106,6 @@ fn made(item: &config::ExternalSecret, select: &Selection<'_>) -> Vec<(String, T
     }
     if let Some(registry) = &item.made.registry {
         made.push((".dockerconfigjson".to_owned(), docker_config(registry, select)));
-        if !select.is_empty() {
-            made.retain(|(key, _)| key == ".dockerconfigjson" || item.made.constants.contains_key(key));
-        }
     }
     made
 }
