@@ -10,8 +10,6 @@ use crate::duration::Duration;
 use crate::external_secret::{Content, ExternalSecretConfig};
 use crate::name::NAMESPACE;
 use crate::reference::SecretStoreRef;
-use crate::service::ServiceConfig;
-use crate::store::SecretStoreConfig;
 
 /// What the items of one YAML document get when they do not say it themselves.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
@@ -36,37 +34,31 @@ pub struct Defaults {
 }
 
 impl Defaults {
-    /// Fills a store.
-    pub fn fill_store(&self, store: &mut SecretStoreConfig) {
-        if !store.cluster_scoped && store.namespace.is_none() {
-            store.namespace.clone_from(&self.namespace);
+    /// Fills the namespace.
+    pub(crate) fn fill_namespace(&self, namespace: &mut Option<Text>) {
+        if namespace.is_none() {
+            namespace.clone_from(&self.namespace);
         }
-        fill_map(&mut store.labels, &self.labels);
-        fill_map(&mut store.annotations, &self.annotations);
     }
 
-    /// Fills a service.
-    pub fn fill_service(&self, service: &mut ServiceConfig) {
-        if service.namespace.is_none() {
-            service.namespace.clone_from(&self.namespace);
-        }
-        fill_map(&mut service.labels, &self.labels);
-        fill_map(&mut service.annotations, &self.annotations);
+    /// Fills labels and annotations.
+    pub(crate) fn fill_maps(
+        &self,
+        labels: &mut IndexMap<String, Text>,
+        annotations: &mut IndexMap<String, Text>,
+    ) {
+        fill_map(labels, &self.labels);
+        fill_map(annotations, &self.annotations);
     }
 
-    /// Fills an external secret.
-    pub fn fill_external_secret(&self, item: &mut ExternalSecretConfig) {
-        if item.namespace.is_none() {
-            item.namespace.clone_from(&self.namespace);
-        }
+    /// Fills what only external secrets have.
+    pub(crate) fn fill_external_secret(&self, item: &mut ExternalSecretConfig) {
         if item.secret_store_ref.is_none() {
             item.secret_store_ref.clone_from(&self.secret_store_ref);
         }
         if item.refresh_interval.is_none() {
             item.refresh_interval = self.refresh_interval;
         }
-        fill_map(&mut item.labels, &self.labels);
-        fill_map(&mut item.annotations, &self.annotations);
         if let Some(prefix) = &self.path_prefix {
             prefix_paths(prefix, &mut item.content);
         }

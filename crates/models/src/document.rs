@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::defaults::{Substitution, Versions};
 use crate::external_secret::ExternalSecretConfig;
 use crate::finding::{Found, List};
+use crate::list::Items;
 use crate::read::Outcome;
 use crate::service::ServiceConfig;
 use crate::store::SecretStoreConfig;
@@ -30,9 +31,7 @@ pub struct Document {
     pub versions: Versions,
     /// A later tool that fills in `${NAME}`.
     pub substitution: Option<Substitution>,
-    pub(crate) stores: Vec<Item<SecretStoreConfig>>,
-    pub(crate) external_secrets: Vec<Item<ExternalSecretConfig>>,
-    pub(crate) services: Vec<Item<ServiceConfig>>,
+    pub(crate) items: Items,
     pub(crate) set_aside: Vec<SetAside>,
 }
 
@@ -75,7 +74,7 @@ impl Document {
     /// Adds stores.
     #[must_use]
     pub fn stores(mut self, stores: impl IntoIterator<Item = SecretStoreConfig>) -> Self {
-        self.stores.extend(stores.into_iter().map(Item::built));
+        self.items.stores.extend(stores.into_iter().map(Item::built));
         self
     }
 
@@ -88,14 +87,14 @@ impl Document {
     /// Adds external secrets.
     #[must_use]
     pub fn external_secrets(mut self, items: impl IntoIterator<Item = ExternalSecretConfig>) -> Self {
-        self.external_secrets.extend(items.into_iter().map(Item::built));
+        self.items.external_secrets.extend(items.into_iter().map(Item::built));
         self
     }
 
     /// Adds services.
     #[must_use]
     pub fn services(mut self, services: impl IntoIterator<Item = ServiceConfig>) -> Self {
-        self.services.extend(services.into_iter().map(Item::built));
+        self.items.services.extend(services.into_iter().map(Item::built));
         self
     }
 

@@ -4,11 +4,13 @@ use indexmap::IndexMap;
 use keyloom_syntax::Text;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use validator::Validate;
+use validator::{Validate, ValidationErrors};
 
 use crate::data_from::DataFrom;
+use crate::defaults::Defaults;
 use crate::duration::Duration;
 use crate::helper::Helper;
+use crate::list::{Declared, List};
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::policy::{CreationPolicy, DeletionPolicy, RefreshPolicy, SyncWindowKind};
 use crate::reference::{SecretReference, SecretStoreRef};
@@ -242,5 +244,23 @@ impl ExternalSecretConfig {
         change(&mut entries);
         self.content = Content::Entries(entries);
         self
+    }
+}
+
+impl Declared for ExternalSecretConfig {
+    const LIST: List = List::ExternalSecrets;
+
+    fn fill(&mut self, defaults: &Defaults) {
+        defaults.fill_namespace(&mut self.namespace);
+        defaults.fill_maps(&mut self.labels, &mut self.annotations);
+        defaults.fill_external_secret(self);
+    }
+
+    fn identity(&self) -> (&'static str, Option<&Text>, &Text) {
+        ("ExternalSecret", self.namespace.as_ref(), &self.name)
+    }
+
+    fn limits(&self) -> ValidationErrors {
+        self.validate().err().unwrap_or_default()
     }
 }

@@ -4,33 +4,7 @@ use std::borrow::Cow;
 
 use keyloom_syntax::{Diagnostic, Label, Severity};
 
-/// A list of the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum List {
-    /// `stores`.
-    Stores,
-    /// `externalSecrets`.
-    ExternalSecrets,
-    /// `services`.
-    Services,
-    /// `versions`, of which there is one.
-    Versions,
-    /// Objects of other people's manifests, each a list item of its own.
-    Manifests,
-}
-
-impl List {
-    /// Its key in the document.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Stores => "stores",
-            Self::ExternalSecrets => "externalSecrets",
-            Self::Services => "services",
-            Self::Versions => "versions",
-            Self::Manifests => "manifests",
-        }
-    }
-}
+pub use crate::list::List;
 
 /// One step from an item to a place inside it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,6 +19,7 @@ pub mod duration;
 pub mod external_secret;
 pub mod finding;
 pub mod helper;
+mod list;
 pub mod name;
 mod parts;
 pub mod policy;

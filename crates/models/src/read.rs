@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::defaults::{Defaults, Substitution, Versions};
 use crate::document::{Document, Item, ItemPlace, SetAside};
 use crate::finding::List;
+use crate::list::{Declared, Visit};
 use crate::parts;
 use crate::validate;
 
@@ -21,7 +22,7 @@ mod plan;
 mod scan;
 pub(crate) mod shape;
 
-use plan::Plan;
+use plan::{Part, Plan};
 use shape::Shapes;
 
 /// How files are read.
@@ -182,15 +183,7 @@ impl Reader<'_> {
                 defaults.namespace = self.options.namespace.as_deref().map(Text::from);
             }
             let aside = &mut document.set_aside;
-            let lists = (&mut document.stores, &mut document.external_secrets, &mut document.services);
-            let at = part.defaults;
-            self.items(tree, List::Stores, (&part.stores, at), lists.0, aside, |it| defaults.fill_store(it));
-            let places = &part.external_secrets;
-            self.items(tree, List::ExternalSecrets, (places, at), lists.1, aside, |it| {
-                defaults.fill_external_secret(it)
-            });
-            let places = (&*part.services, at);
-            self.items(tree, List::Services, places, lists.2, aside, |it| defaults.fill_service(it));
+            document.items.visit(&mut PartReader { reader: self, tree, part, defaults: &defaults, aside });
         }
         document
     }
@@ -203,39 +196,43 @@ impl Reader<'_> {
     ) -> Option<T> {
         De::new(tree.node(node?)).substitution(self.substitution).read().ok()
     }
+}
 
-    /// Reads the items of a list. One whose shape is wrong is reported and set aside.
-    fn items<T: for<'de> serde::Deserialize<'de> + Send>(
-        &mut self,
-        tree: &Tree<'_>,
-        list: List,
-        (places, defaults): (&[ItemPlace], Option<NodeId>),
-        items: &mut Vec<Item<T>>,
-        aside: &mut Vec<SetAside>,
-        fill: impl Fn(&mut T) + Sync,
-    ) {
+/// Reads the items of one YAML document into the lists. One whose shape is wrong is reported and set aside.
+struct PartReader<'r, 'o> {
+    reader: &'r mut Reader<'o>,
+    tree: &'r Tree<'r>,
+    part: &'r Part,
+    defaults: &'r Defaults,
+    aside: &'r mut Vec<SetAside>,
+}
+
+impl Visit for PartReader<'_, '_> {
+    fn list<T: Declared>(&mut self, items: &mut Vec<Item<T>>) {
+        let places = self.part.list(T::LIST);
         items.reserve_exact(places.len());
-        let substitution = self.substitution;
+        let (tree, defaults, at) = (self.tree, self.defaults, self.part.defaults);
+        let substitution = self.reader.substitution;
         let runs = parts::of(places, |_, run| {
             let mut read = Read { items: Vec::with_capacity(run.len()), ..Read::default() };
             for place in run {
-                let place = &ItemPlace { defaults, ..*place };
+                let place = &ItemPlace { defaults: at, ..*place };
                 let node = tree.node(place.node);
-                match item::<T>(tree, list, *place, substitution, &mut read) {
+                match item::<T>(tree, T::LIST, *place, substitution, &mut read) {
                     Some(mut value) => {
-                        fill(&mut value);
+                        value.fill(defaults);
                         read.items.push(Item { value, place: Some(*place) });
                     }
-                    None => read.aside.push(set_aside(list, node)),
+                    None => read.aside.push(set_aside(T::LIST, node)),
                 }
             }
             read
         });
         for read in runs {
             items.extend(read.items);
-            aside.extend(read.aside);
-            self.problems(read.problems);
-            self.diagnostics.extend(read.diagnostics);
+            self.aside.extend(read.aside);
+            self.reader.problems(read.problems);
+            self.reader.diagnostics.extend(read.diagnostics);
         }
     }
 }

@@ -6,13 +6,11 @@ use indexmap::IndexMap;
 use keyloom_syntax::schema::{FieldDoc, Schema as Compiled};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::code::CODES;
 use crate::defaults::{Defaults, Substitution, Versions};
-use crate::external_secret::ExternalSecretConfig;
-use crate::service::ServiceConfig;
-use crate::store::SecretStoreConfig;
+use crate::list::{List, Section};
 
 mod partial;
 mod shape;
@@ -28,12 +26,6 @@ struct Document {
     substitution: Option<Substitution>,
     /// What the items of this YAML document get when they do not say it themselves.
     defaults: Option<Defaults>,
-    /// Stores: the configured access to backends.
-    stores: Option<Vec<SecretStoreConfig>>,
-    /// External secrets: which values become which keys of which Kubernetes Secret.
-    external_secrets: Option<Vec<ExternalSecretConfig>>,
-    /// Services: the workloads that read the Secrets.
-    services: Option<Vec<ServiceConfig>>,
     /// Environments by name: what is different in each. Stands once in all files.
     environments: Option<IndexMap<String, Environment>>,
 }
@@ -46,12 +38,6 @@ struct Document {
 struct Environment {
     /// Defaults that are different.
     defaults: Option<Defaults>,
-    /// Stores that are different, or further ones.
-    stores: Option<Vec<SecretStoreConfig>>,
-    /// External secrets that are different, or further ones.
-    external_secrets: Option<Vec<ExternalSecretConfig>>,
-    /// Services that are different, or further ones.
-    services: Option<Vec<ServiceConfig>>,
 }
 
 /// The document schema, draft-07.
@@ -76,8 +62,15 @@ pub fn describe_field(path: &[&str]) -> Option<FieldDoc> {
 fn derive() -> Value {
     let mut settings = SchemaSettings::draft07();
     settings.untagged_enum_variant_titles = false;
-    let schema = settings.into_generator().into_root_schema_for::<Document>();
-    let mut value = schema.to_value();
+    let mut generator = settings.into_generator();
+    let sections = List::sections(&mut generator);
+    let mut value = generator.into_root_schema_for::<Document>().to_value();
+    add_lists(&mut value["properties"], &sections, |section| {
+        format!("{}: {}.", section.plural, section.about)
+    });
+    add_lists(&mut value["definitions"]["Environment"]["properties"], &sections, |section| {
+        format!("{} that are different, or further ones.", section.plural)
+    });
     shape::plain(&mut value);
     if let Some(definitions) = value.get_mut("definitions").and_then(Value::as_object_mut) {
         partial::overlays(definitions, "Environment");
@@ -86,6 +79,17 @@ fn derive() -> Value {
         root.insert("title".to_owned(), "Keyloom declaration".into());
     }
     value
+}
+
+/// Adds the lists to the sections of a document or an environment; `environments` stays the last.
+fn add_lists(properties: &mut Value, sections: &[Section], about: impl Fn(&Section) -> String) {
+    let Some(properties) = properties.as_object_mut() else { return };
+    let environments = properties.shift_remove("environments");
+    for section in sections {
+        let list = json!({ "type": "array", "items": section.item, "description": about(section) });
+        properties.insert(section.list.as_str().to_owned(), list);
+    }
+    properties.extend(environments.map(|last| ("environments".to_owned(), last)));
 }
 
 /// What is said of an `auth` block with two login methods.
@@ -111,7 +115,6 @@ pub(crate) fn add_to_choices(schema: &mut Schema, name: &str, property: &Value) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn it_is_a_draft_07_schema_without_nulls() {

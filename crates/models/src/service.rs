@@ -4,8 +4,10 @@ use indexmap::IndexMap;
 use keyloom_syntax::Text;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use validator::Validate;
+use validator::{Validate, ValidationErrors};
 
+use crate::defaults::Defaults;
+use crate::list::{Declared, List};
 use crate::name::{NAMESPACE, OBJECT_NAME, SECRET_KEY};
 
 pub(crate) mod reads;
@@ -237,4 +239,21 @@ pub struct KeyToPath {
     /// The file, relative to the volume.
     #[validate(length(min = 1))]
     pub path: Text,
+}
+
+impl Declared for ServiceConfig {
+    const LIST: List = List::Services;
+
+    fn fill(&mut self, defaults: &Defaults) {
+        defaults.fill_namespace(&mut self.namespace);
+        defaults.fill_maps(&mut self.labels, &mut self.annotations);
+    }
+
+    fn identity(&self) -> (&'static str, Option<&Text>, &Text) {
+        ("service", self.namespace.as_ref(), &self.name)
+    }
+
+    fn limits(&self) -> ValidationErrors {
+        self.validate().err().unwrap_or_default()
+    }
 }

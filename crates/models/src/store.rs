@@ -4,10 +4,12 @@ use indexmap::IndexMap;
 use keyloom_syntax::Text;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use validator::Validate;
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use crate::address::Address;
+use crate::defaults::Defaults;
 use crate::duration::Duration;
+use crate::list::{Declared, List};
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::selector::StoreCondition;
 
@@ -177,5 +179,32 @@ impl SecretStoreConfig {
     /// Which backend it is.
     pub fn provider(&self) -> ProviderKind {
         self.backend.provider()
+    }
+}
+
+impl Declared for SecretStoreConfig {
+    const LIST: List = List::Stores;
+
+    fn fill(&mut self, defaults: &Defaults) {
+        if !self.cluster_scoped {
+            defaults.fill_namespace(&mut self.namespace);
+        }
+        defaults.fill_maps(&mut self.labels, &mut self.annotations);
+    }
+
+    fn identity(&self) -> (&'static str, Option<&Text>, &Text) {
+        let kind = if self.cluster_scoped { "ClusterSecretStore" } else { "SecretStore" };
+        (kind, self.namespace.as_ref(), &self.name)
+    }
+
+    fn limits(&self) -> ValidationErrors {
+        let mut errors = self.validate().err().unwrap_or_default();
+        if let Backend::Declared(provider) = &self.backend
+            && let Err(block) = provider.validate_block()
+        {
+            let block = ValidationErrorsKind::Struct(Box::new(block));
+            errors.errors_mut().insert(provider.kind().as_str().into(), block);
+        }
+        errors
     }
 }

@@ -39,18 +39,18 @@ pub(crate) struct Rules {
 }
 
 /// Checks a whole document. The config is there when every item could be made, whatever else was found.
-pub(crate) fn whole(document: Document) -> (Option<Config>, Findings) {
+pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
     let mut findings = Findings::default();
     let rules = versions::rules(&document.versions, &mut findings);
-    built::check(&document, &mut findings);
-    unique::check(&document, &mut findings);
-    let stores = stores::all(&rules, &document.stores, &mut findings);
+    built::check(&mut document.items, &mut findings);
+    unique::check(&mut document.items, &mut findings);
+    let stores = stores::all(&rules, &document.items.stores, &mut findings);
     let index = resolve::Index::new(&stores, &document.set_aside);
     let complete = document.set_aside.is_empty() && stores.iter().all(Option::is_some);
-    let made = external_secrets(&rules, &index, document.external_secrets, &mut findings);
+    let made = external_secrets(&rules, &index, document.items.external_secrets, &mut findings);
     drop(index);
     targets::check(&made, complete_targets(&document.set_aside), &mut findings);
-    let services: Vec<_> = document.services.into_iter().map(|item| item.value).collect();
+    let services: Vec<_> = document.items.services.into_iter().map(|item| item.value).collect();
     services::check(&rules, &services, &made, &document.set_aside, &mut findings);
     if !complete || findings.has_errors() {
         return (None, findings);

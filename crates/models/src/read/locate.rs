@@ -13,37 +13,25 @@ use crate::validate::redact::redact;
 /// Where the items of a document were written.
 pub(super) struct Places<'t> {
     tree: &'t Tree<'t>,
-    stores: Vec<Option<ItemPlace>>,
-    external_secrets: Vec<Option<ItemPlace>>,
-    services: Vec<Option<ItemPlace>>,
+    /// By the number of the list.
+    items: Vec<Vec<Option<ItemPlace>>>,
     versions: Option<NodeId>,
 }
 
 impl<'t> Places<'t> {
     pub(super) fn new(tree: &'t Tree<'t>, document: &Document, versions: Option<NodeId>) -> Self {
-        Self {
-            tree,
-            stores: document.stores.iter().map(|item| item.place).collect(),
-            external_secrets: document.external_secrets.iter().map(|item| item.place).collect(),
-            services: document.services.iter().map(|item| item.place).collect(),
-            versions,
-        }
+        Self { tree, items: document.items.places(), versions }
     }
 
     /// The nearest place that the text spells out.
     pub(super) fn find(&self, place: &Place) -> Found {
-        let items = match place.list {
-            List::Stores => &self.stores,
-            List::ExternalSecrets => &self.external_secrets,
-            List::Services => &self.services,
-            List::Versions => {
-                let span = self.versions.map(|node| inside(self.tree.node(node), &place.steps));
-                return Found { span, index: 0, by_default: false };
-            }
-            // Those are no part of a declaration.
-            List::Manifests => return Found::nowhere(place),
-        };
-        match items.get(place.index).copied().flatten() {
+        if place.list == List::Versions {
+            let span = self.versions.map(|node| inside(self.tree.node(node), &place.steps));
+            return Found { span, index: 0, by_default: false };
+        }
+        // Manifests are no part of a declaration.
+        let items = place.list.number().and_then(|number| self.items.get(number));
+        match items.and_then(|items| items.get(place.index).copied().flatten()) {
             Some(item) => {
                 let node = self.tree.node(item.node);
                 let defaults = item.defaults.map(|node| self.tree.node(node));

@@ -4,7 +4,7 @@ use keyloom_syntax::suggest::suggest;
 use keyloom_syntax::tree::Kind;
 use keyloom_syntax::{Diagnostic, Label, Node, NodeId, Tree};
 
-use super::plan::{LISTS, Plan, items};
+use super::plan::{Plan, items};
 use super::{Environment, Options, SHAPES};
 use crate::document::ItemPlace;
 use crate::finding::List;
@@ -66,7 +66,7 @@ fn laid(tree: &mut Tree<'_>, base: &Plan, overlay: NodeId, diagnostics: &mut Vec
             });
         }
     }
-    for list in LISTS {
+    for list in List::OF_ITEMS {
         let over: Vec<_> = items(tree.node(overlay), list).collect();
         for place in over {
             if SHAPES.fits_overlay(list, tree.node(place.node)) {
@@ -94,12 +94,13 @@ fn lay_item(
             }
             let home = plan.environments.map_or(0, |(_, part)| part);
             if let Some(part) = plan.parts.get_mut(home) {
-                part.list_mut(list).push(over);
+                part.push(list, over);
             }
         }
         [(part, at)] => {
-            let target = &mut plan.parts[*part].list_mut(list)[*at];
-            target.node = tree.overlay(target.node, over.node);
+            if let Some(target) = plan.parts.get_mut(*part).and_then(|part| part.item_mut(list, *at)) {
+                target.node = tree.overlay(target.node, over.node);
+            }
         }
         [_, _, ..] => {
             let name = tree.node(over.node).get("name");

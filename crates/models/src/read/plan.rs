@@ -21,36 +21,30 @@ pub(super) struct Plan {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Part {
     pub(super) defaults: Option<NodeId>,
-    pub(super) stores: Vec<ItemPlace>,
-    pub(super) external_secrets: Vec<ItemPlace>,
-    pub(super) services: Vec<ItemPlace>,
+    /// By the number of the list.
+    lists: [Vec<ItemPlace>; List::OF_ITEMS.len()],
 }
 
 impl Part {
-    pub(super) fn list_mut(&mut self, list: List) -> &mut Vec<ItemPlace> {
-        match list {
-            List::Stores => &mut self.stores,
-            List::ExternalSecrets | List::Versions | List::Manifests => &mut self.external_secrets,
-            List::Services => &mut self.services,
+    pub(super) fn push(&mut self, list: List, item: ItemPlace) {
+        if let Some(number) = list.number() {
+            self.lists[number].push(item);
         }
+    }
+
+    pub(super) fn item_mut(&mut self, list: List, at: usize) -> Option<&mut ItemPlace> {
+        self.lists[list.number()?].get_mut(at)
     }
 
     pub(super) fn list(&self, list: List) -> &[ItemPlace] {
-        match list {
-            List::Stores => &self.stores,
-            List::ExternalSecrets | List::Versions | List::Manifests => &self.external_secrets,
-            List::Services => &self.services,
-        }
+        list.number().map_or(&[], |number| &self.lists[number])
     }
 }
-
-/// The lists of items.
-pub(super) const LISTS: [List; 3] = [List::Stores, List::ExternalSecrets, List::Services];
 
 impl Plan {
     /// Whether there is no item at all.
     pub(super) fn is_empty(&self) -> bool {
-        self.parts.iter().all(|part| LISTS.iter().all(|list| part.list(*list).is_empty()))
+        self.parts.iter().all(|part| part.lists.iter().all(Vec::is_empty))
     }
 
     /// What the documents say without any environment.
@@ -64,8 +58,8 @@ impl Plan {
             once("environments", root, &mut environments, diagnostics);
             plan.environments = plan.environments.or(environments.map(|node| (node, number)));
             let mut part = Part { defaults: root.get("defaults").map(Node::id), ..Part::default() };
-            for list in LISTS {
-                part.list_mut(list).extend(items(root, list));
+            for list in List::OF_ITEMS {
+                items(root, list).for_each(|item| part.push(list, item));
             }
             plan.parts.push(part);
         }

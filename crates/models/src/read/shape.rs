@@ -9,34 +9,41 @@ use crate::code::CODES;
 use crate::finding::List;
 use crate::schema::document_schema;
 
-/// The parts of the document schema that are checked one by one.
+/// The parts of the document schema that are checked one by one: the document as a whole, the items of each list, and
+/// the overlays of each.
+const PARTS: usize = 1 + 2 * List::OF_ITEMS.len();
+
+/// Those parts, compiled.
 pub(super) struct Shapes {
-    root: Schema,
-    stores: Schema,
-    external_secrets: Schema,
-    services: Schema,
-    overlays: [Schema; 3],
+    parts: [Schema; PARTS],
 }
 
 impl Shapes {
     /// Compiles the parts together: most of a schema is what they have in common.
     pub(super) fn new() -> Self {
-        let [root, stores, external_secrets, services, overlay_1, overlay_2, overlay_3] = compile([
-            "#",
-            "#/definitions/SecretStoreConfig",
-            "#/definitions/ExternalSecretConfig",
-            "#/definitions/ServiceConfig",
-            "#/definitions/PartialSecretStoreConfig",
-            "#/definitions/PartialExternalSecretConfig",
-            "#/definitions/PartialServiceConfig",
-        ]);
-        Self { root, stores, external_secrets, services, overlays: [overlay_1, overlay_2, overlay_3] }
+        let items = List::definitions();
+        let overlays = items.iter().map(|name| format!("#/definitions/Partial{name}"));
+        let items = items.iter().map(|name| format!("#/definitions/{name}"));
+        let names: Vec<_> = std::iter::once("#".to_owned()).chain(items).chain(overlays).collect();
+        Self { parts: compile(std::array::from_fn(|at| names[at].as_str())) }
+    }
+
+    fn root_schema(&self) -> &Schema {
+        &self.parts[0]
+    }
+
+    fn item_schema(&self, list: List) -> Option<&Schema> {
+        self.parts.get(1 + list.number()?)
+    }
+
+    fn overlay_schema(&self, list: List) -> Option<&Schema> {
+        self.parts.get(1 + List::OF_ITEMS.len() + list.number()?)
     }
 
     /// Checks a document but for the items of its lists.
     pub(super) fn root(&self, root: Node<'_>, substitution: bool) -> Vec<Problem<Span>> {
         let mut problems = Vec::new();
-        check(TreeView::new(root, substitution), &self.root, &mut problems);
+        check(TreeView::new(root, substitution), self.root_schema(), &mut problems);
         problems
     }
 
@@ -49,7 +56,7 @@ impl Shapes {
         substitution: bool,
         problems: &mut Vec<Problem<Span>>,
     ) -> bool {
-        let schema = self.schema(list);
+        let Some(schema) = self.item_schema(list) else { return false };
         let view = TreeView::new(node, substitution);
         if fits(view, schema) {
             return true;
@@ -61,27 +68,14 @@ impl Shapes {
         own.iter().all(|problem| problem.severity != keyloom_syntax::Severity::Error)
     }
 
-    fn schema(&self, list: List) -> &Schema {
-        match list {
-            List::Stores => &self.stores,
-            List::ExternalSecrets | List::Versions | List::Manifests => &self.external_secrets,
-            List::Services => &self.services,
-        }
-    }
-
     /// Whether an item is complete and right.
     pub(super) fn fits(&self, list: List, node: Node<'_>) -> bool {
-        fits(TreeView::new(node, false), self.schema(list))
+        self.item_schema(list).is_some_and(|schema| fits(TreeView::new(node, false), schema))
     }
 
     /// Whether an overlay of an item can be laid; if not it is reported with its document.
     pub(super) fn fits_overlay(&self, list: List, node: Node<'_>) -> bool {
-        let schema = match list {
-            List::Stores => &self.overlays[0],
-            List::ExternalSecrets | List::Versions | List::Manifests => &self.overlays[1],
-            List::Services => &self.overlays[2],
-        };
-        fits(TreeView::new(node, false), schema)
+        self.overlay_schema(list).is_some_and(|schema| fits(TreeView::new(node, false), schema))
     }
 }
 
@@ -99,8 +93,8 @@ fn zero_refresh<At>(problem: &mut Problem<At>) {
 /// The document schema with lists of anything.
 fn sections() -> Value {
     let mut schema = document_schema().clone();
-    for list in ["stores", "externalSecrets", "services"] {
-        if let Some(property) = schema["properties"][list].as_object_mut() {
+    for list in List::OF_ITEMS {
+        if let Some(property) = schema["properties"][list.as_str()].as_object_mut() {
             property.insert("items".to_owned(), json!({}));
         }
     }
@@ -109,7 +103,7 @@ fn sections() -> Value {
 
 /// The schema is made by this crate, and a test compiles every part of it.
 #[expect(clippy::expect_used, reason = "a test compiles every part")]
-fn compile<const N: usize>(parts: [&str; N]) -> [Schema; N] {
+fn compile(parts: [&str; PARTS]) -> [Schema; PARTS] {
     Schema::compile_parts(&sections(), parts, CODES).expect("the document schema")
 }
 
@@ -119,8 +113,7 @@ mod tests {
 
     #[test]
     fn every_part_and_every_pattern_compiles() {
-        let shapes = Shapes::new();
-        for schema in [&shapes.root, &shapes.stores, &shapes.external_secrets, &shapes.services] {
+        for schema in Shapes::new().parts {
             schema.compile_patterns().unwrap();
         }
     }

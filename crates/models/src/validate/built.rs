@@ -3,33 +3,23 @@
 
 use validator::{ValidationErrors, ValidationErrorsKind};
 
-use crate::document::{Document, Item};
-use crate::finding::{Findings, List, Place, Step};
-use crate::store::Backend;
+use crate::document::Item;
+use crate::finding::{Findings, Place, Step};
+use crate::list::{Declared, Items, Visit};
 
-pub(super) fn check(document: &Document, findings: &mut Findings) {
-    each(List::Stores, &document.stores, findings, |store| {
-        let mut errors = validator::Validate::validate(store).err().unwrap_or_default();
-        if let Backend::Declared(provider) = &store.backend
-            && let Err(block) = provider.validate_block()
-        {
-            errors
-                .errors_mut()
-                .insert(provider.kind().as_str().into(), ValidationErrorsKind::Struct(Box::new(block)));
-        }
-        errors
-    });
-    each(List::ExternalSecrets, &document.external_secrets, findings, |item| {
-        validator::Validate::validate(item).err().unwrap_or_default()
-    });
-    each(List::Services, &document.services, findings, |service| {
-        validator::Validate::validate(service).err().unwrap_or_default()
-    });
+pub(super) fn check(items: &mut Items, findings: &mut Findings) {
+    items.visit(&mut Built { findings });
 }
 
-fn each<T>(list: List, items: &[Item<T>], findings: &mut Findings, errors: impl Fn(&T) -> ValidationErrors) {
-    for (index, item) in items.iter().enumerate().filter(|(_, item)| item.place.is_none()) {
-        report(&errors(&item.value), &Place::item(list, index), findings);
+struct Built<'f> {
+    findings: &'f mut Findings,
+}
+
+impl Visit for Built<'_> {
+    fn list<T: Declared>(&mut self, items: &mut Vec<Item<T>>) {
+        for (index, item) in items.iter().enumerate().filter(|(_, item)| item.place.is_none()) {
+            report(&item.value.limits(), &Place::item(T::LIST, index), self.findings);
+        }
     }
 }
 

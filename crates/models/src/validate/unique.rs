@@ -4,26 +4,24 @@ use indexmap::IndexMap;
 use keyloom_syntax::Text;
 
 use super::shown;
-use crate::document::Document;
+use crate::document::Item;
 use crate::finding::{Findings, List, Place};
+use crate::list::{Declared, Items, Visit};
 
 const DUPLICATE: &str = "duplicate-item";
 
-pub(super) fn check(document: &Document, findings: &mut Findings) {
-    let stores = document.stores.iter().map(|item| {
-        let store = &item.value;
-        let kind = if store.cluster_scoped { "ClusterSecretStore" } else { "SecretStore" };
-        (kind, store.namespace.as_ref(), &store.name)
-    });
-    list(List::Stores, stores, findings);
-    let secrets = document
-        .external_secrets
-        .iter()
-        .map(|item| ("ExternalSecret", item.value.namespace.as_ref(), &item.value.name));
-    list(List::ExternalSecrets, secrets, findings);
-    let services =
-        document.services.iter().map(|item| ("service", item.value.namespace.as_ref(), &item.value.name));
-    list(List::Services, services, findings);
+pub(super) fn check(items: &mut Items, findings: &mut Findings) {
+    items.visit(&mut Unique { findings });
+}
+
+struct Unique<'f> {
+    findings: &'f mut Findings,
+}
+
+impl Visit for Unique<'_> {
+    fn list<T: Declared>(&mut self, items: &mut Vec<Item<T>>) {
+        list(T::LIST, items.iter().map(|item| item.value.identity()), self.findings);
+    }
 }
 
 fn list<'a>(

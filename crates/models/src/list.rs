@@ -1,0 +1,119 @@
+//! The lists of the document. Each stands here once, with the type of its items; what is done to every item, whatever
+//! its list, goes through this table.
+
+use keyloom_syntax::Text;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
+use validator::ValidationErrors;
+
+use crate::defaults::Defaults;
+use crate::document::{Item, ItemPlace};
+use crate::external_secret::ExternalSecretConfig;
+use crate::service::ServiceConfig;
+use crate::store::SecretStoreConfig;
+
+/// What the items of every list have.
+pub(crate) trait Declared: for<'de> Deserialize<'de> + JsonSchema + Send {
+    /// The list.
+    const LIST: List;
+
+    /// Takes over what the defaults say and the item does not.
+    fn fill(&mut self, defaults: &Defaults);
+
+    /// Its kind, its namespace and its name, which together stand once.
+    fn identity(&self) -> (&'static str, Option<&Text>, &Text);
+
+    /// What is out of its limits, of an item built in Rust.
+    fn limits(&self) -> ValidationErrors;
+}
+
+/// Something that is done to the items of every list.
+pub(crate) trait Visit {
+    /// Does it to the items of one.
+    fn list<T: Declared>(&mut self, items: &mut Vec<Item<T>>);
+}
+
+/// A list in the document schema.
+pub(crate) struct Section {
+    /// The list.
+    pub(crate) list: List,
+    /// What it holds.
+    pub(crate) plural: &'static str,
+    /// What that is.
+    pub(crate) about: &'static str,
+    /// Schema of an item.
+    pub(crate) item: Schema,
+}
+
+/// Declares the lists, in the order in which they are read, checked and rendered.
+macro_rules! lists {
+    ($( $List:ident($Config:ident) = $key:literal $field:ident, $plural:literal: $about:literal; )+) => {
+        /// A list of the document.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum List {
+            $( #[doc = concat!("`", $key, "`.")] $List, )+
+            /// `versions`, of which there is one.
+            Versions,
+            /// Objects of other people's manifests, each a list item of its own.
+            Manifests,
+        }
+
+        impl List {
+            /// The lists that hold items.
+            pub const OF_ITEMS: [Self; [$($key),+].len()] = [$(Self::$List),+];
+
+            /// Its key in the document.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $( Self::$List => $key, )+
+                    Self::Versions => "versions",
+                    Self::Manifests => "manifests",
+                }
+            }
+
+            /// Its number among the lists that hold items; none for what is no such list.
+            pub(crate) fn number(self) -> Option<usize> {
+                Self::OF_ITEMS.iter().position(|list| *list == self)
+            }
+
+            /// What the document schema says of each list.
+            pub(crate) fn sections(generator: &mut SchemaGenerator) -> Vec<Section> {
+                vec![$(Section {
+                    list: Self::$List,
+                    plural: $plural,
+                    about: $about,
+                    item: generator.subschema_for::<$Config>(),
+                }),+]
+            }
+
+            /// Names of the items' definitions in the document schema.
+            pub(crate) fn definitions() -> Vec<String> {
+                vec![$(<$Config as JsonSchema>::schema_name().into_owned()),+]
+            }
+        }
+
+        /// The items of a document, list by list.
+        #[derive(Clone, Debug, Default)]
+        pub(crate) struct Items {
+            $( pub(crate) $field: Vec<Item<$Config>>, )+
+        }
+
+        impl Items {
+            /// Visits every list.
+            pub(crate) fn visit(&mut self, visitor: &mut impl Visit) {
+                $( visitor.list(&mut self.$field); )+
+            }
+
+            /// Where the items of each list were written.
+            pub(crate) fn places(&self) -> Vec<Vec<Option<ItemPlace>>> {
+                vec![$(self.$field.iter().map(|item| item.place).collect()),+]
+            }
+        }
+    };
+}
+
+lists! {
+    Stores(SecretStoreConfig) = "stores" stores, "Stores": "the configured access to backends";
+    ExternalSecrets(ExternalSecretConfig) = "externalSecrets" external_secrets, "External secrets": "which values become which keys of which Kubernetes Secret";
+    Services(ServiceConfig) = "services" services, "Services": "the workloads that read the Secrets";
+}
