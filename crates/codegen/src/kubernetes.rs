@@ -86,3 +86,6 @@ fn write_object(object: &Kubernetes, eso: EsoVersion, complete: &mut Complete<'_
 fn place_of_refusal(body: &impl Walk) -> NotWritten {
     to_json(body).err().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

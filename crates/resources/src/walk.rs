@@ -23,8 +23,9 @@
 //! assert_eq!(to_json(&store).unwrap(), serde_json::json!({"name": "vault"}));
 //! ```
 
-use keyloom_syntax::Text;
+use keyloom_syntax::{Number, Text};
 
+mod block;
 mod complete;
 mod duration;
 mod json;
@@ -55,8 +56,15 @@ pub trait Sink {
     fn str(&mut self, value: &str) -> Result<(), Self::Error>;
     /// True or false.
     fn bool(&mut self, value: bool) -> Result<(), Self::Error>;
+    /// A number that JSON can hold.
+    fn number(&mut self, value: Number) -> Result<(), Self::Error>;
+    /// Nothing.
+    fn null(&mut self) -> Result<(), Self::Error>;
+
     /// A whole number.
-    fn int(&mut self, value: i64) -> Result<(), Self::Error>;
+    fn int(&mut self, value: i64) -> Result<(), Self::Error> {
+        self.number(Number::Signed(value))
+    }
 }
 
 /// A value that can be walked. Maps with text keys, lists, texts, words and numbers are values too.

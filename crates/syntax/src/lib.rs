@@ -7,6 +7,7 @@
 //!
 //! This crate knows no product: not Kubernetes, not any operator, not Keyloom's own document.
 
+pub mod block;
 pub mod check;
 pub mod de;
 pub mod diagnostic;
@@ -21,6 +22,7 @@ pub mod text;
 pub mod tree;
 pub mod view;
 
+pub use block::Block;
 pub use de::{De, ReadError};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use place::{FileId, Location, Sources, Span};

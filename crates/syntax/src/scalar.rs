@@ -1,5 +1,7 @@
 //! What a plain scalar means: YAML 1.2 core, without the words on which YAML 1.1 readers disagree.
 
+use std::fmt;
+
 /// A number as it stands in the text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
@@ -9,6 +11,39 @@ pub enum Number {
     Unsigned(u64),
     /// Anything else: fractions, exponents, `.inf`, `.nan`, and integers over 64 bits.
     Float(f64),
+}
+
+impl Number {
+    /// The value, rounded where it has more digits than a float.
+    pub fn as_f64(self) -> f64 {
+        match self {
+            Self::Signed(value) => value as f64,
+            Self::Unsigned(value) => value as f64,
+            Self::Float(value) => value,
+        }
+    }
+}
+
+/// As every reader of YAML or JSON takes it for the same number: a float has its point, and its exponent a sign. What JSON
+/// cannot hold is spelled as YAML does.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signed(value) => write!(f, "{value}"),
+            Self::Unsigned(value) => write!(f, "{value}"),
+            Self::Float(value) if value.is_nan() => f.write_str(".nan"),
+            Self::Float(value) if value.is_infinite() => {
+                f.write_str(if *value < 0.0 { "-.inf" } else { ".inf" })
+            }
+            Self::Float(value) => {
+                let spelled = format!("{value:?}");
+                let Some((digits, exponent)) = spelled.split_once('e') else { return f.write_str(&spelled) };
+                let point = if digits.contains('.') { "" } else { ".0" };
+                let sign = if exponent.starts_with('-') { "" } else { "+" };
+                write!(f, "{digits}{point}e{sign}{exponent}")
+            }
+        }
+    }
 }
 
 /// What a scalar is.
@@ -156,6 +191,22 @@ mod tests {
             "-inf",
         ] {
             assert_eq!(resolve(word), ScalarKind::String, "{word}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_spelled_for_every_reader() {
+        for (value, spelled) in [
+            (Number::Signed(-7), "-7"),
+            (Number::Unsigned(u64::MAX), "18446744073709551615"),
+            (Number::Float(80.0), "80.0"),
+            (Number::Float(0.1), "0.1"),
+            (Number::Float(1e21), "1.0e+21"),
+            (Number::Float(-2.5e-9), "-2.5e-9"),
+            (Number::Float(f64::NEG_INFINITY), "-.inf"),
+        ] {
+            assert_eq!(value.to_string(), spelled);
+            assert_eq!(number(spelled), Some(value));
         }
     }
 

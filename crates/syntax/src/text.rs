@@ -338,7 +338,8 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-struct TextVisitor;
+/// Shared with a block, whose leaves are texts.
+pub(crate) struct TextVisitor;
 
 impl<'de> Visitor<'de> for TextVisitor {
     type Value = Text;

@@ -203,11 +203,7 @@ impl<'t> Node<'t> {
 
     /// The value of any number, rounded where it has more digits than a float.
     pub fn as_f64(self) -> Option<f64> {
-        self.number().map(|number| match number {
-            Number::Signed(value) => value as f64,
-            Number::Unsigned(value) => value as f64,
-            Number::Float(value) => value,
-        })
+        self.number().map(Number::as_f64)
     }
 
     /// The ids of the direct children, aliases not followed: items, or keys and values in turn.

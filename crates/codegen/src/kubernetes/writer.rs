@@ -1,7 +1,7 @@
 //! The streaming YAML writer.
 
 use keyloom_resources::walk::Sink;
-use keyloom_syntax::Text;
+use keyloom_syntax::{Number, Text};
 
 use super::scalar::{write_key, write_value};
 
@@ -177,8 +177,13 @@ impl Sink for Writer {
         Ok(())
     }
 
-    fn int(&mut self, value: i64) -> Result<(), Refused> {
+    fn number(&mut self, value: Number) -> Result<(), Refused> {
         self.scalar(|out, _| out.extend_from_slice(value.to_string().as_bytes()));
+        Ok(())
+    }
+
+    fn null(&mut self) -> Result<(), Refused> {
+        self.scalar(|out, _| out.extend_from_slice(b"null"));
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Spells out what the API server would add, so that tools which compare a manifest with the cluster see no drift.
 
-use keyloom_syntax::Text;
+use keyloom_syntax::{Number, Text};
 use serde_json::Value;
 
 use super::Sink;
@@ -173,8 +173,12 @@ impl<S: Sink> Sink for Complete<'_, S> {
         self.sink.bool(value)
     }
 
-    fn int(&mut self, value: i64) -> Result<(), S::Error> {
-        self.sink.int(value)
+    fn number(&mut self, value: Number) -> Result<(), S::Error> {
+        self.sink.number(value)
+    }
+
+    fn null(&mut self) -> Result<(), S::Error> {
+        self.sink.null()
     }
 }
 

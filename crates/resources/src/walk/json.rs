@@ -1,6 +1,6 @@
 //! A body as a JSON value: for tests, and for tools that compare with what a cluster stored.
 
-use keyloom_syntax::Text;
+use keyloom_syntax::{Number, Text};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -120,8 +120,17 @@ impl Sink for Json {
         Ok(())
     }
 
-    fn int(&mut self, value: i64) -> Result<(), NotWritten> {
-        self.put(Value::from(value));
+    fn number(&mut self, value: Number) -> Result<(), NotWritten> {
+        self.put(match value {
+            Number::Signed(value) => Value::from(value),
+            Number::Unsigned(value) => Value::from(value),
+            Number::Float(value) => Value::from(value),
+        });
+        Ok(())
+    }
+
+    fn null(&mut self) -> Result<(), NotWritten> {
+        self.put(Value::Null);
         Ok(())
     }
 }
