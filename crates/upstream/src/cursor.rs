@@ -1,17 +1,21 @@
 //! Walking a condensed schema, one field at a time.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
+
+use crate::Lines;
 
 /// A place in a condensed schema. References are already followed; a step allocates nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cursor<'s> {
     node: &'s Value,
-    definitions: &'s Value,
+    definitions: &'s Lines,
 }
 
 impl<'s> Cursor<'s> {
     /// The place where `schema` begins; `definitions` holds what its references name.
-    pub fn new(schema: &'s Value, definitions: &'s Value) -> Self {
+    pub fn new(schema: &'s Value, definitions: &'s Lines) -> Self {
         // A definition is never itself a reference: one step is enough, and no loop is possible.
         let target = schema.get("$ref").and_then(Value::as_str);
         let target = target.and_then(|target| definitions.get(target.strip_prefix("#/definitions/")?));
@@ -93,13 +97,27 @@ impl<'s> Cursor<'s> {
     /// The schema from here on as a document of its own, as strict as the API server with strict field validation:
     /// unknown fields are refused, and a required field that has a default may be absent.
     pub fn schema(self) -> Value {
-        let close = |node: &Value| crate::strict::close(node, self.definitions);
-        let mut schema = close(self.node);
-        if let (Value::Object(schema), Value::Object(definitions)) = (&mut schema, self.definitions) {
-            let closed = definitions.iter().map(|(name, node)| (name.clone(), close(node)));
-            schema.insert("definitions".into(), closed.collect::<Map<_, _>>().into());
+        let mut needed = BTreeMap::new();
+        let mut schema = self.close(self.node, &mut needed);
+        if let (Value::Object(schema), false) = (&mut schema, needed.is_empty()) {
+            let needed = needed.into_iter().map(|(name, node)| (name.to_owned(), node));
+            schema.insert("definitions".into(), needed.collect::<Map<_, _>>().into());
         }
         schema
+    }
+
+    /// Closes a part, and the definitions that it needs and that are not closed yet.
+    fn close(self, node: &'s Value, needed: &mut BTreeMap<&'s str, Value>) -> Value {
+        let mut references = Vec::new();
+        let closed = crate::strict::close(node, self.definitions, &mut references);
+        for name in references {
+            if let (false, Some(node)) = (needed.contains_key(name), self.definitions.get(name)) {
+                needed.insert(name, Value::Null);
+                let closed = self.close(node, needed);
+                needed.insert(name, closed);
+            }
+        }
+        closed
     }
 
     fn to(self, node: &'s Value) -> Self {

@@ -50,9 +50,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::Lines;
 
     fn filled(schema: &Value, mut value: Value) -> Value {
-        let definitions = json!({"Policy": {"type": "string", "default": "Owner"}});
+        let definitions = Lines::from(json!({"Policy": {"type": "string", "default": "Owner"}}));
         fill(Cursor::new(schema, &definitions), &mut value);
         value
     }

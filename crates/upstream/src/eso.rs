@@ -1,4 +1,6 @@
-//! The External Secrets Operator: API `external-secrets.io/v1`, as its CRDs describe it.
+//! The External Secrets Operator: every kind it has, as its CRDs describe it.
+//!
+//! [`spec`] answers for the API version that is written today, [`apis`] for each one that a CRD has, so for `v1beta1` too.
 //!
 //! Two versions are condensed so far, and every other one is answered by its neighbours: see [`Coverage`].
 //!
@@ -14,44 +16,25 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::{Cursor, Path, defaults, unknown};
+use crate::{Cursor, Lines, Path, defaults, unknown};
 
+mod api;
 mod history;
+mod kind;
 mod version;
 
+pub use api::{Api, api, apis};
 pub use history::{Presence, enum_introduced, introduced, presence};
+pub use kind::{GENERATORS, GROUP, Kind};
 pub use version::{Coverage, EsoVersion, ParseVersionError};
 
-/// The kinds whose schema is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// A store for one namespace.
-    SecretStore,
-    /// A store for all namespaces; its `spec` is the same as a SecretStore's.
-    ClusterSecretStore,
-    /// A Secret made from what a store holds.
-    ExternalSecret,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Kind; 3] = [Kind::SecretStore, Kind::ClusterSecretStore, Kind::ExternalSecret];
-
-    /// The kind as manifests spell it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::SecretStore => "SecretStore",
-            Kind::ClusterSecretStore => "ClusterSecretStore",
-            Kind::ExternalSecret => "ExternalSecret",
-        }
-    }
-}
-
-/// One generated file, read when first asked for.
+/// One generated file, whose parts are read when they are first asked for.
+#[derive(Debug)]
 struct Condensed {
     version: EsoVersion,
     text: &'static str,
-    parsed: OnceLock<Value>,
+    kinds: OnceLock<Lines>,
+    definitions: OnceLock<Lines>,
 }
 
 static CONDENSED: [Condensed; EsoVersion::KNOWN.len()] = [
@@ -59,34 +42,50 @@ static CONDENSED: [Condensed; EsoVersion::KNOWN.len()] = [
     Condensed::new(EsoVersion::KNOWN[1], include_str!("generated/eso-2.9.json")),
 ];
 
+static NOTHING: Lines = Lines::NONE;
+
 impl Condensed {
     const fn new(version: EsoVersion, text: &'static str) -> Self {
-        Self { version, text, parsed: OnceLock::new() }
+        Self { version, text, kinds: OnceLock::new(), definitions: OnceLock::new() }
     }
 
-    fn value(&self) -> &Value {
-        // The text is part of this program; a test reads every one of them.
-        self.parsed.get_or_init(|| serde_json::from_str(self.text).unwrap_or_default())
+    /// The file that answers for that version.
+    fn of(version: EsoVersion) -> Option<&'static Self> {
+        CONDENSED.iter().find(|file| file.version == version.condensed())
     }
+
+    /// The CRD's `.spec`; `null` when this version has no such kind.
+    fn crd(&self, kind: Kind) -> &Value {
+        let kinds = self.kinds.get_or_init(|| Lines::of(self.text, "kinds"));
+        kinds.get(kind.name()).unwrap_or(&Value::Null)
+    }
+
+    fn definitions(&self) -> &Lines {
+        self.definitions.get_or_init(|| Lines::of(self.text, "definitions"))
+    }
+}
+
+/// The names of a kind in its newest CRD.
+fn names(kind: Kind) -> &'static Value {
+    let file = Condensed::of(EsoVersion::newest());
+    file.and_then(|file| file.crd(kind).get("names")).unwrap_or(&Value::Null)
 }
 
 /// The schema of one kind's `.spec` in one version.
 #[derive(Clone, Copy, Debug)]
 pub struct Spec {
     version: EsoVersion,
-    root: Cursor<'static>,
+    root: Option<Cursor<'static>>,
 }
 
 /// The schema of `.spec` of that kind, for that version.
 ///
 /// For a version that is not condensed it is the schema of the newest condensed one before it, or of the oldest when
-/// there is none; ask [`EsoVersion::coverage`] first when that makes a difference.
+/// there is none; ask [`EsoVersion::coverage`] first when that makes a difference. Of a kind which that version lacks it is
+/// empty: see [`Spec::exists`], and [`presence`] of the kind as a whole.
 pub fn spec(version: EsoVersion, kind: Kind) -> Spec {
-    let version = version.condensed();
-    let file = CONDENSED.iter().find(|file| file.version == version).map_or(&Value::Null, Condensed::value);
-    let schema = file.pointer("/kinds").and_then(|kinds| kinds.get(kind.name())).unwrap_or(&Value::Null);
-    let definitions = file.get("definitions").unwrap_or(&Value::Null);
-    Spec { version, root: Cursor::new(schema, definitions) }
+    let root = api(version, kind, kind.version()).and_then(Api::spec);
+    Spec { version: version.condensed(), root }
 }
 
 impl Spec {
@@ -95,14 +94,19 @@ impl Spec {
         self.version
     }
 
+    /// Whether that version has the kind at all.
+    pub fn exists(self) -> bool {
+        self.root.is_some()
+    }
+
     /// Where the schema begins.
     pub fn root(self) -> Cursor<'static> {
-        self.root
+        self.root.unwrap_or(Cursor::new(&Value::Null, &NOTHING))
     }
 
     /// The whole schema as a document of its own (draft-07, with `definitions`), as [`Cursor::schema`] makes it.
     pub fn schema(self) -> Value {
-        self.root.schema()
+        self.root().schema()
     }
 }
 

@@ -19,8 +19,10 @@ pub mod cursor;
 pub mod eso;
 
 mod defaults;
+mod lines;
 mod strict;
 mod unknown;
 
 pub use cursor::Cursor;
+pub use lines::Lines;
 pub use unknown::{Path, Step};

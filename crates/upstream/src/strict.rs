@@ -2,23 +2,25 @@
 
 use serde_json::{Map, Value};
 
-use crate::Cursor;
+use crate::{Cursor, Lines};
 
-/// The schema with closed objects, and without demands that a default fulfils.
-pub(crate) fn close(schema: &Value, definitions: &Value) -> Value {
+/// The schema with closed objects, and without demands that a default fulfils. Names the definitions it refers to.
+pub(crate) fn close<'s>(schema: &'s Value, definitions: &'s Lines, references: &mut Vec<&'s str>) -> Value {
     let Value::Object(keywords) = schema else { return schema.clone() };
-    if keywords.contains_key("$ref") {
+    if let Some(target) = keywords.get("$ref").and_then(Value::as_str) {
+        references.extend(target.strip_prefix("#/definitions/"));
         return schema.clone();
     }
     let mut closed: Map<String, Value> = Map::new();
     for (keyword, value) in keywords {
         let value = match (keyword.as_str(), value) {
             ("properties", Value::Object(fields)) => {
-                let fields = fields.iter().map(|(name, field)| (name.clone(), close(field, definitions)));
+                let fields =
+                    fields.iter().map(|(name, field)| (name.clone(), close(field, definitions, references)));
                 fields.collect::<Map<_, _>>().into()
             }
             // Parts of oneOf and the like only constrain what is described elsewhere: closing them would refuse it.
-            ("items" | "additionalProperties", inner) => close(inner, definitions),
+            ("items" | "additionalProperties", inner) => close(inner, definitions, references),
             ("required", _) => match still_required(schema, definitions) {
                 names if names.is_empty() => continue,
                 names => names.into(),
@@ -35,7 +37,7 @@ pub(crate) fn close(schema: &Value, definitions: &Value) -> Value {
     closed.into()
 }
 
-fn still_required(schema: &Value, definitions: &Value) -> Vec<Value> {
+fn still_required(schema: &Value, definitions: &Lines) -> Vec<Value> {
     let cursor = Cursor::new(schema, definitions);
     let has_default = |name: &str| cursor.property(name).and_then(Cursor::default).is_some();
     cursor.required().filter(|name| !has_default(name)).map(Value::from).collect()
@@ -49,7 +51,8 @@ mod tests {
 
     #[test]
     fn objects_are_closed_where_the_server_would_prune() {
-        let definitions = json!({"D": {"type": "string", "default": "x"}});
+        let definitions = Lines::from(json!({"D": {"type": "string", "default": "x"}}));
+        let mut references = Vec::new();
         let schema = json!({
             "type": "object",
             "required": ["a", "b"],
@@ -62,7 +65,7 @@ mod tests {
             },
         });
         assert_eq!(
-            close(&schema, &definitions),
+            close(&schema, &definitions, &mut references),
             json!({
                 "type": "object",
                 "required": ["b"],
@@ -79,5 +82,6 @@ mod tests {
                 },
             })
         );
+        assert_eq!(references, ["D"]);
     }
 }

@@ -81,6 +81,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::Lines;
 
     #[test]
     fn unknown_fields_are_found_at_every_depth() {
@@ -96,7 +97,7 @@ mod tests {
             "free": {"z": {"deep": 1}, "one": {"w": 1}},
             "text": {"u": 1},
         });
-        let found = fields(Cursor::new(&schema, &Value::Null), &value);
+        let found = fields(Cursor::new(&schema, &Lines::NONE), &value);
         let spelled: Vec<_> = found.iter().map(Path::to_string).collect();
         assert_eq!(spelled, ["one.b", "list[1].x", "map.k.1.y", "free.one.w", "text.u"]);
         assert_eq!(found[1].in_schema(), ["list", "[]", "x"]);

@@ -1,4 +1,5 @@
-//! Since when a field is there. Paths are those of [`Cursor::at`]: `["data", "[]", "remoteRef", "key"]`.
+//! Since when a kind or a field is there. Paths are those of [`Cursor::at`]: `["data", "[]", "remoteRef", "key"]`, and the
+//! empty one stands for the kind itself.
 
 use super::{Coverage, EsoVersion, Kind, spec};
 use crate::Cursor;
@@ -50,5 +51,6 @@ fn has(version: EsoVersion, kind: Kind, path: &[&str]) -> bool {
 }
 
 fn at(version: EsoVersion, kind: Kind, path: &[&str]) -> Option<Cursor<'static>> {
-    spec(version, kind).root().at(path)
+    let spec = spec(version, kind);
+    spec.exists().then(|| spec.root()).and_then(|root| root.at(path))
 }

@@ -21,8 +21,8 @@ const KNOWN: [(&[&str], &str); 5] = [
 
 /// Schemas that share their parts.
 pub(super) struct Condensed {
-    /// By kind: the schema of `.spec`.
-    pub(super) kinds: Map<String, Value>,
+    /// What refers to each schema, by the name it was given.
+    pub(super) roots: Map<String, Value>,
     /// What `#/definitions/NAME` stands for, by name.
     pub(super) definitions: Map<String, Value>,
 }
@@ -52,17 +52,18 @@ pub(super) fn strip(schema: &Value) -> Value {
 /// Says every equal part of stripped schemas once.
 pub(super) fn factor(roots: &[(String, Value)]) -> Condensed {
     let mut seen = Seen::default();
-    for (kind, spec) in roots {
-        seen.visit(spec, &[format!("{kind}Spec")]);
+    for (name, schema) in roots {
+        seen.visit(schema, std::slice::from_ref(name));
     }
     let names = seen.names();
-    let kinds = roots.iter().map(|(kind, spec)| (kind.clone(), refer(spec, &names))).collect();
+    let refer = |(name, schema): &(String, Value)| (name.clone(), refer(schema, &names));
+    let roots = roots.iter().map(refer).collect();
     let definitions: BTreeMap<_, _> = seen
         .parts
         .values()
         .filter_map(|part| Some((names.get(&part.text)?.clone(), shorten(part.schema, &names))))
         .collect();
-    Condensed { kinds, definitions: definitions.into_iter().collect() }
+    Condensed { roots, definitions: definitions.into_iter().collect() }
 }
 
 /// Every distinct part of the schemas.
@@ -104,9 +105,8 @@ impl<'s> Seen<'s> {
         let mut taken = BTreeSet::new();
         let mut names = BTreeMap::new();
         let worth = |part: &&Part<'_>| {
-            (part.count > 1 && part.text.len() > SHARED_MIN)
+            (part.text.len() > SHARED_MIN && (part.count > 1 || part.path.len() == 1))
                 || part.text.len() > LONE_MAX
-                || part.path.len() == 1
         };
         for part in self.parts.values().filter(worth) {
             let known = known(part.schema).map(str::to_owned);
@@ -182,12 +182,13 @@ fn known(schema: &Value) -> Option<&'static str> {
     KNOWN.iter().find(|(known, _)| *known == fields).map(|(_, name)| *name)
 }
 
-fn camel(word: &str) -> String {
+pub(super) fn camel(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// The text of a file: compact JSON, broken into lines at the top level, between kinds and between definitions.
+/// The text of a file: compact JSON, broken into lines at the top level, between kinds and between definitions, which is
+/// how crates/upstream finds one of them without reading the others.
 pub(super) fn layout(file: &Value) -> String {
     let lines = |value: &Value, inner: fn(&Value) -> String| {
         let Value::Object(entries) = value else { return value.to_string() };
@@ -218,13 +219,10 @@ mod tests {
         let roots = [("X".to_owned(), spec.clone()), ("Y".to_owned(), spec.clone())];
         let condensed = factor(&roots);
         let names: Vec<_> = condensed.definitions.keys().collect();
-        assert_eq!(names, ["Name", "SecretKeySelector", "XSpec"]);
-        assert_eq!(condensed.kinds["Y"], json!({"$ref": "#/definitions/XSpec"}));
-        assert_eq!(
-            condensed.definitions["XSpec"]["properties"]["a"]["$ref"],
-            "#/definitions/SecretKeySelector"
-        );
-        assert_eq!(expand(&condensed.kinds["Y"], &condensed.definitions), spec);
+        assert_eq!(names, ["Name", "SecretKeySelector", "X"]);
+        assert_eq!(condensed.roots["Y"], json!({"$ref": "#/definitions/X"}));
+        assert_eq!(condensed.definitions["X"]["properties"]["a"]["$ref"], "#/definitions/SecretKeySelector");
+        assert_eq!(expand(&condensed.roots["Y"], &condensed.definitions), spec);
     }
 
     #[test]
@@ -235,6 +233,6 @@ mod tests {
         let condensed = factor(&[("X".to_owned(), spec.clone())]);
         assert!(condensed.definitions.contains_key("SecretKeySelector"));
         assert!(condensed.definitions.contains_key("C"), "{:?}", condensed.definitions.keys());
-        assert_eq!(expand(&condensed.kinds["X"], &condensed.definitions), spec);
+        assert_eq!(expand(&condensed.roots["X"], &condensed.definitions), spec);
     }
 }

@@ -1,4 +1,4 @@
-//! Reading CustomResourceDefinitions: folder of YAML files, one or many documents each, to the schemas of `.spec`.
+//! Reading CustomResourceDefinitions: a folder of YAML files, one or many documents each.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,14 +12,14 @@ use crate::Result;
 /// What a folder of CRDs says.
 #[derive(Debug, Default)]
 pub(super) struct Crds {
-    /// Schema of `.spec` by kind, as written.
+    /// Each CRD's `.spec` by kind, as written.
     pub(super) specs: BTreeMap<String, Value>,
-    /// SHA-256, in hex, of each file that gave a schema, by file name.
+    /// SHA-256, in hex, of each file that gave one, by file name.
     pub(super) source: BTreeMap<String, String>,
 }
 
-/// Reads all `*.yaml` of a folder and takes `.spec` of the kinds asked for, in API version `version`.
-pub(super) fn read(dir: &Path, kinds: &[&str], version: &str) -> Result<Crds> {
+/// Reads all `*.yaml` of a folder and takes every CRD of these API groups.
+pub(super) fn read(dir: &Path, groups: &[&str]) -> Result<Crds> {
     let mut files: Vec<_> = std::fs::read_dir(dir)
         .map_err(|error| format!("{}: {error}", dir.display()))?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -29,7 +29,7 @@ pub(super) fn read(dir: &Path, kinds: &[&str], version: &str) -> Result<Crds> {
     let mut crds = Crds::default();
     for file in files {
         let text = std::fs::read_to_string(&file)?;
-        let found = specs(&text, kinds, version).map_err(|error| format!("{}: {error}", file.display()))?;
+        let found = specs(&text, groups).map_err(|error| format!("{}: {error}", file.display()))?;
         if found.is_empty() {
             continue;
         }
@@ -44,21 +44,16 @@ pub(super) fn read(dir: &Path, kinds: &[&str], version: &str) -> Result<Crds> {
     Ok(crds)
 }
 
-/// The `.spec` schemas in one file's documents.
-fn specs(text: &str, kinds: &[&str], version: &str) -> Result<Vec<(String, Value)>> {
+/// The CRDs in one file's documents: kind and `.spec`.
+fn specs(text: &str, groups: &[&str]) -> Result<Vec<(String, Value)>> {
     let mut found = Vec::new();
     for document in yaml_serde::Deserializer::from_str(text) {
-        let document = Value::deserialize(document)?;
-        let Some(kind) = document.pointer("/spec/names/kind").and_then(Value::as_str) else { continue };
-        if document["kind"] != "CustomResourceDefinition" || !kinds.contains(&kind) {
-            continue;
+        let mut document = Value::deserialize(document)?;
+        let text = |pointer| document.pointer(pointer).and_then(Value::as_str);
+        let (Some(group), Some(kind)) = (text("/spec/group"), text("/spec/names/kind")) else { continue };
+        if document["kind"] == "CustomResourceDefinition" && groups.contains(&group) {
+            found.push((kind.to_owned(), document["spec"].take()));
         }
-        let versions = document.pointer("/spec/versions").and_then(Value::as_array);
-        let Some(this) = versions.into_iter().flatten().find(|each| each["name"] == version) else {
-            continue;
-        };
-        let spec = this.pointer("/schema/openAPIV3Schema/properties/spec");
-        found.push((kind.to_owned(), spec.ok_or(format!("{kind} {version} has no spec"))?.clone()));
     }
     Ok(found)
 }
@@ -72,17 +67,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn picks_kind_and_version_out_of_a_bundle() {
-        let crd = |kind: &str, spec: &str| {
+    fn picks_groups_out_of_a_bundle() {
+        let crd = |group: &str, kind: &str| {
             format!(
-                "kind: CustomResourceDefinition\nspec:\n  names: {{kind: {kind}}}\n  versions:\n\
-                 \x20 - {{name: v1beta1, schema: {{openAPIV3Schema: {{properties: {{spec: {{type: old}}}}}}}}}}\n\
-                 \x20 - {{name: v1, schema: {{openAPIV3Schema: {{properties: {{spec: {{type: {spec}}}}}}}}}}}\n"
+                "kind: CustomResourceDefinition\nspec:\n  group: {group}\n  names: {{kind: {kind}}}\n  versions: []\n"
             )
         };
-        let text = format!("{}---\n---\n{}---\nkind: Other\n", crd("A", "object"), crd("B", "string"));
-        let found = specs(&text, &["B"], "v1").unwrap();
-        assert_eq!(found, [("B".to_owned(), serde_json::json!({"type": "string"}))]);
-        assert!(specs(&text, &["A", "B"], "v9").unwrap().is_empty());
+        let text = format!("{}---\n---\n{}---\nkind: Other\n", crd("a.io", "A"), crd("b.io", "B"));
+        let found = specs(&text, &["b.io", "c.io"]).unwrap();
+        let expected = serde_json::json!({"group": "b.io", "names": {"kind": "B"}, "versions": []});
+        assert_eq!(found, [("B".to_owned(), expected)]);
     }
 }
