@@ -50,6 +50,8 @@ pub(crate) enum Verb {
     Check(Check),
     /// Write the Kubernetes manifests.
     Render(Render),
+    /// Look for mistakes in manifests that somebody else wrote.
+    Validate(Validate),
     /// Print the JSON Schema of the document, for editors.
     Schema,
     /// Explain a finding's code or a field of the document.
@@ -156,6 +158,34 @@ pub(crate) struct Render {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Kubernetes,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Of directories every *.yaml, *.yml and *.json below is read, but nothing whose name begins
+with a dot. Objects of other kinds are passed over. Stores and Secrets that are not among the
+files are not missing: nobody knows here what the cluster has.
+
+Examples:
+  keyloom validate .
+  keyloom validate --eso 0.20 deploy/ stores.yaml
+  kustomize build . | keyloom validate -
+  helm template . | keyloom validate -")]
+pub(crate) struct Validate {
+    /// Files, and directories with all that is below; `-` is standard input.
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Check for this version of External Secrets Operator [default: the newest known]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) eso: Option<String>,
+    /// Largest size of a file in bytes [default: 67108864]
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_bytes: Option<usize>,
+    #[command(flatten)]
+    pub(crate) findings: Findings,
+    /// Findings for people (text), or for programs: one array of objects (json).
+    #[arg(long, short, value_name = "FORM", default_value = "text")]
+    pub(crate) output: Output,
 }
 
 #[derive(Debug, Group)]

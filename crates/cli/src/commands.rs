@@ -12,6 +12,7 @@ mod load;
 mod render;
 mod schema;
 mod trace;
+mod validate;
 
 /// Runs a verb; answers with the exit code.
 ///
@@ -22,6 +23,7 @@ pub(crate) fn run(verb: Verb, io: &mut Io) -> Result<u8, Failure> {
         Verb::Init(args) => init::run(&args, io),
         Verb::Check(args) => check::run(&args, io),
         Verb::Render(args) => render::run(&args, io),
+        Verb::Validate(args) => validate::run(&args, io),
         Verb::Schema => schema::run(io),
         Verb::Explain(args) => explain::run(&args, io),
         Verb::Trace(args) => trace::run(&args, io),

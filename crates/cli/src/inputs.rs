@@ -10,6 +10,8 @@ use keyloom_syntax::{Budget, Diagnostic, Sources, decode};
 use crate::args::Documents;
 use crate::failure::Failure;
 
+pub(crate) mod folders;
+
 /// What is read when no file is named.
 pub(crate) const DEFAULT: &str = "keyloom.yaml";
 /// The name of standard input in findings.
@@ -27,8 +29,13 @@ pub(crate) struct Inputs {
 
 /// What one file may cost.
 pub(crate) fn budget(documents: &Documents) -> Budget {
+    budget_of(documents.max_bytes)
+}
+
+/// What one file may cost, when somebody says how large it may be.
+pub(crate) fn budget_of(max_bytes: Option<usize>) -> Budget {
     let default = Budget::default();
-    Budget { max_bytes: documents.max_bytes.unwrap_or(default.max_bytes), ..default }
+    Budget { max_bytes: max_bytes.unwrap_or(default.max_bytes), ..default }
 }
 
 /// Reads the documents of a verb.
@@ -56,7 +63,7 @@ pub(crate) fn read_files(paths: Vec<PathBuf>, budget: &Budget) -> Result<Inputs,
     let mut sources = Sources::new();
     let mut refused = Vec::new();
     for path in &paths {
-        let name = if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() };
+        let name = name(path);
         let bytes = bytes(path, budget)?;
         match decode(&name, bytes, budget) {
             Ok(text) => {
@@ -67,6 +74,11 @@ pub(crate) fn read_files(paths: Vec<PathBuf>, budget: &Budget) -> Result<Inputs,
         }
     }
     Ok(Inputs { paths, sources, refused })
+}
+
+/// What findings call a file.
+pub(crate) fn name(path: &Path) -> String {
+    if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() }
 }
 
 /// Standard input can be named once among all the files that a verb reads.

@@ -17,7 +17,7 @@ externalSecrets: [{name: api, data: [{key: token, path: api/token}]}]
 #[test]
 fn help_says_what_there_is() {
     snapshot("help", &run(&["--help"]));
-    for verb in ["init", "check", "render", "schema", "explain", "trace", "completions"] {
+    for verb in ["init", "check", "render", "validate", "schema", "explain", "trace", "completions"] {
         snapshot(&format!("help-{verb}"), &run(&[verb, "--help"]));
     }
 }

@@ -85,6 +85,7 @@ codes! {
     IGNORED_WITHOUT_ROLE = "ignored-without-role", "a setting that is used only with a role";
     JWT_TOKEN = "jwt-token", "a JWT login needs its token exactly once";
     KEY_OR_KEYS = "key-or-keys", "a reference has neither `key` nor `keys`, or both";
+    KUSTOMIZE_PATCH = "kustomize-patch", "a patch that kustomize lays over an object";
     LAYOUT_OF_PROVIDER = "layout-of-provider", "the provider does not keep values in that way";
     LITERAL_SECRET = "literal-secret", "a credential stands where a reference belongs";
     MERGE_WITHOUT_OWNER = "merge-without-owner", "keys are merged into a Secret that nobody declares";
@@ -129,6 +130,7 @@ codes! {
     TAB_INDENTATION = "tab-indentation", "a tab indents a line";
     TEMPLATE_TARGET = "template-target", "a template's result is put where a Secret has nothing";
     TEMPLATE_TYPE = "template-type", "a type of Secret that cannot be written";
+    TEMPLATED_MANIFEST = "templated-manifest", "a file for a template engine";
     TOO_DEEP = "too-deep", "lists and mappings nest too deep";
     TOO_FEW = "too-few", "a list or mapping holds too little";
     TOO_LARGE = "too-large", "the file is too large";
@@ -140,10 +142,12 @@ codes! {
     UNKNOWN_ENVIRONMENT = "unknown-environment", "the environment is not declared";
     UNKNOWN_ESO_VERSION = "unknown-eso-version", "not a version of External Secrets Operator that can be written for";
     UNKNOWN_FIELD = "unknown-field", "a field that is not known there";
+    UNKNOWN_KIND = "unknown-kind", "a kind that the operator does not have";
     UNKNOWN_SECRET = "unknown-secret", "nobody writes that Secret";
     UNKNOWN_SECRET_KEY = "unknown-secret-key", "the Secret has no such key";
     UNKNOWN_STORE = "unknown-store", "the store is not declared";
     UNKNOWN_VALUE = "unknown-value", "a word that is not one of the choices";
+    UNSERVED_VERSION = "unserved-version", "a version of the API that is not served";
     UNSUPPORTED_TAG = "unsupported-tag", "a YAML tag that is not known";
     URL_NEEDS_FIELDS = "url-needs-fields", "something made of fields misses one of them";
     VAULT_MOUNT = "vault-mount", "the mount of the key-value engine";

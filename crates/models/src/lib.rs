@@ -21,7 +21,7 @@ pub mod finding;
 pub mod helper;
 mod list;
 pub mod name;
-mod parts;
+pub mod parts;
 pub mod policy;
 pub mod read;
 pub mod reference;

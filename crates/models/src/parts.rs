@@ -6,7 +6,7 @@ use std::thread;
 const WORTH_A_THREAD: usize = 512;
 
 /// Does the work on runs of items; each run is told the number of its first item.
-pub(crate) fn of<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &[T]) -> R + Sync) -> Vec<R> {
+pub fn of<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &[T]) -> R + Sync) -> Vec<R> {
     let size = size(items.len());
     in_threads(items.chunks(size).enumerate().map(|(i, run)| (i * size, run)), |(first, run)| {
         work(first, run)
@@ -14,7 +14,7 @@ pub(crate) fn of<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &[T]) -> R 
 }
 
 /// The same on items that are taken apart, each with the slot for what it becomes.
-pub(crate) fn into<T: Send, S: Send, R: Send>(
+pub fn into<T: Send, S: Send, R: Send>(
     items: &mut [T],
     slots: &mut [S],
     work: impl Fn(usize, &mut [T], &mut [S]) -> R + Sync,

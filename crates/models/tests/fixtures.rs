@@ -11,7 +11,7 @@ use keyloom_models::code::{code, codes};
 use keyloom_syntax::Severity;
 
 /// Codes that no declaration in YAML brings about.
-const ELSEWHERE: [&str; 13] = [
+const ELSEWHERE: [&str; 17] = [
     // The command's, about files that it writes.
     "edited-output",
     "foreign-output",
@@ -25,6 +25,11 @@ const ELSEWHERE: [&str; 13] = [
     "not-utf8",
     // Only in documents built in Rust: in YAML the schema asks for keys.
     "no-keys",
+    // About other people's manifests: crates/foreign has theirs.
+    "kustomize-patch",
+    "templated-manifest",
+    "unknown-kind",
+    "unserved-version",
     // The checker's, about schemas that say so; the document schema does not.
     "deprecated-field",
     "not-allowed",

@@ -91,6 +91,12 @@ impl Sources {
         self.files.iter().enumerate().map(|(i, file)| (FileId(byte_len_of(i)), file))
     }
 
+    /// The file a span lies in.
+    pub fn file_of(&self, span: Span) -> Option<FileId> {
+        let at = self.files.partition_point(|file| file.base <= span.start).checked_sub(1)?;
+        Some(FileId(byte_len_of(at)))
+    }
+
     /// The file a span lies in, and the byte range inside it.
     pub fn resolve(&self, span: Span) -> Option<(&Source, Range<usize>)> {
         let at = self.files.partition_point(|file| file.base <= span.start).checked_sub(1)?;

@@ -1,0 +1,63 @@
+//! `keyloom validate`: mistakes in manifests that somebody else wrote.
+
+use std::collections::BTreeSet;
+
+use keyloom_foreign::{Options, validate};
+use keyloom_upstream::eso::{Coverage, EsoVersion};
+
+use crate::args::{Output, Validate};
+use crate::failure::Failure;
+use crate::inputs::{self, folders};
+use crate::io::Io;
+use crate::report::{Report, json, text};
+
+pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
+    let eso = version(args.eso.as_deref(), io)?;
+    let budget = inputs::budget_of(args.max_bytes);
+    let folders::Files { paths, named } = folders::files(&args.paths)?;
+    let named: BTreeSet<String> = paths[..named].iter().map(|path| inputs::name(path)).collect();
+    let mut inputs = inputs::read_files(paths, &budget)?;
+    let named =
+        inputs.sources.files().filter(|(_, file)| named.contains(&file.name)).map(|(id, _)| id).collect();
+    let mut report = Report::new(args.findings.max_problems);
+    let outcome = validate(&inputs.sources, &Options { budget, eso, named });
+    let mut diagnostics = std::mem::take(&mut inputs.refused);
+    diagnostics.extend(outcome.diagnostics);
+    report.add(&inputs.sources, &inputs.paths, outcome.hidden, diagnostics);
+    match args.output {
+        Output::Text => {
+            let color = io.color_out();
+            io.write(|out| text::write(&report, color, out))?;
+        }
+        Output::Json => io.write(|out| json::write(&report, out))?,
+    }
+    let objects = match outcome.objects {
+        1 => "1 object".to_owned(),
+        count => format!("{count} objects"),
+    };
+    io.say(&format!("{} ({objects} of External Secrets Operator)", report.summary()));
+    Ok(report.exit_code(args.findings.deny_warnings))
+}
+
+/// The operator's version that is checked for; says so where another one answers for it.
+fn version(text: Option<&str>, io: &Io) -> Result<EsoVersion, Failure> {
+    let Some(text) = text else { return Ok(EsoVersion::newest()) };
+    let newest = EsoVersion::newest();
+    let version: EsoVersion = text.parse().map_err(|_| {
+        Failure::Usage(format!(
+            "`{text}` is not a version of External Secrets Operator; write major and minor, such as {newest}"
+        ))
+    })?;
+    match version.coverage() {
+        Coverage::Exact => {}
+        Coverage::NoV1 => {
+            return Err(Failure::Usage(format!(
+                "External Secrets Operator {version} has no external-secrets.io/v1, which is served from 0.17 on"
+            )));
+        }
+        Coverage::Between { used, .. } | Coverage::Older { used } | Coverage::Newer { used } => {
+            io.say(&format!("External Secrets Operator {version} is checked as {used}"));
+        }
+    }
+    Ok(version)
+}

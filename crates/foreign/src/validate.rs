@@ -1,0 +1,218 @@
+//! From files to diagnostics.
+
+use std::collections::BTreeSet;
+
+use keyloom_models::{code, parts};
+use keyloom_syntax::check::Problem;
+use keyloom_syntax::{Budget, Diagnostic, FileId, Label, Sources, Span, parse};
+use keyloom_upstream::eso::EsoVersion;
+
+use crate::object::{Api, Object, Role, Sort, kinds_of, known, served};
+use crate::set::Set;
+use crate::shape::Shapes;
+
+/// How manifests are read.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How large and how deep a file may be.
+    pub budget: Budget,
+    /// The operator's version.
+    pub eso: EsoVersion,
+    /// Files that somebody asked for by name: what is wrong with them is told even where they have nothing to do with
+    /// the operator.
+    pub named: BTreeSet<FileId>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { budget: Budget::default(), eso: EsoVersion::newest(), named: BTreeSet::new() }
+    }
+}
+
+/// What validating came to.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Every problem, by file, line and column.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What no excerpt may show, in order.
+    pub hidden: Vec<Span>,
+    /// How many objects of the operator there are.
+    pub objects: usize,
+}
+
+/// Text that every manifest of the operator holds.
+const GROUP: &str = "external-secrets.io";
+
+/// Looks at every object of the operator in these files, and at all of them together.
+///
+/// ```
+/// use keyloom_foreign::{Options, validate};
+/// use keyloom_syntax::Sources;
+/// let mut sources = Sources::new();
+/// let text = "{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: a}, specs: {}}";
+/// sources.add("a.yaml", text.to_owned()).unwrap();
+/// let outcome = validate(&sources, &Options::default());
+/// assert_eq!(outcome.diagnostics[0].message, "unknown field `specs`");
+/// ```
+pub fn validate(sources: &Sources, options: &Options) -> Outcome {
+    let (tree, problems) = parse(sources, &options.budget);
+    let set = Set::of(sources, &tree, &problems);
+    let mut found = Found::default();
+    found
+        .diagnostics
+        .extend(problems.into_iter().filter(|problem| concerns(problem, sources, &set, options)));
+    found.diagnostics.extend(templates(sources, &set));
+    let shapes = Shapes::new(options.eso);
+    let objects: Vec<&Object<'_>> = set.eso().collect();
+    let runs = parts::of(&objects, |_, run| {
+        let mut found = Found::default();
+        run.iter().for_each(|object| found.object(object, &shapes));
+        found
+    });
+    for run in runs {
+        found.diagnostics.extend(run.diagnostics);
+        found.hidden.extend(run.hidden);
+    }
+    found.diagnostics.extend(without_objects(sources, &set, options, &found.diagnostics));
+    let Found { mut diagnostics, mut hidden } = found;
+    diagnostics.sort_by_cached_key(|one| (one.primary.span, one.severity, one.code, one.message.clone()));
+    if !diagnostics.is_empty() {
+        hidden.extend(keyloom_models::hidden_in_manifests(sources, &tree));
+        hidden.sort_unstable();
+        hidden.dedup();
+    }
+    Outcome { diagnostics, hidden, objects: objects.len() }
+}
+
+/// Whether a problem of reading is about the operator's manifests, or about a file that somebody named.
+fn concerns(problem: &Diagnostic, sources: &Sources, set: &Set<'_>, options: &Options) -> bool {
+    let Some(file) = problem.primary.span.and_then(|span| sources.file_of(span)) else { return true };
+    let own = options.named.contains(&file) || sources.file(file).text.contains(GROUP);
+    own && !set.templated.contains_key(&file)
+}
+
+/// Files for a template engine: what it makes of them can be checked, they cannot.
+fn templates(sources: &Sources, set: &Set<'_>) -> Vec<Diagnostic> {
+    let own = set.templated.iter().filter(|(file, _)| sources.file(**file).text.contains(GROUP));
+    own.map(|(_, span)| {
+        Diagnostic::note(
+            code::TEMPLATED_MANIFEST,
+            "a template, which is no manifest yet: nothing of this file was checked",
+        )
+        .at(Label::at(*span, ""))
+        .fix("check what it becomes: `helm template . | keyloom validate -`")
+    })
+    .collect()
+}
+
+/// Files that somebody named and in which there is nothing to check.
+fn without_objects(
+    sources: &Sources,
+    set: &Set<'_>,
+    options: &Options,
+    diagnostics: &[Diagnostic],
+) -> Vec<Diagnostic> {
+    let broken = diagnostics.iter().filter_map(|one| sources.file_of(one.primary.span?));
+    let known: BTreeSet<FileId> = set.eso().map(|object| object.file).chain(broken).collect();
+    let rest = options.named.iter().filter(|file| !known.contains(file));
+    rest.map(|file| {
+        let file = sources.file(*file);
+        Diagnostic::warning(
+            code::NO_MANIFEST,
+            format!("no object of External Secrets Operator in {}", file.name),
+        )
+        .why("an object has `apiVersion` and `kind`; nothing of this file was checked")
+        .fix("hand over what is applied, such as the output of `helm template` or `kustomize build`")
+    })
+    .collect()
+}
+
+/// What was found in a run of objects.
+#[derive(Default)]
+struct Found {
+    diagnostics: Vec<Diagnostic>,
+    hidden: Vec<Span>,
+}
+
+impl Found {
+    fn object(&mut self, object: &Object<'_>, shapes: &Shapes) {
+        if object.role == Role::Patch {
+            self.diagnostics.push(patch(object));
+            return;
+        }
+        match object.sort {
+            Sort::Eso(kind, api) => {
+                let version = served(kind);
+                match api {
+                    Api::Served => {}
+                    Api::Old => self.diagnostics.push(old(object, version)),
+                    Api::Wrong => self.diagnostics.push(wrong(object, version)),
+                }
+                for problem in shapes.check(object, kind) {
+                    self.problem(problem);
+                }
+            }
+            Sort::UnknownKind => self.diagnostics.push(unknown_kind(object)),
+            Sort::NoVersion => self.diagnostics.push(
+                Diagnostic::error(code::MISSING_FIELD, "missing field `apiVersion`")
+                    .at(Label::at(object.node.span(), "")),
+            ),
+            Sort::Other => {}
+        }
+    }
+
+    fn problem(&mut self, mut problem: Problem<Span>) {
+        self.hidden.append(&mut problem.hidden);
+        self.diagnostics.push(problem.into_diagnostic(|span| Some(*span)));
+    }
+}
+
+fn place(object: &Object<'_>, node: Option<keyloom_syntax::Node<'_>>, path: &str) -> Label {
+    Label { span: Some(node.unwrap_or(object.node).span()), path: path.to_owned(), text: String::new() }
+}
+
+fn patch(object: &Object<'_>) -> Diagnostic {
+    Diagnostic::note(
+        code::KUSTOMIZE_PATCH,
+        "a patch of kustomize, which is no object by itself: it was not checked",
+    )
+    .at(place(object, object.kind, "kind"))
+    .fix("check what it becomes: `kustomize build . | keyloom validate -`")
+}
+
+fn old(object: &Object<'_>, version: &str) -> Diagnostic {
+    let written = object.api_version.and_then(known).unwrap_or_default();
+    let group = written.split('/').next().unwrap_or_default();
+    Diagnostic::error(code::UNSERVED_VERSION, format!("`{written}` is served no longer"))
+        .at(place(object, object.api_version, "apiVersion"))
+        .why("since 0.17 the operator serves v1 alone, and nothing converts what is older: the API server refuses it")
+        .fix(format!("write `apiVersion: {group}/{version}`; the fields are the same"))
+}
+
+fn wrong(object: &Object<'_>, version: &str) -> Diagnostic {
+    let written = object.api_version.and_then(known).unwrap_or_default();
+    let kind = object.kind.and_then(known).unwrap_or_default();
+    let group = written.split('/').next().unwrap_or_default();
+    Diagnostic::error(code::UNSERVED_VERSION, format!("there is no {kind} in `{written}`"))
+        .at(place(object, object.api_version, "apiVersion"))
+        .fix(format!("write `apiVersion: {group}/{version}`"))
+}
+
+fn unknown_kind(object: &Object<'_>) -> Diagnostic {
+    let Some(kind) = object.kind.and_then(known) else {
+        return Diagnostic::error(code::MISSING_FIELD, "missing field `kind`")
+            .at(Label::at(object.node.span(), ""));
+    };
+    let group =
+        object.api_version.and_then(known).and_then(|text| text.split('/').next()).unwrap_or_default();
+    let mut names: Vec<&str> = kinds_of(group).map(|kind| kind.name()).collect();
+    names.sort_unstable();
+    let near = keyloom_syntax::suggest::suggest(kind, names.iter().copied());
+    let mut found = Diagnostic::error(code::UNKNOWN_KIND, format!("`{group}` has no kind `{kind}`"))
+        .at(place(object, object.kind, "kind"));
+    match near {
+        Some(near) => found.primary.text = format!("did you mean `{near}`?"),
+        None => found.fix = Some(format!("its kinds are {}", names.join(", "))),
+    }
+    found
+}
