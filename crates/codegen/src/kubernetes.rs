@@ -10,7 +10,6 @@ use std::io::{self, Write};
 use keyloom_resources::walk::{Complete, Defaults, NotWritten, Walk, to_json};
 use keyloom_resources::{EsoVersion, Kubernetes, Resource, ResourceSet};
 
-mod scalar;
 mod writer;
 
 use writer::Writer;

@@ -18,7 +18,7 @@ pub struct Defaults {
     /// Namespace of every item that may have one.
     #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
     pub namespace: Option<Text>,
-    /// Store of every external secret.
+    /// Store of every external secret that reads one.
     pub secret_store_ref: Option<SecretStoreRef>,
     /// Labels of every item; an item's own label of the same key wins.
     #[serde(default)]
@@ -53,7 +53,8 @@ impl Defaults {
 
     /// Fills what only external secrets have.
     pub(crate) fn fill_external_secret(&self, item: &mut ExternalSecretConfig) {
-        if item.secret_store_ref.is_none() {
+        // What nothing is read from is written where it was said, and nowhere else.
+        if item.secret_store_ref.is_none() && item.content.needs_store() {
             item.secret_store_ref.clone_from(&self.secret_store_ref);
         }
         if item.refresh_interval.is_none() {

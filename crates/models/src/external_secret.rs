@@ -159,6 +159,27 @@ pub struct SyncWindow {
     pub duration: Duration,
 }
 
+impl Entries {
+    /// Whether some entry is read from the store of the whole external secret.
+    pub(crate) fn need_store(&self) -> bool {
+        self.data.iter().any(|entry| entry.secret_store_ref.is_none())
+            || self
+                .data_from
+                .iter()
+                .any(|entry| entry.generator.is_none() && entry.secret_store_ref.is_none())
+    }
+}
+
+impl Content {
+    /// Whether something is read from the store of the whole external secret.
+    pub(crate) fn needs_store(&self) -> bool {
+        match self {
+            Self::Entries(entries) => entries.need_store(),
+            Self::Helper(_) => true,
+        }
+    }
+}
+
 impl ExternalSecretConfig {
     /// An external secret without keys yet.
     pub fn new(name: impl Into<Text>) -> Self {

@@ -17,6 +17,7 @@ pub mod place;
 pub mod read;
 pub mod scalar;
 pub mod schema;
+pub mod spell;
 pub mod suggest;
 pub mod text;
 pub mod tree;

@@ -1,9 +1,8 @@
 //! The streaming YAML writer.
 
 use keyloom_resources::walk::Sink;
+use keyloom_syntax::spell::{write_key, write_value};
 use keyloom_syntax::{Number, Text};
-
-use super::scalar::{write_key, write_value};
 
 /// Text that may not be written was met.
 #[derive(Debug)]

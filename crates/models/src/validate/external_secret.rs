@@ -35,7 +35,7 @@ pub(super) fn make(
             (Some(store), expanded, helper.secret_type())
         }
         Content::Entries(entries) => {
-            if needs_default_store(entries) {
+            if entries.need_store() || item.secret_store_ref.is_some() {
                 maker.default = Some(maker.store(&item));
             }
             let expanded = maker.entries(entries)?;
@@ -75,12 +75,6 @@ pub(super) fn make(
     };
     keys::check(&secret, &place, findings);
     Some(secret)
-}
-
-/// Whether some entry is read from the store of the whole external secret.
-fn needs_default_store(entries: &Entries) -> bool {
-    entries.data.iter().any(|entry| entry.secret_store_ref.is_none())
-        || entries.data_from.iter().any(|entry| entry.generator.is_none() && entry.secret_store_ref.is_none())
 }
 
 struct Maker<'a, 'f> {

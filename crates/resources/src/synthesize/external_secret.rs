@@ -107,10 +107,10 @@ fn data_from(entry: &FromEntry, scratch: Option<String>) -> DataFrom {
     DataFrom { source, rewrite }
 }
 
-/// Puts text before every key. `$` means a group in the target and is doubled.
+/// Puts text before every key, spelled as people spell it. `$` means a group in the target and is doubled.
 fn prefixed(prefix: &Text) -> Rewrite {
     let target = prefix.map(|prefix| prefix.replace('$', "$$")).join(&"$1".into());
-    Rewrite::Regexp { source: "^(.*)$".into(), target }
+    Rewrite::Regexp { source: "(.*)".into(), target }
 }
 
 fn lower_find(find: &written::Find) -> Find {

@@ -1,4 +1,4 @@
-//! How one string is written: plain, quoted, or as a literal block.
+//! How one string is spelled in YAML: plain, quoted, or as a literal block.
 //!
 //! One table says what every byte may mean to a reader of YAML 1.1 or 1.2; most strings are decided by one look at
 //! each of their bytes. In doubt a string is quoted, which is never wrong.
@@ -22,7 +22,7 @@ enum Style {
 }
 
 /// Writes a value. A literal block's lines stand at the column `indent`.
-pub(super) fn write_value(out: &mut Vec<u8>, value: &str, indent: usize) {
+pub fn write_value(out: &mut Vec<u8>, value: &str, indent: usize) {
     match style(value) {
         Style::Plain => out.extend_from_slice(value.as_bytes()),
         Style::Single => single(out, value),
@@ -31,8 +31,17 @@ pub(super) fn write_value(out: &mut Vec<u8>, value: &str, indent: usize) {
     }
 }
 
+/// Writes a string as it may stand between brackets: on one line, and plain only without their characters.
+pub fn write_flow(out: &mut Vec<u8>, text: &str) {
+    match style(text) {
+        Style::Plain if !text.contains([',', '[', ']', '{', '}']) => out.extend_from_slice(text.as_bytes()),
+        Style::Single => single(out, text),
+        Style::Plain | Style::Double | Style::Literal => double(out, text),
+    }
+}
+
 /// Writes a key and its colon; the key stands at the column `indent`.
-pub(super) fn write_key(out: &mut Vec<u8>, key: &str, indent: usize) {
+pub fn write_key(out: &mut Vec<u8>, key: &str, indent: usize) {
     let start = out.len();
     match style(key) {
         Style::Plain => out.extend_from_slice(key.as_bytes()),
@@ -158,6 +167,23 @@ mod tests {
         let mut out = Vec::new();
         write_value(&mut out, value, 2);
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn between_brackets_their_characters_are_quoted() {
+        for (text, expected) in [
+            ("a b", "a b"),
+            ("${A}", "\"${A}\""),
+            ("a,b", "\"a,b\""),
+            ("a[0]", "\"a[0]\""),
+            (r#"{{ "a" }}"#, r#"'{{ "a" }}'"#),
+            ("a\nb", r#""a\nb""#),
+            ("", "\"\""),
+        ] {
+            let mut out = Vec::new();
+            write_flow(&mut out, text);
+            assert_eq!(String::from_utf8(out).unwrap(), expected);
+        }
     }
 
     #[test]
