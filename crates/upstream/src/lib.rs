@@ -13,10 +13,13 @@
 //! # Ok::<(), &str>(())
 //! ```
 //!
+//! [`template`] reads the operator's template language and says what is wrong in a template.
+//!
 //! This crate knows nothing of Keyloom's own document.
 
 pub mod cursor;
 pub mod eso;
+pub mod template;
 
 mod defaults;
 mod lines;
