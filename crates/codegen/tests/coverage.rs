@@ -38,6 +38,25 @@ fn every_field_of_an_external_secret_is_in_an_example() {
 }
 
 #[test]
+fn every_field_of_a_typed_generator_and_every_kind_is_in_an_example() {
+    use Kind::{EcrAuthorizationToken, GithubAccessToken, Password, SshKey, Uuid};
+    for kind in Kind::ALL.into_iter().filter(|kind| kind.is_generator()) {
+        let specs = specs("all-of-generators", kind);
+        assert!(!specs.is_empty(), "examples/all-of-generators has no {}", kind.name());
+        if matches!(kind, EcrAuthorizationToken | GithubAccessToken | Password | SshKey | Uuid) {
+            let unused = unused(spec(EsoVersion::newest(), kind).root(), &specs);
+            assert!(unused.is_empty(), "examples/all-of-generators lacks {unused:#?} of {}", kind.name());
+        }
+    }
+    let field = |spec: &Value| spec["generator"].as_object().unwrap().keys().next().cloned();
+    let fields: BTreeSet<_> =
+        specs("all-of-generators", Kind::ClusterGenerator).iter().filter_map(field).collect();
+    let root = spec(EsoVersion::newest(), Kind::ClusterGenerator).root().at(&["generator"]).unwrap();
+    let all: BTreeSet<_> = root.properties().map(|(name, _)| name.to_owned()).collect();
+    assert_eq!(fields, all);
+}
+
+#[test]
 fn every_field_that_all_stores_share_is_in_an_example() {
     let root = spec(EsoVersion::newest(), Kind::ClusterSecretStore).root();
     let specs =

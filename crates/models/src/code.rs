@@ -64,6 +64,7 @@ codes! {
     BAD_SECRET_KEY = "bad-secret-key", "a key that a Kubernetes Secret cannot have";
     BAD_SERVER = "bad-server", "the address of a Vault server is not a URL";
     CHECK_AND_SET_V1 = "check-and-set-v1", "check-and-set on a key-value engine that has none";
+    CLUSTER_GENERATOR_NAMESPACE = "cluster-generator-namespace", "a cluster-scoped generator with a namespace";
     CLUSTER_STORE_NAMESPACE = "cluster-store-namespace", "a cluster-scoped store with a namespace";
     CLUSTER_STORE_OPEN = "cluster-store-open", "every namespace may use the store";
     COMPLEX_KEY = "complex-key", "a list or mapping where a key is wanted";
@@ -107,6 +108,7 @@ codes! {
     OUTPUT_NOT_A_FILE = "output-not-a-file", "a directory or device stands where a file belongs";
     OUTPUT_OF_OTHER_SET = "output-of-other-set", "the directory belongs to another declaration";
     OVERLAY_WITHOUT_BASE = "overlay-without-base", "an overlay of an item that the base does not have";
+    PASSWORD_LENGTH = "password-length", "a password that cannot be made of what it asks for";
     POLICY_CONFLICT = "policy-conflict", "a deletion policy that does not go with the creation policy";
     PROPERTY_BESIDE_KEYS = "property-beside-keys", "`property` and `keys` in one reference";
     PROPERTY_DOTS = "property-dots", "on Infisical the dots of a property lead into the value";
@@ -122,6 +124,7 @@ codes! {
     SELECTOR_NAMESPACE = "selector-namespace", "a reference whose namespace does not fit the store's scope";
     SERVICE_TOKEN = "service-token", "Infisical's service tokens are retired";
     SHARED_IDENTITY = "shared-identity", "everybody who uses the store logs in as the operator's pod";
+    SSH_KEY_SIZE = "ssh-key-size", "a size that a key of that kind does not have";
     STATIC_TOKEN = "static-token", "an access token that is never renewed";
     STORE_CONDITIONS = "store-conditions", "the store does not serve that namespace";
     STORE_IN_OTHER_NAMESPACE = "store-in-other-namespace", "the store is in another namespace";
@@ -142,6 +145,7 @@ codes! {
     UNKNOWN_ENVIRONMENT = "unknown-environment", "the environment is not declared";
     UNKNOWN_ESO_VERSION = "unknown-eso-version", "not a version of External Secrets Operator that can be written for";
     UNKNOWN_FIELD = "unknown-field", "a field that is not known there";
+    UNKNOWN_GENERATOR = "unknown-generator", "no generator of that kind and name is declared there";
     UNKNOWN_KIND = "unknown-kind", "a kind that the operator does not have";
     UNKNOWN_SECRET = "unknown-secret", "nobody writes that Secret";
     UNKNOWN_SECRET_KEY = "unknown-secret-key", "the Secret has no such key";

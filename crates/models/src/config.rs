@@ -5,12 +5,13 @@ use keyloom_syntax::Text;
 use keyloom_upstream::eso::EsoVersion;
 
 use crate::address::Address;
-use crate::data_from::{Find, GeneratorRef, Rewrite};
+use crate::data_from::{Find, Rewrite};
 use crate::duration::Duration;
 use crate::external_secret::{ManifestTarget, SyncWindows};
+use crate::generator::GeneratorConfig;
 use crate::policy::{
-    ConversionStrategy, CreationPolicy, DecodingStrategy, DeletionPolicy, MetadataPolicy, NullBytePolicy,
-    RefreshPolicy, StoreKind,
+    ConversionStrategy, CreationPolicy, DecodingStrategy, DeletionPolicy, GeneratorKind, MetadataPolicy,
+    NullBytePolicy, RefreshPolicy, StoreKind,
 };
 use crate::selector::StoreCondition;
 use crate::service::ServiceConfig;
@@ -26,6 +27,7 @@ pub use keys::Keys;
 pub struct Config {
     pub(crate) eso: EsoVersion,
     pub(crate) stores: Vec<Store>,
+    pub(crate) generators: Vec<GeneratorConfig>,
     pub(crate) external_secrets: Vec<ExternalSecret>,
     pub(crate) services: Vec<ServiceConfig>,
     pub(crate) relaxed_env_names: bool,
@@ -40,6 +42,11 @@ impl Config {
     /// The stores, somebody else's included, in the declaration's order.
     pub fn stores(&self) -> &[Store] {
         &self.stores
+    }
+
+    /// The generators, somebody else's included, in the declaration's order.
+    pub fn generators(&self) -> &[GeneratorConfig] {
+        &self.generators
     }
 
     /// The external secrets, in the declaration's order.
@@ -213,6 +220,26 @@ pub enum FromSource {
     Find(Find),
     /// A generator.
     Generator(GeneratorRef),
+}
+
+/// A resolved reference to a generator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GeneratorRef {
+    /// Kind that the reference names, which may be ClusterGenerator.
+    pub kind: GeneratorKind,
+    /// Name of the generator.
+    pub name: Text,
+    /// Kind of what it makes, as far as it is known.
+    pub makes: GeneratorKind,
+    /// The keys that it makes; none where they are not known.
+    pub keys: Option<Vec<Text>>,
+}
+
+impl GeneratorRef {
+    /// Whether every sync makes a new value that has nothing to do with the one before.
+    pub fn rotates(&self) -> bool {
+        matches!(self.makes, GeneratorKind::Password | GeneratorKind::SshKey | GeneratorKind::Uuid)
+    }
 }
 
 /// Keys that are made here, not fetched.

@@ -18,7 +18,7 @@ use crate::reference::{KeySelection, SecretStoreRef, TextOr};
 /// Keys that come from a whole entry, from a search, or from a generator: exactly one of the three.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["extract"]}, {"required": ["find"]}, {"required": ["generator"]}], "x-code" = "data-from-source", "x-codes" = {"oneOf-none": "data-from-source"}))]
+#[schemars(extend("oneOf" = [{"required": ["extract"]}, {"required": ["find"]}, {"required": ["generator"], "properties": {"secretStoreRef": {"not": {}, "x-code": "data-from-source", "x-message": "`secretStoreRef` beside `generator`", "x-fix": "a generator asks no store: leave `secretStoreRef` out"}}}], "x-code" = "data-from-source", "x-codes" = {"oneOf-none": "data-from-source"}))]
 pub struct DataFrom {
     /// An entry whose fields all become keys: its path, or a mapping with `path` and more.
     #[validate(nested)]

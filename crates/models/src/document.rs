@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::defaults::{Substitution, Versions};
 use crate::external_secret::ExternalSecretConfig;
 use crate::finding::{Found, List};
+use crate::generator::GeneratorConfig;
 use crate::list::Items;
 use crate::read::Outcome;
 use crate::service::ServiceConfig;
@@ -88,6 +89,13 @@ impl Document {
     #[must_use]
     pub fn external_secrets(mut self, items: impl IntoIterator<Item = ExternalSecretConfig>) -> Self {
         self.items.external_secrets.extend(items.into_iter().map(Item::built));
+        self
+    }
+
+    /// Adds generators.
+    #[must_use]
+    pub fn generators(mut self, generators: impl IntoIterator<Item = GeneratorConfig>) -> Self {
+        self.items.generators.extend(generators.into_iter().map(Item::built));
         self
     }
 

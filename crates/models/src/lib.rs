@@ -18,6 +18,7 @@ pub mod document;
 pub mod duration;
 pub mod external_secret;
 pub mod finding;
+pub mod generator;
 pub mod helper;
 mod list;
 pub mod name;
@@ -38,6 +39,7 @@ pub use defaults::{Defaults, Substitution, Versions};
 pub use document::Document;
 pub use duration::Duration;
 pub use external_secret::{Content, Entries, ExternalSecretConfig, Options};
+pub use generator::{GeneratorConfig, GeneratorSpec};
 pub use helper::{
     ApiKey, ApiKeyArgs, BasicAuth, BasicAuthArgs, ConnectionUrl, DatabaseCredentials,
     DatabaseCredentialsArgs, DockerConfig, DockerConfigArgs, Helper, Layout, RemoteName, S3Credentials,

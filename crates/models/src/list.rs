@@ -9,6 +9,7 @@ use validator::ValidationErrors;
 use crate::defaults::Defaults;
 use crate::document::{Item, ItemPlace};
 use crate::external_secret::ExternalSecretConfig;
+use crate::generator::GeneratorConfig;
 use crate::service::ServiceConfig;
 use crate::store::SecretStoreConfig;
 
@@ -114,6 +115,7 @@ macro_rules! lists {
 
 lists! {
     Stores(SecretStoreConfig) = "stores" stores, "Stores": "the configured access to backends";
+    Generators(GeneratorConfig) = "generators" generators, "Generators": "values that the operator makes instead of fetching them";
     ExternalSecrets(ExternalSecretConfig) = "externalSecrets" external_secrets, "External secrets": "which values become which keys of which Kubernetes Secret";
     Services(ServiceConfig) = "services" services, "Services": "the workloads that read the Secrets";
 }

@@ -238,6 +238,38 @@ words! {
         Mfa = "MFA",
     }
 
+    /// How a generated password is encoded (`encoding`, upstream default `raw`).
+    PasswordEncoding {
+        /// As base64.
+        Base64 = "base64",
+        /// As URL-safe base64.
+        Base64Url = "base64url",
+        /// As base32.
+        Base32 = "base32",
+        /// As hexadecimal digits.
+        Hex = "hex",
+        /// Not at all.
+        Raw = "raw",
+    }
+
+    /// The kind of a generated SSH key (`keyType`, upstream default `rsa`).
+    SshKeyType {
+        /// RSA.
+        Rsa = "rsa",
+        /// ECDSA, on a curve of NIST.
+        Ecdsa = "ecdsa",
+        /// Ed25519.
+        Ed25519 = "ed25519",
+    }
+
+    /// Which of Amazon's registries a token is for (`scope`, absent means `private`).
+    EcrScope {
+        /// The private registry of the account.
+        Private = "private",
+        /// Amazon ECR Public; its region is `us-east-1`.
+        Public = "public",
+    }
+
     /// Which AWS service a store reads (`aws.service`).
     AwsService {
         /// AWS Secrets Manager.

@@ -14,6 +14,7 @@ use crate::list::{List, Section};
 
 mod partial;
 mod shape;
+pub(crate) mod upstream;
 
 /// One declaration of secrets: stores, what is read from them, and who reads the result.
 #[derive(JsonSchema)]

@@ -13,6 +13,7 @@ mod address;
 mod built;
 mod expand;
 mod external_secret;
+mod generators;
 mod keys;
 pub(crate) mod literal;
 pub(crate) mod newer;
@@ -38,6 +39,13 @@ pub(crate) struct Rules {
     pub(crate) relaxed_env_names: bool,
 }
 
+/// What an item that is made may look at: the rules, and what its references may lead to.
+pub(crate) struct Context<'a> {
+    pub(crate) rules: &'a Rules,
+    pub(crate) stores: &'a resolve::Index<'a>,
+    pub(crate) generators: &'a generators::Generators<'a>,
+}
+
 /// Checks a whole document. The config is there when every item could be made, whatever else was found.
 pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
     let mut findings = Findings::default();
@@ -46,8 +54,11 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
     unique::check(&mut document.items, &mut findings);
     let stores = stores::all(&rules, &document.items.stores, &mut findings);
     let index = resolve::Index::new(&stores, &document.set_aside);
+    generators::check(&rules, &document.items.generators, &mut findings);
+    let made_here = generators::Generators::new(&document.items.generators, &document.set_aside);
+    let context = Context { rules: &rules, stores: &index, generators: &made_here };
     let complete = document.set_aside.is_empty() && stores.iter().all(Option::is_some);
-    let made = external_secrets(&rules, &index, document.items.external_secrets, &mut findings);
+    let made = external_secrets(&context, document.items.external_secrets, &mut findings);
     drop(index);
     targets::check(&made, complete_targets(&document.set_aside), &mut findings);
     let services: Vec<_> = document.items.services.into_iter().map(|item| item.value).collect();
@@ -64,6 +75,7 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
     let config = Config {
         eso: rules.eso,
         stores,
+        generators: document.items.generators.into_iter().map(|item| item.value).collect(),
         external_secrets,
         services,
         relaxed_env_names: rules.relaxed_env_names,
@@ -77,8 +89,7 @@ fn complete_targets(set_aside: &[SetAside]) -> bool {
 }
 
 fn external_secrets(
-    rules: &Rules,
-    index: &resolve::Index<'_>,
+    context: &Context<'_>,
     mut items: Vec<Item<ExternalSecretConfig>>,
     findings: &mut Findings,
 ) -> Vec<Option<ExternalSecret>> {
@@ -87,7 +98,7 @@ fn external_secrets(
         let mut own = Findings::default();
         for (i, (item, slot)) in run.iter_mut().zip(slots).enumerate() {
             let place = Place::item(List::ExternalSecrets, first + i);
-            *slot = external_secret::make(rules, index, place, std::mem::take(&mut item.value), &mut own);
+            *slot = external_secret::make(context, place, std::mem::take(&mut item.value), &mut own);
         }
         own.0
     });

@@ -4,6 +4,7 @@
 //! own words. Each body can be [walked](walk) by a format.
 
 pub mod external_secret;
+pub mod generator;
 pub mod metadata;
 pub mod resource;
 pub mod secret_store;
@@ -12,6 +13,7 @@ pub mod trace;
 pub mod walk;
 
 pub use external_secret::ExternalSecret;
+pub use generator::Generator;
 /// The version of the External Secrets Operator, see [`ResourceSet::eso`].
 pub use keyloom_upstream::eso::EsoVersion;
 pub use metadata::{Metadata, TextMap};

@@ -4,6 +4,7 @@ use keyloom_models::policy::StoreKind;
 use keyloom_upstream::eso::{EsoVersion, Kind};
 
 use crate::external_secret::ExternalSecret;
+use crate::generator::Generator;
 use crate::metadata::Metadata;
 use crate::secret_store::SecretStore;
 use crate::walk::{Sink, Walk};
@@ -37,6 +38,8 @@ pub enum Resource {
 pub enum Kubernetes {
     /// A SecretStore or ClusterSecretStore.
     SecretStore(Box<SecretStore>),
+    /// A generator of one namespace, or a ClusterGenerator.
+    Generator(Box<Generator>),
     /// An ExternalSecret.
     ExternalSecret(Box<ExternalSecret>),
 }
@@ -44,17 +47,12 @@ pub enum Kubernetes {
 impl Kubernetes {
     /// The API group and version of the object.
     pub fn api_version(&self) -> &'static str {
-        match self {
-            Self::SecretStore(_) | Self::ExternalSecret(_) => "external-secrets.io/v1",
-        }
+        self.upstream_kind().api_version()
     }
 
     /// The kind of the object.
     pub fn kind(&self) -> &'static str {
-        match self {
-            Self::SecretStore(store) => store.kind.as_str(),
-            Self::ExternalSecret(_) => "ExternalSecret",
-        }
+        self.upstream_kind().name()
     }
 
     /// The kind of the object, by which upstream's schemas are found.
@@ -64,22 +62,21 @@ impl Kubernetes {
                 StoreKind::SecretStore => Kind::SecretStore,
                 StoreKind::ClusterSecretStore => Kind::ClusterSecretStore,
             },
+            Self::Generator(generator) => generator.kind(),
             Self::ExternalSecret(_) => Kind::ExternalSecret,
         }
     }
 
     /// Whether the object belongs to the whole cluster and has no namespace.
     pub fn cluster_scoped(&self) -> bool {
-        match self {
-            Self::SecretStore(store) => store.kind == StoreKind::ClusterSecretStore,
-            Self::ExternalSecret(_) => false,
-        }
+        self.upstream_kind().cluster_scoped()
     }
 
     /// The object's metadata.
     pub fn metadata(&self) -> &Metadata {
         match self {
             Self::SecretStore(store) => &store.metadata,
+            Self::Generator(generator) => &generator.metadata,
             Self::ExternalSecret(secret) => &secret.metadata,
         }
     }
@@ -94,6 +91,7 @@ impl Walk for Kubernetes {
             m.field("metadata", self.metadata())?;
             match self {
                 Self::SecretStore(store) => m.field("spec", &store.spec),
+                Self::Generator(generator) => m.field("spec", &generator.spec_of_object()),
                 Self::ExternalSecret(secret) => m.field("spec", &secret.spec),
             }
         })
@@ -103,6 +101,12 @@ impl Walk for Kubernetes {
 impl From<SecretStore> for Resource {
     fn from(store: SecretStore) -> Self {
         Self::Kubernetes(Kubernetes::SecretStore(Box::new(store)))
+    }
+}
+
+impl From<Generator> for Resource {
+    fn from(generator: Generator) -> Self {
+        Self::Kubernetes(Kubernetes::Generator(Box::new(generator)))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::metadata::Metadata;
 use crate::resource::{Resource, ResourceSet};
 
 mod external_secret;
+mod generator;
 mod store;
 mod template;
 
@@ -15,15 +16,17 @@ pub fn synthesize(config: &Config) -> ResourceSet {
     ResourceSet { eso: config.eso(), resources: resources(config).collect() }
 }
 
-/// Every resource, stores first, in the declaration's order, each made when it is asked for. Somebody else's stores are
-/// left out.
+/// Every resource, stores and generators first, in the declaration's order, each made when it is asked for. Somebody else's
+/// stores and generators are left out.
 pub fn resources(config: &Config) -> impl Iterator<Item = Resource> {
     let stores = config.stores().iter().filter_map(|item| match &item.backend {
         Backend::Declared(provider) => Some(Resource::from(store::lower(item, provider))),
         Backend::External(_) => None,
     });
+    let generators = config.generators().iter().filter(|item| !item.external);
+    let generators = generators.map(|item| Resource::from(generator::lower(item)));
     let secrets = config.external_secrets().iter().map(|item| Resource::from(external_secret::lower(item)));
-    stores.chain(secrets)
+    stores.chain(generators).chain(secrets)
 }
 
 fn metadata(

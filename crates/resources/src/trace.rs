@@ -5,6 +5,7 @@ use keyloom_models::config::{ExternalSecret, Store, StoreRef};
 use keyloom_models::policy::StoreKind;
 use keyloom_models::{ServiceConfig, Text};
 
+mod generator;
 mod secret;
 mod service;
 mod store;
@@ -45,6 +46,12 @@ pub fn trace(config: &Config, name: &str) -> Vec<Trace> {
             traces.push(Trace { subject: subject_of_store(item), hops: store::hops(config, item) });
         }
     }
+    for item in config.generators() {
+        if wanted.is(GENERATORS, item.namespace.as_ref(), &[&item.name]) {
+            let subject = subject(GENERATORS, item.namespace.as_ref(), &item.name);
+            traces.push(Trace { subject, hops: generator::hops(config, item) });
+        }
+    }
     for item in config.external_secrets() {
         if wanted.is(SECRETS, item.namespace.as_ref(), &[&item.name, &item.target.name]) {
             traces.push(Trace { subject: subject_of_secret(item), hops: secret::hops(config, item) });
@@ -61,12 +68,14 @@ pub fn trace(config: &Config, name: &str) -> Vec<Trace> {
 /// Every name that can be traced, for did-you-mean.
 pub fn names(config: &Config) -> Vec<&str> {
     let stores = config.stores().iter().map(|item| &item.name);
+    let generators = config.generators().iter().map(|item| &item.name);
     let secrets = config.external_secrets().iter().flat_map(|item| [&item.name, &item.target.name]);
     let services = config.services().iter().map(|item| &item.name);
-    stores.chain(secrets).chain(services).filter_map(Text::written).collect()
+    stores.chain(generators).chain(secrets).chain(services).filter_map(Text::written).collect()
 }
 
 const STORES: &str = "stores";
+const GENERATORS: &str = "generators";
 const SECRETS: &str = "externalSecrets";
 const SERVICES: &str = "services";
 

@@ -2,7 +2,7 @@
 
 use keyloom_syntax::Text;
 
-use super::{ExternalSecret, FromEntry};
+use super::{ExternalSecret, FromEntry, FromSource, GeneratorRef};
 use crate::policy::{CreationPolicy, TemplateMergePolicy};
 
 /// The keys of a Secret, as far as they can be known.
@@ -71,6 +71,15 @@ fn from_entry(entry: &FromEntry, keys: &mut Keys) {
                 .iter()
                 .map(|(key, _)| entry.prefix.as_ref().map_or_else(|| key.clone(), |prefix| prefix.join(key))),
         ),
-        None => keys.open = true,
+        None => {
+            match &entry.source {
+                FromSource::Generator(GeneratorRef { keys: Some(made), .. }) if entry.rewrite.is_empty() => {
+                    keys.known.extend(made.iter().map(|key| {
+                        entry.prefix.as_ref().map_or_else(|| key.clone(), |prefix| prefix.join(key))
+                    }));
+                }
+                FromSource::Generator(_) | FromSource::Extract(_) | FromSource::Find(_) => keys.open = true,
+            }
+        }
     }
 }

@@ -6,8 +6,8 @@ use keyloom_syntax::Text;
 
 use super::address::{heeded, remote_key, search, version};
 use super::expand::{self, Expanded};
-use super::resolve::{Index, Resolved};
-use super::{Rules, keys, newer, policies, schedule};
+use super::resolve::Resolved;
+use super::{Context, generators, keys, newer, policies, schedule};
 use crate::address::{PathClass, WholeEntry};
 use crate::config::{DataEntry, ExternalSecret, FromEntry, FromSource, Remote, StoreRef, Target};
 use crate::data_from::DataFrom;
@@ -18,16 +18,15 @@ use crate::reference::{KeySelection, SecretReference, SecretStoreRef};
 
 /// Makes the item; `None` when something it needs is missing, which is reported then.
 pub(super) fn make(
-    rules: &Rules,
-    stores: &Index<'_>,
+    context: &Context<'_>,
     place: Place,
     item: ExternalSecretConfig,
     findings: &mut Findings,
 ) -> Option<ExternalSecret> {
-    newer::external_secret(rules, &item, &place, findings);
+    newer::external_secret(context.rules, &item, &place, findings);
     let interval = policies::interval(&item, &place, findings);
     let mut maker =
-        Maker { stores, namespace: item.namespace.clone(), place: &place, findings, default: None };
+        Maker { context, namespace: item.namespace.clone(), place: &place, findings, default: None };
     let (store, expanded, secret_type) = match &item.content {
         Content::Helper(helper) => {
             let store = maker.store(&item);
@@ -78,7 +77,7 @@ pub(super) fn make(
 }
 
 struct Maker<'a, 'f> {
-    stores: &'a Index<'a>,
+    context: &'a Context<'a>,
     namespace: Option<Text>,
     place: &'a Place,
     findings: &'f mut Findings,
@@ -93,7 +92,7 @@ impl Maker<'_, '_> {
     }
 
     fn resolved(&mut self, reference: Option<&SecretStoreRef>, place: &Place) -> StoreRef {
-        match self.stores.resolve(reference, self.namespace.as_ref(), place, self.findings) {
+        match self.context.stores.resolve(reference, self.namespace.as_ref(), place, self.findings) {
             Resolved::Store(store) => store,
             Resolved::Reported => {
                 StoreRef::unresolved(reference.map_or_else(Text::default, |reference| reference.name.clone()))
@@ -178,7 +177,10 @@ impl Maker<'_, '_> {
         let keep = entry.keys.as_ref().map(|keys| keys.0.clone());
         let prefix = entry.prefix.clone();
         if let Some(generator) = &entry.generator {
-            let source = FromSource::Generator(generator.clone());
+            let (generators, at) = (self.context.generators, place.at("generator"));
+            let made = generators.resolve(generator, self.namespace.as_ref(), &at, self.findings);
+            generators::selected(&made, keep.as_deref(), &place.at("keys"), self.findings);
+            let source = FromSource::Generator(made);
             expanded.data_from.push(FromEntry { source, keep, prefix, rewrite, store: None });
             return Some(());
         }

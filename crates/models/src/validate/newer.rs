@@ -1,11 +1,13 @@
 //! Fields that the operator's version does not have yet.
 
-use keyloom_upstream::eso::{Kind, Presence, enum_introduced, introduced, presence};
+use keyloom_syntax::Block;
+use keyloom_upstream::eso::{Kind, Presence, enum_introduced, introduced, presence, spec};
 
 use super::Rules;
 use crate::data_from::Rewrite;
 use crate::external_secret::{Content, ExternalSecretConfig};
 use crate::finding::{Findings, Place};
+use crate::generator::{GeneratorConfig, GeneratorSpec};
 use crate::policy::GeneratorKind;
 use crate::store::StoreProvider;
 
@@ -107,6 +109,55 @@ pub(super) fn external_secret(
 
 fn generator_kind(ask: &mut Asker<'_>, kind: GeneratorKind, at: impl Fn() -> Place) {
     ask.word("dataFrom.[].sourceRef.generatorRef.kind", kind.as_str(), || at().path("generator.kind"));
+}
+
+/// A generator's kind, and fields of it, that some known version lacks.
+pub(super) fn generator(rules: &Rules, item: &GeneratorConfig, place: &Place, findings: &mut Findings) {
+    let kind = item.spec.kind();
+    let mut ask = Asker { rules, kind: kind.upstream(), findings };
+    if spec(rules.eso.condensed(), kind.upstream()).root().type_name().is_none() {
+        ask.report(&format!("generators of kind {kind}"), None, place.at("kind"));
+        return;
+    }
+    let at = place.at("spec");
+    match &item.spec {
+        GeneratorSpec::Password(spec) => {
+            ask.field(spec.encoding.is_some(), "encoding", || at.at("encoding"));
+            ask.field(spec.secret_keys.is_some(), "secretKeys", || at.at("secretKeys"));
+        }
+        GeneratorSpec::GithubAccessToken(_)
+        | GeneratorSpec::EcrAuthorizationToken(_)
+        | GeneratorSpec::SshKey(_)
+        | GeneratorSpec::Uuid => {}
+        GeneratorSpec::Carried(_, spec) => carried(&mut ask, spec, &mut Vec::new(), &at),
+    }
+    if item.cluster_scoped {
+        ask.kind = Kind::ClusterGenerator;
+        ask.word("kind", kind.as_str(), || place.at("kind"));
+    }
+}
+
+/// Fields of a part that is carried; what is below a field that is too new is not looked at.
+fn carried(ask: &mut Asker<'_>, block: &Block, path: &mut Vec<String>, place: &Place) {
+    for (key, value) in block.entries() {
+        path.push(key.to_string());
+        let at = place.at(key.to_string());
+        let before = ask.findings.0.len();
+        // What no version knows stands where anything may.
+        let steps: Vec<_> = path.iter().map(String::as_str).collect();
+        if introduced(ask.kind, &steps).is_some() {
+            ask.field(true, &path.join("."), || at.clone());
+            if ask.findings.0.len() == before {
+                carried(ask, value, path, &at);
+            }
+        }
+        path.pop();
+    }
+    for (number, item) in block.items().iter().enumerate() {
+        path.push("[]".to_owned());
+        carried(ask, item, path, &place.at(number));
+        path.pop();
+    }
 }
 
 /// Fields of a store's block that some known version lacks.

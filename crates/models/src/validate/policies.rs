@@ -5,7 +5,7 @@ use crate::duration::Duration;
 use crate::external_secret::{Content, ExternalSecretConfig};
 use crate::finding::{Findings, Place};
 use crate::helper::Helper;
-use crate::policy::{CreationPolicy, DeletionPolicy, GeneratorKind, RefreshPolicy};
+use crate::policy::{CreationPolicy, DeletionPolicy, RefreshPolicy};
 
 const RANGE: &str = "refresh-out-of-range";
 
@@ -93,9 +93,7 @@ pub(super) fn refresh_policy(
     findings: &mut Findings,
 ) -> Option<RefreshPolicy> {
     let rotates = data_from.iter().any(|entry| match &entry.source {
-        FromSource::Generator(generator) => {
-            matches!(generator.kind, GeneratorKind::Password | GeneratorKind::SshKey | GeneratorKind::Uuid)
-        }
+        FromSource::Generator(generator) => generator.rotates(),
         FromSource::Extract(_) | FromSource::Find(_) => false,
     });
     match item.refresh_policy {
