@@ -11,11 +11,8 @@ use crate::scalar::Number;
 use crate::text::{Text, TextVisitor};
 use crate::view::{View, ViewKind};
 
-<<<<<<< HEAD
-=======
 mod read;
 
->>>>>>> 553c97d (Generators: declared, checked, rendered and referred to)
 /// A part of a declaration that is handed on as it was written: its structure is checked, its meaning is somebody else's.
 ///
 /// Numbers, booleans and null stay what they are; all other leaves are [`Text`], so a placeholder or a text that is

@@ -76,7 +76,7 @@ impl<'de> Deserializer<'de> for &'de Block {
                 Some(word) => visitor.visit_enum(word.into_deserializer()),
                 None => Err(Error::custom("a word that is not known yet")),
             },
-            Block::Map(entries) => {
+            Block::Map(entries) if entries.len() == 1 => {
                 let entries = entries.iter().map(|(key, value)| (key.as_str(), value));
                 visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(entries)))
             }
