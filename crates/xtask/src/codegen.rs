@@ -9,6 +9,7 @@ use crate::{Outcome, Result, root, say};
 
 mod condense;
 mod crd;
+pub(crate) mod crds;
 mod eso;
 
 const USAGE: &str = "usage: cargo xtask codegen [eso --crds DIR [--eso VERSION]] [--check]";

@@ -10,7 +10,7 @@ use super::{Options, condense, crd, ensure};
 use crate::{Outcome, Result};
 
 /// The API groups of the operator. Their order is that of the kinds in the file.
-const GROUPS: [&str; 2] = ["external-secrets.io", "generators.external-secrets.io"];
+pub(super) const GROUPS: [&str; 2] = ["external-secrets.io", "generators.external-secrets.io"];
 
 /// Runs the generator.
 pub(super) fn run(options: &Options) -> Result<Outcome> {
@@ -23,7 +23,12 @@ pub(super) fn run(options: &Options) -> Result<Outcome> {
     let command = format!("cargo xtask codegen eso --crds DIR --eso {version}");
     let file = file(&crd::read(Path::new(dir), &GROUPS)?, &version, &command)?;
     let text = condense::layout(&file);
-    ensure(&format!("crates/upstream/src/generated/eso-{version}.json"), &text, options.mode, &command)
+    ensure(&path(&version), &text, options.mode, &command)
+}
+
+/// The file of a version.
+pub(super) fn path(version: &str) -> String {
+    format!("crates/upstream/src/generated/eso-{version}.json")
 }
 
 /// `2.9` of `2.9`, `v2.9.0` and the like.
@@ -67,7 +72,7 @@ fn file(crds: &crd::Crds, version: &str, command: &str) -> Result<Value> {
 }
 
 /// A CRD's `.spec` without its prose.
-fn strip(spec: &Value) -> Value {
+pub(super) fn strip(spec: &Value) -> Value {
     let mut spec = spec.clone();
     for version in spec["versions"].as_array_mut().into_iter().flatten() {
         if let Some(schema) = version.pointer_mut("/schema/openAPIV3Schema") {

@@ -41,8 +41,7 @@ pub(super) fn run(
         return Ok(());
     }
     let mut cluster = Cluster::start(engines)?;
-    let crds = versions::crds(Version::V0_20)?.ok_or("the operator has no CRDs")?;
-    cluster.objects.install_crds(&crds)?;
+    cluster.objects.install_crds(&versions::controllers_crds()?)?;
     let moto = Moto::start(engines, cluster.dir())?;
     let operator = operator::start(engines, &cluster, moto.url())?;
     let mut bench = Bench { cluster, moto, operator, keyloom };

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::Result;
+use crate::codegen::crds;
 use crate::e2e::engines;
 use crate::e2e::manifests::{self, Manifest};
 
@@ -30,20 +31,28 @@ pub(super) fn all() -> [Version; 2] {
     [Version::V0_20, Version::V2_9]
 }
 
-/// The version's CRDs; `None` where this machine has none.
-pub(super) fn crds(version: Version) -> Result<Option<Vec<Manifest>>> {
-    let Some(folder) = folder(version)? else { return Ok(None) };
-    let crds: Vec<Manifest> = manifests::read(&folder)?
-        .into_iter()
-        .filter(|manifest| manifest.kind() == "CustomResourceDefinition")
-        .collect();
-    match crds.is_empty() {
-        true => Err(format!("no CRDs in {}", folder.display()).into()),
-        false => Ok(Some(crds)),
-    }
+/// The CRDs that output is held against, made again from what is condensed, with every API version served.
+pub(super) fn crds(version: Version) -> Result<Vec<Manifest>> {
+    let mut crds = crds::rebuilt(&version.to_string())?;
+    crds.iter_mut().for_each(crds::serve_all);
+    Ok(crds.into_iter().map(|value| Manifest { text: value.to_string(), value }).collect())
 }
 
-/// Where the version's CRDs are; `None` where this machine has none.
+/// The CRDs that the controller brings along, as they are.
+pub(super) fn controllers_crds() -> Result<Vec<Manifest>> {
+    let folder = folder(Version::V0_20)?.ok_or("the controller's module has no CRDs")?;
+    let mut crds = manifests::read(&folder)?;
+    crds.retain(|manifest| manifest.kind() == "CustomResourceDefinition");
+    Ok(crds)
+}
+
+/// Whether the CRDs made again are upstream's; `None` where upstream's are not on this machine.
+pub(super) fn proof(version: Version) -> Result<Option<Vec<String>>> {
+    let Some(folder) = folder(version)? else { return Ok(None) };
+    crds::differences(&crds::rebuilt(&version.to_string())?, &folder).map(Some)
+}
+
+/// Where upstream's CRDs of that version are; `None` where this machine has none.
 pub(super) fn folder(version: Version) -> Result<Option<PathBuf>> {
     let root = crate::root();
     let folder = match version {
