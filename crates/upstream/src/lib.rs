@@ -19,6 +19,7 @@
 
 pub mod cursor;
 pub mod eso;
+pub mod format;
 pub mod template;
 
 mod defaults;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Cursor, Lines};
+use crate::{Cursor, Lines, format};
 
 /// The schema with closed objects, and without demands that a default fulfils. Names the definitions it refers to.
 pub(crate) fn close<'s>(schema: &'s Value, definitions: &'s Lines, references: &mut Vec<&'s str>) -> Value {
@@ -34,6 +34,7 @@ pub(crate) fn close<'s>(schema: &'s Value, definitions: &'s Lines, references: &
     if object && !open && !Cursor::new(schema, definitions).preserves_unknown() {
         closed.insert("additionalProperties".into(), false.into());
     }
+    format::constrain(&mut closed);
     closed.into()
 }
 

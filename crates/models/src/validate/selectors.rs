@@ -1,6 +1,7 @@
 //! References from stores to Secrets, service accounts and certificates: keys, and namespaces by the store's scope.
 
 use keyloom_syntax::Text;
+use keyloom_upstream::format::is_base64;
 
 use super::{same, shown};
 use crate::finding::{Findings, Place};
@@ -92,6 +93,12 @@ impl Scope<'_> {
         place: &Place,
         findings: &mut Findings,
     ) {
+        if bundle.and_then(Text::known).is_some_and(|bundle| !is_base64(bundle)) {
+            findings
+                .error("bad-format", place.at("caBundle"), "`caBundle` is not base64")
+                .why("the API server decodes it, and takes neither line breaks nor an empty text")
+                .fix("write the output of `base64 -w0 FILE`");
+        }
         let Some(provider) = provider else { return };
         let at = place.at("caProvider");
         if bundle.is_some() {
