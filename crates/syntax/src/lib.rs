@@ -9,6 +9,7 @@
 
 pub mod block;
 pub mod check;
+pub mod comment;
 pub mod de;
 pub mod diagnostic;
 mod merge;
