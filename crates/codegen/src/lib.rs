@@ -49,7 +49,7 @@
 //! # }
 //! ```
 
-pub mod code_index;
+pub mod code_pages;
 pub mod files;
 pub mod json_schema;
 pub mod kubernetes;

@@ -39,19 +39,44 @@ fn every(mode: Mode) -> Result<Outcome> {
     Ok(if stale { Outcome::Findings } else { Outcome::Clean })
 }
 
-/// The document schema, for editors, and the page of all codes.
+/// The document schema, for editors, and the pages of all codes.
 fn from_types(mode: Mode) -> Result<Outcome> {
-    let files = [
-        (keyloom_codegen::json_schema::PATH, keyloom_codegen::json_schema::render()),
-        (keyloom_codegen::code_index::PATH, keyloom_codegen::code_index::render()),
-    ];
+    use keyloom_codegen::{code_pages, json_schema};
+    let mut outcome = ensure(json_schema::PATH, &json_schema::render(), mode, "cargo xtask codegen")?;
+    let pages = code_pages::render();
+    let stale = |(path, contents): &&(String, String)| !is_fresh(path, contents);
+    let changed: Vec<_> = pages.iter().filter(stale).collect();
+    for (path, contents) in &changed {
+        outcome = outcome.max(ensure(path, contents, mode, "cargo xtask codegen")?);
+    }
+    say(&format!("{}: {} pages, {} changed", code_pages::FOLDER, pages.len(), changed.len()))?;
+    Ok(outcome.max(remove_others(code_pages::FOLDER, &pages, mode)?))
+}
+
+/// Removes files of a folder that nobody makes any more, or says that they are there.
+fn remove_others(folder: &str, made: &[(String, String)], mode: Mode) -> Result<Outcome> {
     let mut outcome = Outcome::Clean;
-    for (path, contents) in files {
-        if ensure(path, &contents, mode, "cargo xtask codegen")? == Outcome::Findings {
-            outcome = Outcome::Findings;
+    let folder_there = root().join(folder);
+    std::fs::create_dir_all(&folder_there)?;
+    for entry in std::fs::read_dir(folder_there)? {
+        let name = format!("{folder}/{}", entry?.file_name().display());
+        match (made.iter().any(|(path, _)| *path == name), mode) {
+            (true, _) => {}
+            (false, Mode::Check) => {
+                say(&format!("{name}: nobody makes it; run `cargo xtask codegen`"))?;
+                outcome = Outcome::Findings;
+            }
+            (false, Mode::Write) => {
+                std::fs::remove_file(root().join(&name))?;
+                say(&format!("{name}: removed"))?;
+            }
         }
     }
     Ok(outcome)
+}
+
+fn is_fresh(path: &str, contents: &str) -> bool {
+    std::fs::read(root().join(path)).is_ok_and(|now| now == contents.as_bytes())
 }
 
 /// Write the files, or only compare them.
@@ -89,8 +114,7 @@ impl Options {
 /// Makes sure that a generated file has these contents: writes it, or says that it is stale.
 fn ensure(path: &str, contents: &str, mode: Mode, command: &str) -> Result<Outcome> {
     let file = root().join(path);
-    let fresh = std::fs::read(&file).is_ok_and(|now| now == contents.as_bytes());
-    match (fresh, mode) {
+    match (is_fresh(path, contents), mode) {
         (true, _) => say(&format!("{path}: up to date, {} bytes", contents.len()))?,
         (false, Mode::Check) => {
             say(&format!("{path}: stale; run `{command}`"))?;

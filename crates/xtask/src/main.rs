@@ -9,13 +9,14 @@ mod bench;
 mod cache;
 mod codegen;
 mod e2e;
+mod npm;
 mod tidy;
 
 /// What a chore answers: findings are not errors, an error is a chore that could not be done.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// How a chore that ran to its end found things.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     /// Nothing to complain about.
     Clean,

@@ -19,7 +19,7 @@ pub(super) fn run(args: &Explain, io: &mut Io) -> Result<u8, Failure> {
         return Ok(exit_code::CLEAN);
     };
     if let Some(code) = codes().iter().find(|code| code.name == what) {
-        io.write(|out| writeln!(out, "{}: {}\n\n{}", code.name, code.summary, code.text.trim()))?;
+        io.write(|out| explain(code, out))?;
         return Ok(exit_code::CLEAN);
     }
     let path = steps(what);
@@ -83,6 +83,12 @@ fn choose(what: &str, several: &[(String, FieldDoc)], out: &mut dyn Write) -> io
         writeln!(out, "{}", format!("  {path:<width$}  {}", one_line(summary)).trim_end())?;
     }
     Ok(())
+}
+
+/// The page of a code, and its address for whoever wants to pass it on.
+fn explain(code: &Code, out: &mut dyn Write) -> io::Result<()> {
+    let Code { name, summary, text } = code;
+    writeln!(out, "{name}: {summary}\n\n{}\n\n{}", text.trim(), crate::page_of(name))
 }
 
 /// All codes with their summaries, aligned.
