@@ -130,6 +130,11 @@ codes! {
     STORE_IN_OTHER_NAMESPACE = "store-in-other-namespace", "the store is in another namespace";
     STORE_KIND = "store-kind", "the reference says another kind or provider than the store has";
     STORE_REFRESH_INTERVAL = "store-refresh-interval", "a store's interval is whole seconds";
+    SUPPRESSION_OF_ERROR = "suppression-of-error", "a comment ignores what cannot be ignored";
+    SUPPRESSION_SYNTAX = "suppression-syntax", "a comment to keyloom that does not say what to ignore";
+    SUPPRESSION_UNKNOWN_CODE = "suppression-unknown-code", "a comment ignores a code that there is not";
+    SUPPRESSION_UNUSED = "suppression-unused", "a comment ignores what is not found";
+    SUPPRESSION_WITHOUT_REASON = "suppression-without-reason", "a comment ignores something and does not say why";
     TAB_INDENTATION = "tab-indentation", "a tab indents a line";
     TEMPLATE_TARGET = "template-target", "a template's result is put where a Secret has nothing";
     TEMPLATE_TYPE = "template-type", "a type of Secret that cannot be written";

@@ -30,6 +30,7 @@ pub mod schema;
 pub mod selector;
 pub mod service;
 pub mod store;
+pub mod suppress;
 pub mod template;
 mod validate;
 

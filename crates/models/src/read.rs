@@ -13,6 +13,7 @@ use crate::document::{Document, Item, ItemPlace, SetAside};
 use crate::finding::List;
 use crate::list::{Declared, Visit};
 use crate::parts;
+use crate::suppress::{self, Suppressed, Suppressions};
 use crate::validate;
 
 pub(crate) mod hidden;
@@ -38,6 +39,13 @@ pub struct Options {
     pub namespace: Option<String>,
 }
 
+impl Options {
+    /// Whether all is looked at that the files declare, as they declare it.
+    fn is_everything(&self) -> bool {
+        self.environment == Environment::All && self.eso.is_none() && self.namespace.is_none()
+    }
+}
+
 /// Which environment is meant. The base is one of its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Environment {
@@ -58,6 +66,8 @@ pub struct Outcome {
     /// What no excerpt may show, in order: whatever may be a credential, as far as its place and its name tell. Empty when
     /// there is no problem.
     pub hidden: Vec<Span>,
+    /// What comments of the documents set aside. These are never errors.
+    pub suppressed: Vec<Suppressed>,
     /// The config; none when there is an error.
     pub config: Option<Config>,
 }
@@ -99,8 +109,10 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
         hidden::of_documents(sources, &tree, reader.hidden)
     };
     let diagnostics = locate::sorted(sources, reader.diagnostics);
+    let allowed = Suppressions { errors: false, complete: options.is_everything(), elsewhere: &[] };
+    let (diagnostics, suppressed) = suppress::apply(sources, &tree, diagnostics, &allowed);
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == keyloom_syntax::Severity::Error);
-    Outcome { diagnostics, hidden, config: config.filter(|_| !failed) }
+    Outcome { diagnostics, hidden, suppressed, config: config.filter(|_| !failed) }
 }
 
 /// Somebody handed over a manifest: said once, in place of each of its fields.
