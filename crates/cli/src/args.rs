@@ -60,6 +60,8 @@ pub(crate) enum Verb {
     Trace(Trace),
     /// Print a completion script for a shell.
     Completions(Completions),
+    /// Print a manual page.
+    Man(Man),
 }
 
 /// Which documents are read, and how.
@@ -98,12 +100,17 @@ pub(crate) struct Findings {
 Without --env the base is checked, and every environment too. Manifests are
 compared with the base alone, or with the environment that --env names.
 
+A comment sets a warning or note aside, with a reason: `# keyloom: ignore CODE -- reason`
+at the end of its line or on a line of its own above it, `# keyloom: ignore-file CODE -- reason`
+for a file.
+
 Examples:
   keyloom check
   keyloom check stores.yaml secrets.yaml
   keyloom check --env prod --manifests deploy/web.yaml deploy/worker.yaml
   kustomize build . | keyloom check keyloom.yaml --manifests -
-  keyloom check --output json | jq -r '.[].code'")]
+  keyloom check --output json | jq -r '.[].code'
+  keyloom check --output sarif --deny-warnings > keyloom.sarif")]
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) documents: Documents,
@@ -112,16 +119,26 @@ pub(crate) struct Check {
     /// Also check that every Secret key these Kubernetes manifests read is declared or among them.
     #[arg(long, value_name = "FILES", num_args = 1..)]
     pub(crate) manifests: Vec<PathBuf>,
-    /// Findings for people (text), or for programs: one array of objects (json).
+    #[command(flatten)]
+    pub(crate) output: Form,
+}
+
+/// The form of findings, for verbs whose findings go to standard output.
+#[derive(Clone, Copy, Debug, Group)]
+pub(crate) struct Form {
+    /// Findings for people (text), for programs (json), code scanning (sarif), test reports (junit) or GitHub Actions.
     #[arg(long, short, value_name = "FORM", default_value = "text")]
     pub(crate) output: Output,
 }
 
-/// The form of findings.
+/// A form of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Output {
     Text,
     Json,
+    Sarif,
+    Junit,
+    Github,
 }
 
 const RENDER: &str = "\
@@ -183,9 +200,8 @@ pub(crate) struct Validate {
     pub(crate) max_bytes: Option<usize>,
     #[command(flatten)]
     pub(crate) findings: Findings,
-    /// Findings for people (text), or for programs: one array of objects (json).
-    #[arg(long, short, value_name = "FORM", default_value = "text")]
-    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) output: Form,
 }
 
 #[derive(Debug, Group)]
@@ -251,6 +267,21 @@ pub(crate) struct Completions {
     /// The shell.
     #[arg(value_name = "SHELL")]
     pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  keyloom man | man -l -
+  keyloom man check > keyloom-check.1
+  keyloom man --out ~/.local/share/man/man1")]
+pub(crate) struct Man {
+    /// The verb that the page is about [default: the whole command]
+    #[arg(value_name = "VERB")]
+    pub(crate) verb: Option<String>,
+    /// Write every page into DIR.
+    #[arg(long, value_name = "DIR", conflicts_with = "verb")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod completions;
 mod explain;
 mod init;
 mod load;
+mod man;
 mod render;
 mod schema;
 mod trace;
@@ -28,5 +29,6 @@ pub(crate) fn run(verb: Verb, io: &mut Io) -> Result<u8, Failure> {
         Verb::Explain(args) => explain::run(&args, io),
         Verb::Trace(args) => trace::run(&args, io),
         Verb::Completions(args) => completions::run(&args, io),
+        Verb::Man(args) => man::run(&args, io),
     }
 }

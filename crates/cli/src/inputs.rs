@@ -15,7 +15,7 @@ pub(crate) mod folders;
 /// What is read when no file is named.
 pub(crate) const DEFAULT: &str = "keyloom.yaml";
 /// The name of standard input in findings.
-const STDIN: &str = "<stdin>";
+pub(crate) const STDIN: &str = "<stdin>";
 
 /// The texts of all files, and what is wrong with those that are no text.
 pub(crate) struct Inputs {

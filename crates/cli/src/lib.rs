@@ -21,6 +21,11 @@ use clap::Parser;
 /// Where the project lives; links in what the command writes begin with it.
 pub(crate) const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
+/// The address of a code's page. It stays: links in old reports lead there.
+pub(crate) fn page_of(code: &str) -> String {
+    format!("{REPOSITORY}/blob/main/{}", keyloom_codegen::code_pages::path(code))
+}
+
 /// Reads the command line, runs the verb, and answers with the exit code (see `keyloom --help`).
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(say_where));

@@ -1,25 +1,39 @@
 //! Findings, ready to be printed: in order, counted, and with what must not be shown.
+//!
+//! A form of findings is a module here with `write(&Report, ...)`, and an arm of [`Output`].
 
 use std::cmp::Ordering;
+use std::io;
 use std::path::PathBuf;
 
+use keyloom_models::suppress::Suppressed;
 use keyloom_syntax::{Diagnostic, Severity, Sources, Span};
 
+use crate::args::{Findings, Output};
 use crate::exit_code;
+use crate::inputs;
+use crate::io::Io;
 use places::Places;
 use secrets::Secrets;
 
-pub(crate) mod excerpt;
-pub(crate) mod json;
-pub(crate) mod places;
-pub(crate) mod secrets;
+mod artifact;
+mod excerpt;
+mod fingerprint;
+mod github;
+mod json;
+mod junit;
+mod places;
+mod sarif;
+mod secrets;
 pub(crate) mod text;
 
 /// Findings of one set of files, or of several.
 pub(crate) struct Report<'s> {
     parts: Vec<Part<'s>>,
-    names: Vec<String>,
+    /// The files that were looked at, as findings name them.
+    files: Vec<String>,
     most: usize,
+    deny_warnings: bool,
 }
 
 /// Findings of one set of files.
@@ -27,38 +41,93 @@ pub(crate) struct Part<'s> {
     pub(crate) places: Places<'s>,
     pub(crate) secrets: Secrets,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) suppressed: Vec<Suppressed>,
+}
+
+/// What was found in a set of files.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What comments set aside.
+    pub(crate) suppressed: Vec<Suppressed>,
+    /// What no excerpt may show.
+    pub(crate) hidden: Vec<Span>,
 }
 
 impl<'s> Report<'s> {
-    /// No findings yet, of which `most` will be printed.
-    pub(crate) fn new(most: usize) -> Self {
-        Self { parts: Vec::new(), names: Vec::new(), most }
+    /// No findings yet.
+    pub(crate) fn new(findings: &Findings) -> Self {
+        Self {
+            parts: Vec::new(),
+            files: Vec::new(),
+            most: findings.max_problems,
+            deny_warnings: findings.deny_warnings,
+        }
     }
 
-    /// Adds the findings of a set of files, and brings them into the order of file, line and column. What has no
-    /// place goes first. No excerpt shows what is `hidden`.
-    pub(crate) fn add(
-        &mut self,
-        sources: &'s Sources,
-        paths: &[PathBuf],
-        hidden: Vec<Span>,
-        mut diagnostics: Vec<Diagnostic>,
-    ) {
+    /// No findings yet, and all that come are printed.
+    pub(crate) fn of_all() -> Self {
+        Self::new(&Findings { max_problems: usize::MAX, deny_warnings: false })
+    }
+
+    /// Writes the findings to standard output, and the summary to standard error with what was looked at behind it.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub(crate) fn print(&self, form: Output, looked_at: &str, io: &mut Io) -> io::Result<()> {
+        let color = io.color_out();
+        io.write(|out| match form {
+            Output::Text => text::write(self, color, out),
+            Output::Json => json::write(self, out),
+            Output::Sarif => sarif::write(self, out),
+            Output::Junit => junit::write(self, out),
+            Output::Github => github::write(self, out),
+        })?;
+        let more = match self.hidden() {
+            0 => String::new(),
+            hidden => format!("; {hidden} are not shown"),
+        };
+        io.say(&format!("{}{looked_at}{more}", self.summary()));
+        Ok(())
+    }
+
+    /// Writes the findings and the summary to standard error, for verbs whose standard output is for something else.
+    pub(crate) fn say(&self, io: &Io) {
+        let color = io.color_err();
+        io.say_all(|err| text::write(self, color, err));
+        io.say(&self.summary());
+    }
+
+    /// Adds what was found in a set of files, in the order of file, line and column. What has no place goes first.
+    pub(crate) fn add(&mut self, sources: &'s Sources, paths: &[PathBuf], found: Found) {
+        let Found { mut diagnostics, suppressed, hidden } = found;
         diagnostics.sort_by(by_place);
-        self.names.extend(paths.iter().map(|path| match path.to_str() {
-            Some("-") => "standard input".to_owned(),
-            _ => path.display().to_string(),
-        }));
-        if diagnostics.is_empty() {
+        self.files.extend(paths.iter().map(|path| inputs::name(path)));
+        if diagnostics.is_empty() && suppressed.is_empty() {
             return;
         }
-        let secrets = Secrets::new(hidden, &diagnostics);
-        self.parts.push(Part { places: Places::of(sources), secrets, diagnostics });
+        let secrets =
+            Secrets::new(hidden, diagnostics.iter().chain(suppressed.iter().map(|one| &one.diagnostic)));
+        self.parts.push(Part { places: Places::of(sources), secrets, diagnostics, suppressed });
     }
 
     /// What is printed: every finding with the files it is in, as many as were asked for.
     pub(crate) fn shown(&self) -> impl Iterator<Item = (&Part<'s>, &Diagnostic)> {
         self.parts.iter().flat_map(|part| part.diagnostics.iter().map(move |one| (part, one))).take(self.most)
+    }
+
+    /// What comments set aside, with the files it is in.
+    pub(crate) fn suppressed(&self) -> impl Iterator<Item = (&Part<'s>, &Suppressed)> {
+        self.parts.iter().flat_map(|part| part.suppressed.iter().map(move |one| (part, one)))
+    }
+
+    /// A finding in words for elsewhere: its message, then what is said at its place, why, and how to mend it.
+    fn told(&self, part: &Part<'_>, diagnostic: &Diagnostic) -> (String, Vec<(&'static str, String)>) {
+        let words = |text: &str| self.elsewhere(part.words(text, diagnostic.primary.span));
+        let here = Some(&diagnostic.primary.text).filter(|text| !text.is_empty());
+        let more = [("here", here), ("why", diagnostic.why.as_ref()), ("fix", diagnostic.fix.as_ref())];
+        let more = more.into_iter().filter_map(|(name, text)| Some((name, words(text?))));
+        (words(&diagnostic.message), more.collect())
     }
 
     /// How many are not printed.
@@ -75,31 +144,52 @@ impl<'s> Report<'s> {
         self.parts.iter().flat_map(|part| &part.diagnostics)
     }
 
+    /// How bad a finding is here: where warnings are denied, they are errors.
+    fn severity(&self, diagnostic: &Diagnostic) -> Severity {
+        match diagnostic.severity {
+            Severity::Warning if self.deny_warnings => Severity::Error,
+            severity => severity,
+        }
+    }
+
     fn count(&self, severity: Severity) -> usize {
-        self.all().filter(|diagnostic| diagnostic.severity == severity).count()
+        self.all().filter(|diagnostic| self.severity(diagnostic) == severity).count()
     }
 
     /// The exit code that the findings deserve.
-    pub(crate) fn exit_code(&self, deny_warnings: bool) -> u8 {
-        let bad = self.count(Severity::Error) > 0 || (deny_warnings && self.count(Severity::Warning) > 0);
-        if bad { exit_code::FINDINGS } else { exit_code::CLEAN }
+    pub(crate) fn exit_code(&self) -> u8 {
+        if self.count(Severity::Error) > 0 { exit_code::FINDINGS } else { exit_code::CLEAN }
     }
 
     /// One line: "2 errors, 1 warning in keyloom.yaml".
-    pub(crate) fn summary(&self) -> String {
-        let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+    fn summary(&self) -> String {
+        let mut counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
             .into_iter()
             .map(|severity| (self.count(severity), severity.as_str()))
             .filter(|(count, _)| *count > 0)
             .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
             .collect();
-        let counts = if counts.is_empty() { "no problems".to_owned() } else { counts.join(", ") };
-        let files = match self.names.as_slice() {
-            [one] => one.clone(),
-            [one, other] => format!("{one} and {other}"),
+        if counts.is_empty() {
+            counts.push("no problems".to_owned());
+        }
+        let ignored = self.suppressed().count();
+        counts.extend((ignored > 0).then(|| format!("{ignored} ignored")));
+        let counts = counts.join(", ");
+        let name =
+            |file: &str| if file == inputs::STDIN { "standard input".to_owned() } else { file.to_owned() };
+        let files = match self.files.as_slice() {
+            [one] => name(one),
+            [one, other] => format!("{} and {}", name(one), name(other)),
             names => format!("{} files", names.len()),
         };
         format!("{counts} in {}", text::one_line(&files))
+    }
+}
+
+impl Part<'_> {
+    /// Words of a finding on one line, without credentials.
+    fn words(&self, text: &str, about: Option<Span>) -> String {
+        text::one_line(&self.secrets.hide_in_words(text, about, &self.places))
     }
 }
 

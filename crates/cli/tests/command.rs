@@ -17,7 +17,7 @@ externalSecrets: [{name: api, data: [{key: token, path: api/token}]}]
 #[test]
 fn help_says_what_there_is() {
     snapshot("help", &run(&["--help"]));
-    for verb in ["init", "check", "render", "validate", "schema", "explain", "trace", "completions"] {
+    for verb in ["init", "check", "render", "validate", "schema", "explain", "trace", "completions", "man"] {
         snapshot(&format!("help-{verb}"), &run(&[verb, "--help"]));
     }
 }
@@ -177,6 +177,25 @@ fn completions_and_schema_are_whole() {
     }
     let schema: serde_json::Value = serde_json::from_str(&run(&["schema"]).out).unwrap();
     assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+}
+
+#[test]
+fn every_verb_has_a_manual_page() {
+    let dir = tempfile::tempdir().unwrap();
+    let all = run_in(dir.path(), &["man", "--out", "man1"]);
+    assert_eq!((all.code, all.out.as_str(), all.err.as_str()), (0, "", "man1: wrote 10 pages\n"));
+    let check = run(&["man", "check"]).out;
+    assert_eq!(fs::read_to_string(dir.path().join("man1/keyloom-check.1")).unwrap(), check);
+    assert!(check.contains(".SH NAME\nkeyloom\\-check \\- Look for mistakes"), "{check}");
+    assert!(check.contains("\n  keyloom check \\-\\-env prod \\-\\-manifests"), "{check}");
+    for entry in fs::read_dir(dir.path().join("man1")).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        assert!(text.contains(".TH keyloom"), "{text}");
+        assert!(!text.contains(env!("CARGO_PKG_VERSION")), "the version is not in it: {text}");
+    }
+    let none = run(&["man", "chekc"]);
+    assert!(none.code == 2 && none.err.contains("did you mean check?"), "{}", none.err);
+    assert_eq!(run(&["man"]).out, fs::read_to_string(dir.path().join("man1/keyloom.1")).unwrap());
 }
 
 #[test]

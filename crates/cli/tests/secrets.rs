@@ -50,6 +50,14 @@ fn no_verb_prints_a_literal_credential() {
     ] {
         without_canaries(args, &run(args));
     }
+    for form in ["text", "json", "sarif", "junit", "github"] {
+        for file in ["leaked.yaml", "pasted.yaml", "pasted-alias.yaml", "pasted-broken.yaml"] {
+            let args = ["check", file, "--output", form, "--manifests", "pasted-pod.yaml", "leaked-pod.yaml"];
+            let found = run(&args);
+            assert_eq!(found.code, 1, "{}", found.err);
+            without_canaries(&args, &found);
+        }
+    }
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "nothing is written");
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use keyloom_models::suppress::{self, Suppressed, Suppressions};
 use keyloom_models::{code, parts};
 use keyloom_syntax::check::Problem;
 use keyloom_syntax::{Budget, Diagnostic, FileId, Label, Sources, Span, parse};
@@ -34,11 +35,22 @@ impl Default for Options {
 pub struct Outcome {
     /// Every problem, by file, line and column.
     pub diagnostics: Vec<Diagnostic>,
+    /// What comments of the manifests set aside.
+    pub suppressed: Vec<Suppressed>,
     /// What no excerpt may show, in order.
     pub hidden: Vec<Span>,
     /// How many objects of the operator there are.
     pub objects: usize,
 }
+
+/// Codes of `keyloom check --manifests`, which reads the same files: a comment may be needed there.
+const OF_CHECK: [&str; 5] = [
+    code::ENV_NAME,
+    code::NO_MANIFEST,
+    code::OPTIONAL_SECRET,
+    code::UNKNOWN_SECRET,
+    code::UNKNOWN_SECRET_KEY,
+];
 
 /// Text that every manifest of the operator holds.
 const GROUP: &str = "external-secrets.io";
@@ -56,6 +68,7 @@ const GROUP: &str = "external-secrets.io";
 /// ```
 pub fn validate(sources: &Sources, options: &Options) -> Outcome {
     let (tree, problems) = parse(sources, &options.budget);
+    let unread = suppress::unread(sources, &problems);
     let set = Set::of(sources, &tree, &problems);
     let mut found = Found::default();
     found
@@ -81,7 +94,10 @@ pub fn validate(sources: &Sources, options: &Options) -> Outcome {
         hidden.sort_unstable();
         hidden.dedup();
     }
-    Outcome { diagnostics, hidden, objects: objects.len() }
+    let complete = options.eso == EsoVersion::newest();
+    let allowed = Suppressions { errors: true, complete, elsewhere: &OF_CHECK, unread };
+    let (diagnostics, suppressed) = suppress::apply(sources, &tree, diagnostics, &allowed);
+    Outcome { diagnostics, suppressed, hidden, objects: objects.len() }
 }
 
 /// Whether a problem of reading is about the operator's manifests, or about a file that somebody named.

@@ -109,7 +109,8 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
         hidden::of_documents(sources, &tree, reader.hidden)
     };
     let diagnostics = locate::sorted(sources, reader.diagnostics);
-    let allowed = Suppressions { errors: false, complete: options.is_everything(), elsewhere: &[] };
+    let unread = suppress::unread(sources, &diagnostics);
+    let allowed = Suppressions { complete: options.is_everything(), unread, ..Suppressions::default() };
     let (diagnostics, suppressed) = suppress::apply(sources, &tree, diagnostics, &allowed);
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == keyloom_syntax::Severity::Error);
     Outcome { diagnostics, hidden, suppressed, config: config.filter(|_| !failed) }

@@ -3,9 +3,11 @@
 //! Whoever read the files hands over all that was found; what is set aside comes back apart from the rest. A comment that
 //! does not do what it says is a finding itself, so that none stays behind when its cause is gone.
 
+use std::collections::BTreeSet;
+
 use keyloom_syntax::comment::comments;
 use keyloom_syntax::suggest::suggest;
-use keyloom_syntax::{Diagnostic, Label, Severity, Sources, Span, Tree};
+use keyloom_syntax::{Diagnostic, FileId, Label, Severity, Sources, Tree};
 
 use crate::code::{self, codes};
 use written::{Directive, Named, Reach};
@@ -44,7 +46,7 @@ pub struct Suppressed {
 }
 
 /// What may be set aside where the files come from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Suppressions {
     /// Errors too. A declaration with errors means nothing, so there only warnings and notes.
     pub errors: bool,
@@ -52,6 +54,13 @@ pub struct Suppressions {
     pub complete: bool,
     /// Codes that other runs over the same files report: a comment for them may be needed there.
     pub elsewhere: &'static [&'static str],
+    /// Files that were not read to their end: what is a comment in them is not known, and none counts.
+    pub unread: BTreeSet<FileId>,
+}
+
+/// The files that were not read to their end, as what reading them reported tells.
+pub fn unread(sources: &Sources, problems: &[Diagnostic]) -> BTreeSet<FileId> {
+    files(sources, problems, |one| UNREAD.contains(&one.code))
 }
 
 /// Takes findings apart: those that stand, by place, with what is wrong with the comments, and those that were set
@@ -62,10 +71,9 @@ pub fn apply(
     found: Vec<Diagnostic>,
     allowed: &Suppressions,
 ) -> (Vec<Diagnostic>, Vec<Suppressed>) {
-    let unread = files(sources, &found, |one| UNREAD.contains(&one.code));
     let mut directives: Vec<(Directive<'_>, Vec<Use>)> = comments(sources, tree, MARKER)
         .into_iter()
-        .filter(|comment| file(sources, comment.span).is_some_and(|base| !unread.contains(&base)))
+        .filter(|comment| sources.file_of(comment.span).is_some_and(|file| !allowed.unread.contains(&file)))
         .filter_map(|comment| written::read(&comment))
         .map(|directive| {
             let uses = vec![Use::default(); directive.codes.len()];
@@ -85,9 +93,8 @@ pub fn apply(
     let broken = files(sources, &standing, |one| one.severity == Severity::Error);
     for (directive, uses) in &directives {
         // Where there are errors, what comes after them was not looked for.
-        let whole = file(sources, directive.span).is_some_and(|base| !broken.contains(&base));
-        let complete = allowed.complete && whole;
-        standing.extend(remarks(directive, uses, &Suppressions { complete, ..*allowed }));
+        let whole = sources.file_of(directive.span).is_some_and(|file| !broken.contains(&file));
+        standing.extend(remarks(directive, uses, allowed.complete && whole, allowed.elsewhere));
     }
     standing.sort_by_key(|diagnostic| diagnostic.primary.span);
     (standing, aside)
@@ -103,14 +110,9 @@ struct Use {
 }
 
 /// The files that have a finding of that kind.
-fn files(sources: &Sources, found: &[Diagnostic], kind: impl Fn(&Diagnostic) -> bool) -> Vec<u32> {
+fn files(sources: &Sources, found: &[Diagnostic], kind: impl Fn(&Diagnostic) -> bool) -> BTreeSet<FileId> {
     let spans = found.iter().filter(|one| kind(one)).filter_map(|one| one.primary.span);
-    spans.filter_map(|span| file(sources, span)).collect()
-}
-
-/// Where the file of a span begins; this names it.
-fn file(sources: &Sources, span: Span) -> Option<u32> {
-    sources.resolve(span).map(|(file, _)| file.base)
+    spans.filter_map(|span| sources.file_of(span)).collect()
 }
 
 /// The reason of the first comment that sets a finding aside; the others that would count as used too.
@@ -127,7 +129,7 @@ fn set_aside(
     for (directive, uses) in directives {
         let reaches = match directive.reach {
             Reach::Line(line) => line.start <= span.start && span.start <= line.end,
-            Reach::File => file(sources, directive.span) == file(sources, span),
+            Reach::File => sources.file_of(directive.span) == sources.file_of(span),
         };
         if !reaches {
             continue;
@@ -147,7 +149,7 @@ fn set_aside(
 }
 
 /// What is wrong with a comment.
-fn remarks(directive: &Directive<'_>, uses: &[Use], allowed: &Suppressions) -> Vec<Diagnostic> {
+fn remarks(directive: &Directive<'_>, uses: &[Use], complete: bool, elsewhere: &[&str]) -> Vec<Diagnostic> {
     let at = |text: &str| Label::at(directive.span, text.to_owned());
     if let Some(meant) = directive.misspelt {
         let message = format!("`{}` is not what a comment to keyloom says", directive.word);
@@ -175,18 +177,14 @@ fn remarks(directive: &Directive<'_>, uses: &[Use], allowed: &Suppressions) -> V
         );
     }
     for (named, this) in directive.codes.iter().zip(uses) {
-        remarks.extend(remark(directive, named, *this, allowed));
+        let judged = complete && directive.reason.is_some() && !elsewhere.contains(&named.name);
+        remarks.extend(remark(directive, named, *this, judged));
     }
     remarks
 }
 
 /// What is wrong with one code of a comment.
-fn remark(
-    directive: &Directive<'_>,
-    named: &Named<'_>,
-    this: Use,
-    allowed: &Suppressions,
-) -> Option<Diagnostic> {
+fn remark(directive: &Directive<'_>, named: &Named<'_>, this: Use, judged: bool) -> Option<Diagnostic> {
     let Named { name, span } = *named;
     if code::code(name).is_none() {
         let near = suggest(name, codes().iter().map(|code| code.name));
@@ -212,7 +210,6 @@ fn remark(
                 .fix(fix),
         );
     }
-    let judged = allowed.complete && directive.reason.is_some() && !allowed.elsewhere.contains(&name);
     (judged && !this.used).then(|| {
         let place = match directive.reach {
             Reach::Line(_) => "begins on that line",

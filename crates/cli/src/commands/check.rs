@@ -2,48 +2,51 @@
 
 use std::collections::BTreeSet;
 
-use keyloom_models::code;
+use keyloom_models::suppress::{self, Suppressions};
+use keyloom_models::{Config, code};
 use keyloom_syntax::{Diagnostic, Sources, Span, Tree};
 
 use super::load::{Without, load};
-use crate::args::{Check, Output};
+use crate::args::Check;
 use crate::failure::Failure;
 use crate::inputs::{self, Inputs};
 use crate::io::Io;
-use crate::report::{Report, json, text};
+use crate::report::{Found, Report};
 
 pub(super) fn run(args: &Check, io: &mut Io) -> Result<u8, Failure> {
     let without = if args.manifests.is_empty() { Without::All } else { Without::Base };
     inputs::stdin_once(args.documents.files.iter().chain(&args.manifests))?;
-    let (inputs, outcome) = load(&args.documents, without)?;
+    let (inputs, found, config) = load(&args.documents, without)?;
     let manifests = manifests(args)?;
-    let mut report = Report::new(args.findings.max_problems);
-    report.add(&inputs.sources, &inputs.paths, outcome.hidden, outcome.diagnostics);
+    let mut report = Report::new(&args.findings);
+    report.add(&inputs.sources, &inputs.paths, found);
     if let Some((manifests, refused)) = &manifests {
-        let mut problems = refused.clone();
-        let (tree, found) = keyloom_syntax::parse(&manifests.sources, &inputs::budget(&args.documents));
-        problems.extend(found);
-        problems.extend(without_objects(&manifests.sources, &tree, &problems));
-        match &outcome.config {
-            Some(config) => problems.extend(keyloom_models::check_pods(config, &tree)),
-            None => io.say("the manifests are not compared with a declaration that has errors"),
+        if config.is_none() {
+            io.say("the manifests are not compared with a declaration that has errors");
         }
-        let hidden = match problems.is_empty() {
-            true => Vec::new(),
-            false => keyloom_models::hidden_in_manifests(&manifests.sources, &tree),
-        };
-        report.add(&manifests.sources, &manifests.paths, hidden, problems);
+        let found = compared(args, manifests, refused, config.as_ref());
+        report.add(&manifests.sources, &manifests.paths, found);
     }
+    report.print(args.output.output, "", io)?;
+    Ok(report.exit_code())
+}
 
-    match args.output {
-        Output::Text => {
-            let color = io.color_out();
-            io.write(|out| text::write(&report, color, out))?;
-        }
-        Output::Json => io.write(|out| json::write(&report, out))?,
-    }
-    io.say(&report.summary());
-    Ok(report.exit_code(args.findings.deny_warnings))
+/// What is found in manifests, beside the config if there is one.
+fn compared(args: &Check, manifests: &Inputs, refused: &[Diagnostic], config: Option<&Config>) -> Found {
+    let mut problems = refused.to_vec();
+    let (tree, found) = keyloom_syntax::parse(&manifests.sources, &inputs::budget(&args.documents));
+    problems.extend(found);
+    problems.extend(without_objects(&manifests.sources, &tree, &problems));
+    problems.extend(config.into_iter().flat_map(|config| keyloom_models::check_pods(config, &tree)));
+    let hidden = match problems.is_empty() {
+        true => Vec::new(),
+        false => keyloom_models::hidden_in_manifests(&manifests.sources, &tree),
+    };
+    // Whatever else is wrong with manifests was not looked for.
+    let unread = suppress::unread(&manifests.sources, &problems);
+    let allowed = Suppressions { errors: true, unread, ..Suppressions::default() };
+    let (diagnostics, suppressed) = suppress::apply(&manifests.sources, &tree, problems, &allowed);
+    Found { diagnostics, suppressed, hidden }
 }
 
 /// Files in which there is nothing to compare; one that cannot be read says so itself.

@@ -1,13 +1,13 @@
 //! What verbs that read a declaration do first.
 
-use keyloom_models::code;
 use keyloom_models::read::{self, Environment, Options, Outcome};
-
+use keyloom_models::{Config, code};
 use keyloom_syntax::{Diagnostic, Severity};
 
 use crate::args::Documents;
 use crate::failure::Failure;
 use crate::inputs::{self, Inputs};
+use crate::report::Found;
 
 /// What is read without `--env`.
 pub(super) enum Without {
@@ -33,7 +33,10 @@ fn of_command_line(documents: &Documents, outcome: &Outcome) -> Result<(), Failu
 }
 
 /// Reads and checks the documents. Files that are no text are findings as well, and then there is no config.
-pub(super) fn load(documents: &Documents, without: Without) -> Result<(Inputs, Outcome), Failure> {
+pub(super) fn load(
+    documents: &Documents,
+    without: Without,
+) -> Result<(Inputs, Found, Option<Config>), Failure> {
     let mut inputs = inputs::read(documents)?;
     let environment = match (&documents.env, without) {
         (Some(name), _) => Environment::Named(name.clone()),
@@ -46,12 +49,13 @@ pub(super) fn load(documents: &Documents, without: Without) -> Result<(Inputs, O
         eso: documents.eso.clone(),
         namespace: documents.namespace.clone(),
     };
-    let mut outcome = read::load(&inputs.sources, &options);
+    let outcome = read::load(&inputs.sources, &options);
     of_command_line(documents, &outcome)?;
+    let Outcome { mut diagnostics, suppressed, hidden, mut config } = outcome;
     if !inputs.refused.is_empty() {
-        outcome.config = None;
-        outcome.diagnostics.retain(|diagnostic| diagnostic.code != code::NOTHING_DECLARED);
-        outcome.diagnostics.splice(0..0, inputs.refused.drain(..));
+        config = None;
+        diagnostics.retain(|diagnostic| diagnostic.code != code::NOTHING_DECLARED);
+        diagnostics.splice(0..0, inputs.refused.drain(..));
     }
-    Ok((inputs, outcome))
+    Ok((inputs, Found { diagnostics, suppressed, hidden }, config))
 }

@@ -12,20 +12,18 @@ use crate::failure::Failure;
 use crate::inputs::Inputs;
 use crate::io::Io;
 use crate::out::{self, DocumentSet, OutError, OutOptions, Outcome};
-use crate::report::{Report, text};
+use crate::report::Report;
 
 pub(super) fn run(args: &Render, io: &mut Io) -> Result<u8, Failure> {
-    let (inputs, outcome) = load(&args.documents, Without::Base)?;
-    let mut report = Report::new(args.findings.max_problems);
-    report.add(&inputs.sources, &inputs.paths, outcome.hidden, outcome.diagnostics);
+    let (inputs, found, config) = load(&args.documents, Without::Base)?;
+    let mut report = Report::new(&args.findings);
+    report.add(&inputs.sources, &inputs.paths, found);
     // Standard output is for manifests alone.
     if !report.is_empty() {
-        let color = io.color_err();
-        io.say_all(|err| text::write(&report, color, err));
-        io.say(&report.summary());
+        report.say(io);
     }
-    let code = report.exit_code(args.findings.deny_warnings);
-    let config = match outcome.config {
+    let code = report.exit_code();
+    let config = match config {
         Some(config) if code == exit_code::CLEAN => config,
         _ => return Ok(code.max(exit_code::FINDINGS)),
     };

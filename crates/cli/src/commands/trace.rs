@@ -10,20 +10,18 @@ use crate::args;
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::io::Io;
+use crate::report::Report;
 use crate::report::text::one_line;
-use crate::report::{Report, text};
 
 /// A cell that is wider does not push the next column out for all others.
 const WIDEST: usize = 60;
 
 pub(super) fn run(args: &args::Trace, io: &mut Io) -> Result<u8, Failure> {
-    let (inputs, outcome) = load(&args.documents, Without::Base)?;
-    let Some(config) = outcome.config else {
-        let mut report = Report::new(usize::MAX);
-        report.add(&inputs.sources, &inputs.paths, outcome.hidden, outcome.diagnostics);
-        let color = io.color_err();
-        io.say_all(|err| text::write(&report, color, err));
-        io.say(&report.summary());
+    let (inputs, found, config) = load(&args.documents, Without::Base)?;
+    let Some(config) = config else {
+        let mut report = Report::of_all();
+        report.add(&inputs.sources, &inputs.paths, found);
+        report.say(io);
         return Ok(exit_code::FINDINGS);
     };
     let traces = trace(&config, &args.name);

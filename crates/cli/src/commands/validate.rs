@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use keyloom_foreign::{Options, validate};
+use keyloom_foreign::{Options, Outcome, validate};
 use keyloom_upstream::eso::{Coverage, EsoVersion};
 
-use crate::args::{Output, Validate};
+use crate::args::Validate;
 use crate::failure::Failure;
 use crate::inputs::{self, folders};
 use crate::io::Io;
-use crate::report::{Report, json, text};
+use crate::report::{Found, Report};
 
 pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
     let eso = version(args.eso.as_deref(), io)?;
@@ -19,24 +19,18 @@ pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
     let mut inputs = inputs::read_files(paths, &budget)?;
     let named =
         inputs.sources.files().filter(|(_, file)| named.contains(&file.name)).map(|(id, _)| id).collect();
-    let mut report = Report::new(args.findings.max_problems);
-    let outcome = validate(&inputs.sources, &Options { budget, eso, named });
-    let mut diagnostics = std::mem::take(&mut inputs.refused);
-    diagnostics.extend(outcome.diagnostics);
-    report.add(&inputs.sources, &inputs.paths, outcome.hidden, diagnostics);
-    match args.output {
-        Output::Text => {
-            let color = io.color_out();
-            io.write(|out| text::write(&report, color, out))?;
-        }
-        Output::Json => io.write(|out| json::write(&report, out))?,
-    }
-    let objects = match outcome.objects {
+    let mut report = Report::new(&args.findings);
+    let Outcome { diagnostics, suppressed, hidden, objects } =
+        validate(&inputs.sources, &Options { budget, eso, named });
+    let mut all = std::mem::take(&mut inputs.refused);
+    all.extend(diagnostics);
+    report.add(&inputs.sources, &inputs.paths, Found { diagnostics: all, suppressed, hidden });
+    let objects = match objects {
         1 => "1 object".to_owned(),
         count => format!("{count} objects"),
     };
-    io.say(&format!("{} ({objects} of External Secrets Operator)", report.summary()));
-    Ok(report.exit_code(args.findings.deny_warnings))
+    report.print(args.output.output, &format!(" ({objects} of External Secrets Operator)"), io)?;
+    Ok(report.exit_code())
 }
 
 /// The operator's version that is checked for; says so where another one answers for it.

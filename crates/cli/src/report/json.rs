@@ -16,18 +16,18 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     let mut between = "[\n";
     for (part, diagnostic) in report.shown() {
         out.write_all(between.as_bytes())?;
-        serde_json::to_writer(&mut *out, &object(part, diagnostic))?;
+        serde_json::to_writer(&mut *out, &object(report, part, diagnostic))?;
         between = ",\n";
     }
     out.write_all(if between == "[\n" { b"[]\n" } else { b"\n]\n" })
 }
 
-fn object(part: &Part<'_>, diagnostic: &Diagnostic) -> Value {
+fn object(report: &Report<'_>, part: &Part<'_>, diagnostic: &Diagnostic) -> Value {
     let words = |text: &str| part.secrets.hide_in_words(text, diagnostic.primary.span, &part.places);
     let some = |text: &Option<String>| text.as_deref().map(words).map_or(Value::Null, Value::from);
     let mut object = Map::new();
     object.insert("code".to_owned(), diagnostic.code.into());
-    object.insert("severity".to_owned(), diagnostic.severity.as_str().into());
+    object.insert("severity".to_owned(), report.severity(diagnostic).as_str().into());
     object.insert("message".to_owned(), words(&diagnostic.message).into());
     object.extend(place(part, &diagnostic.primary));
     object.insert("label".to_owned(), words(&diagnostic.primary.text).into());

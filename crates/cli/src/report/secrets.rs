@@ -30,8 +30,11 @@ pub(crate) struct Secrets {
 
 impl Secrets {
     /// The places that were found to hide, and those of the findings that call them credentials.
-    pub(crate) fn new(mut hidden: Vec<Span>, diagnostics: &[Diagnostic]) -> Self {
-        let literal = diagnostics.iter().filter(|diagnostic| diagnostic.code == CODE);
+    pub(crate) fn new<'d>(
+        mut hidden: Vec<Span>,
+        diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+    ) -> Self {
+        let literal = diagnostics.into_iter().filter(|diagnostic| diagnostic.code == CODE);
         let credentials: Vec<Span> = literal.filter_map(|diagnostic| diagnostic.primary.span).collect();
         hidden.extend(&credentials);
         hidden.sort_unstable();
@@ -133,7 +136,7 @@ mod tests {
     use super::*;
 
     fn shown(line: &str) -> String {
-        hide(line, Secrets::new(Vec::new(), &[]).in_line(line, 0))
+        hide(line, Secrets::new(Vec::new(), []).in_line(line, 0))
     }
 
     #[test]
@@ -160,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_hidden_place_is_hidden_on_every_line_it_touches() {
-        let secrets = Secrets::new(vec![Span::new(102, 109)], &[]);
+        let secrets = Secrets::new(vec![Span::new(102, 109)], []);
         let parts = |line, at| {
             secrets.in_line(line, at).into_iter().map(|part| (part.start, part.end)).collect::<Vec<_>>()
         };

@@ -20,7 +20,7 @@ const END: char = '\u{e000}';
 pub(crate) fn write(report: &Report<'_>, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let renderer = if color { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
     for (part, diagnostic) in report.shown() {
-        writeln!(out, "{}\n", own_places(&renderer.render(&[group(part, diagnostic)])))?;
+        writeln!(out, "{}\n", own_places(&renderer.render(&[group(report, part, diagnostic)])))?;
     }
     match report.hidden() {
         0 => Ok(()),
@@ -38,10 +38,9 @@ fn own_places(rendered: &str) -> String {
     text
 }
 
-fn group<'a>(part: &'a Part<'_>, diagnostic: &'a Diagnostic) -> Group<'a> {
-    let words =
-        |text: &str| one_line(&part.secrets.hide_in_words(text, diagnostic.primary.span, &part.places));
-    let level = match diagnostic.severity {
+fn group<'a>(report: &Report<'_>, part: &'a Part<'_>, diagnostic: &'a Diagnostic) -> Group<'a> {
+    let words = |text: &str| part.words(text, diagnostic.primary.span);
+    let level = match report.severity(diagnostic) {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
@@ -111,8 +110,7 @@ impl<'p> Block<'p> {
             let line = excerpt::line(part, file, number, &ranges);
             for (mark, range) in here.iter().zip(line.marks) {
                 let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let words =
-                    one_line(&part.secrets.hide_in_words(&mark.label.text, mark.label.span, &part.places));
+                let words = part.words(&mark.label.text, mark.label.span);
                 let words = (!words.is_empty()).then_some(words);
                 let range = source.len() + range.start..source.len() + range.end;
                 annotations.push(kind.span(range).label(words));

@@ -13,7 +13,7 @@ struct Wall {
     never: &'static [&'static [&'static str]],
 }
 
-const COMMAND_LINE: &[&str] = &["clap", "clap_complete", "annotate-snippets"];
+const COMMAND_LINE: &[&str] = &["clap", "clap_complete", "clap_mangen", "annotate-snippets"];
 const ENGINES: &[&str] = &["tokio", "tonic", "prost", "async-trait", "futures", "hyper", "reqwest", "ureq"];
 const FILES: &[&str] = &["tempfile", "walkdir", "glob", "notify"];
 const TEMPLATES: &[&str] = &["askama", "handlebars", "liquid", "minijinja", "tera"];
@@ -21,7 +21,7 @@ const YAML: &[&str] = &["saphyr", "saphyr-parser", "serde_yaml", "serde_yaml_ng"
 const SCHEMAS: &[&str] = &["schemars", "validator"];
 
 /// Crates for which a test or a chore is the only place.
-const NOWHERE: [&str; 4] = ["insta", "jsonschema", "proptest", "yaml_serde"];
+const NOWHERE: [&str; 5] = ["insta", "jsonschema", "proptest", "roxmltree", "yaml_serde"];
 /// Rooms that ship nothing, and may therefore use anything.
 const CHORES: [&str; 3] = ["fake-infisical", "stand-ins", "xtask"];
 
