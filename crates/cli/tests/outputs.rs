@@ -241,3 +241,15 @@ fn findings_of_foreign_manifests_can_be_set_aside_even_errors() {
     let after = run_with(&args, &pod(" # keyloom: ignore unknown-secret -- made by hand in that cluster"));
     assert_eq!((after.code, after.out.as_str()), (0, ""), "{}", after.err);
 }
+
+#[test]
+fn validate_has_the_same_forms() {
+    for form in FORMS {
+        let run = run(&["validate", "manifest.yaml", "--output", form]);
+        assert_eq!(run.code, 1, "{}", run.err);
+        assert!(run.err.starts_with("1 error, 1 ignored in manifest.yaml (1 object"), "{}", run.err);
+        assert!(run.out.contains("unknown-field") && !run.out.contains("canary"), "{form}: {}", run.out);
+        let reported = matches!(form, "sarif" | "junit");
+        assert_eq!(run.out.contains("our admission webhook"), reported, "{form}: {}", run.out);
+    }
+}

@@ -1,11 +1,12 @@
 //! Checks against real engines: an API server, the operator's controller, a stand-in for AWS.
 //!
-//! Three parts, each of which may run alone: [`accept`] (the server stores what is rendered),
-//! [`refuse`] (the server refuses what `check` refuses) and [`sync`] (declared secrets arrive).
+//! Parts, each of which may run alone: [`accept`] (the server stores what is rendered), [`refuse`] (the server refuses
+//! what `check` refuses), [`sync`] (declared secrets arrive) and [`ci`] (what others run keyloom with).
 
 use crate::{Outcome, Result, say};
 
 mod accept;
+mod ci;
 mod cluster;
 mod compare;
 mod curl;
@@ -32,21 +33,39 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     let options = Options::parse(args)?;
     let cache = crate::cache::dir()?;
     say(&format!("engines in {}", cache.display()))?;
-    let engines = engines::build(&crate::root().join("e2e"), &cache)?;
+    let pins = crate::root().join("e2e");
+    let tools = options.wants(Part::Ci).then(|| engines::tools(&pins, &cache)).transpose()?;
+    let engines = options.needs_engines().then(|| engines::build(&pins, &cache)).transpose()?;
     if options.engines_only {
         return Ok(Outcome::Clean);
     }
     let binary = keyloom::build()?;
     let mut report = Report::default();
+    if let Some(tools) = &tools {
+        ci::run(tools, &binary, &options, &mut report)?;
+    }
+    if let Some(engines) = &engines {
+        against_engines(engines, &binary, &options, &mut report)?;
+    }
+    report.close()
+}
+
+/// The parts that need an API server.
+fn against_engines(
+    engines: &engines::Engines,
+    binary: &keyloom::Keyloom,
+    options: &Options,
+    report: &mut Report,
+) -> Result<()> {
     if options.wants(Part::Accept) || options.wants(Part::Refuse) {
         for version in versions::all() {
-            against_server(version, &engines, &binary, &options, &mut report)?;
+            against_server(version, engines, binary, options, report)?;
         }
     }
     if options.wants(Part::Sync) {
-        sync::run(&engines, &binary, &options, &mut report)?;
+        sync::run(engines, binary, options, report)?;
     }
-    report.close()
+    Ok(())
 }
 
 /// The versions of the operator that output is held against.

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use serde::Deserialize;
 
 use crate::bench::process;
-use crate::{Result, cache, root};
+use crate::{Result, cache, npm, root};
 
 const FILES: [&str; 3] = ["package.json", "package-lock.json", "peer.mjs"];
 
@@ -34,10 +34,7 @@ impl Peer {
     /// # Errors
     /// The reason why it cannot run here.
     pub(super) fn install() -> Result<Self> {
-        for tool in ["node", "npm"] {
-            let version = Command::new(tool).arg("--version").stdout(Stdio::null()).status();
-            version.map_err(|error| format!("{tool} is missing: {error}"))?;
-        }
+        npm::is_there()?;
         let source = root().join("e2e/bench");
         let contents = FILES.map(|name| fs::read(source.join(name)));
         let [package, lock, script] = contents;
@@ -72,10 +69,5 @@ fn fill(source: &Path, new: &Path) -> Result<()> {
     for name in FILES {
         fs::copy(source.join(name), new.join(name))?;
     }
-    let status = Command::new("npm")
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
-        .current_dir(new)
-        .stdout(Stdio::null())
-        .status()?;
-    if status.success() { Ok(()) } else { Err(format!("npm ci: {status}").into()) }
+    npm::ci(new)
 }

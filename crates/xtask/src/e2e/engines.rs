@@ -22,6 +22,11 @@ const OPERATOR: GoTool = GoTool {
     ld_flags: "",
 };
 
+const KUSTOMIZE: GoTool =
+    GoTool { name: "kustomize", package: "sigs.k8s.io/kustomize/kustomize/v5", ld_flags: "" };
+const ACTIONLINT: GoTool =
+    GoTool { name: "actionlint", package: "github.com/rhysd/actionlint/cmd/actionlint", ld_flags: "" };
+
 /// A program that Go builds from the module in `e2e/NAME`.
 struct GoTool {
     name: &'static str,
@@ -42,6 +47,28 @@ pub(super) struct Engines {
     pub(super) moto: PathBuf,
 }
 
+/// Programs that read what keyloom writes, or run it.
+#[derive(Clone, Debug)]
+pub(super) struct Tools {
+    /// Builds manifests.
+    pub(super) kustomize: PathBuf,
+    /// Reads workflows of GitHub.
+    pub(super) actionlint: PathBuf,
+    /// Runs hooks.
+    pub(super) pre_commit: PathBuf,
+}
+
+/// Builds the small programs that the cache does not hold yet.
+pub(super) fn tools(pins: &Path, cache: &Path) -> Result<Tools> {
+    let go_version = go_output(pins, &["version"])?;
+    let build = |tool: &GoTool| build_tool(tool, pins, cache, &go_version);
+    Ok(Tools {
+        kustomize: build(&KUSTOMIZE)?,
+        actionlint: build(&ACTIONLINT)?,
+        pre_commit: install("pre-commit", pins, cache)?.join("bin/pre-commit"),
+    })
+}
+
 /// Builds what the cache does not hold yet, from the modules under `pins`.
 pub(super) fn build(pins: &Path, cache: &Path) -> Result<Engines> {
     let go_version = go_output(pins, &["version"])?;
@@ -50,7 +77,7 @@ pub(super) fn build(pins: &Path, cache: &Path) -> Result<Engines> {
         etcd: build(&ETCD)?,
         operator: build(&OPERATOR)?,
         api_server: build(&API_SERVER)?,
-        moto: build_moto(&pins.join("moto"), cache)?,
+        moto: install("moto", pins, cache)?.join("bin/moto_server"),
     })
 }
 
@@ -80,16 +107,17 @@ fn build_tool(tool: &GoTool, pins: &Path, cache: &Path, go_version: &str) -> Res
     Ok(dir.join(tool.name))
 }
 
-/// A Python environment cannot be moved, so its directory is built in place and marked when done.
-fn build_moto(pins: &Path, cache: &Path) -> Result<PathBuf> {
-    let requirements = pins.join("requirements.txt");
+/// The environment with what `e2e/NAME` requires of Python. It cannot be moved, so its directory is built in place and
+/// marked when done.
+fn install(name: &str, pins: &Path, cache: &Path) -> Result<PathBuf> {
+    let requirements = pins.join(name).join("requirements.txt");
     let python = output_of(Command::new("python3").arg("--version"))
         .map_err(|error| format!("{error}; install Python 3 (Debian: python3 python3-venv)"))?;
     let key = kept::digest(&[&fs::read(&requirements)?, python.as_bytes()]);
-    let dir = cache.join(format!("moto-{key}"));
+    let dir = cache.join(format!("{name}-{key}"));
     let done = dir.join("complete");
     if !done.exists() {
-        say("installing moto ...")?;
+        say(&format!("installing {name} ..."))?;
         let start = Instant::now();
         output_of(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&dir))
             .map_err(|error| format!("{error}; install venv (Debian: python3-venv)"))?;
@@ -97,9 +125,9 @@ fn build_moto(pins: &Path, cache: &Path) -> Result<PathBuf> {
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
         output_of(pip.arg(&requirements))?;
         fs::write(done, "")?;
-        say(&format!("installed moto in {} s", start.elapsed().as_secs()))?;
+        say(&format!("installed {name} in {} s", start.elapsed().as_secs()))?;
     }
-    Ok(dir.join("bin/moto_server"))
+    Ok(dir)
 }
 
 /// Where Go keeps the operator's module, fetched if it is not there.

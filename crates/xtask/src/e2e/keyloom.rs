@@ -50,6 +50,23 @@ fn executable(message: &str) -> Option<PathBuf> {
 }
 
 impl Keyloom {
+    /// The binary.
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// What a run in a folder writes to standard output, if it ends with this code.
+    pub(super) fn run(&self, dir: &Path, args: &[&str], code: &[i32]) -> Result<String> {
+        let output = Command::new(&self.0).args(args).current_dir(dir).env("NO_COLOR", "1").output()?;
+        match output.status.code() {
+            Some(ended) if code.contains(&ended) => Ok(String::from_utf8(output.stdout)?),
+            _ => {
+                let words = String::from_utf8_lossy(&output.stderr).into_owned();
+                Err(format!("keyloom {}: {}\n{words}", args.join(" "), output.status).into())
+            }
+        }
+    }
+
     /// `keyloom render --eso VERSION [--env ENV] FILE`.
     pub(super) fn render(&self, version: Version, env: Option<&str>, file: &Path) -> Result<Rendered> {
         let output = Command::new(&self.0)

@@ -2,7 +2,7 @@
 
 use crate::Result;
 
-/// One of the three kinds of check.
+/// One of the kinds of check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// The server stores what is rendered.
@@ -11,6 +11,18 @@ pub(super) enum Part {
     Refuse,
     /// Declared secrets arrive.
     Sync,
+    /// What others run keyloom with, or read of it, runs and reads it.
+    Ci,
+}
+
+impl Part {
+    /// Whether it needs an API server.
+    pub(super) fn needs_engines(self) -> bool {
+        match self {
+            Self::Accept | Self::Refuse | Self::Sync => true,
+            Self::Ci => false,
+        }
+    }
 }
 
 /// The arguments of `cargo xtask e2e`.
@@ -45,6 +57,11 @@ impl Options {
         self.only.is_empty() || self.only.contains(&part)
     }
 
+    /// Whether anything that was asked for needs an API server.
+    pub(super) fn needs_engines(&self) -> bool {
+        self.only.is_empty() || self.only.iter().any(|part| part.needs_engines())
+    }
+
     /// Whether the case of this name was asked for; without words all are.
     pub(super) fn selects(&self, case: &str) -> bool {
         self.words.is_empty() || self.words.iter().any(|word| case.contains(word.as_str()))
@@ -56,7 +73,8 @@ fn part(word: Option<&String>) -> Result<Part> {
         Some("accept") => Ok(Part::Accept),
         Some("refuse") => Ok(Part::Refuse),
         Some("sync") => Ok(Part::Sync),
-        _ => Err("e2e: --only takes accept, refuse or sync".into()),
+        Some("ci") => Ok(Part::Ci),
+        _ => Err("e2e: --only takes accept, refuse, sync or ci".into()),
     }
 }
 
@@ -76,6 +94,8 @@ mod tests {
         let some = parse(&["--only", "sync", "prefix"]).unwrap();
         assert!(some.wants(Part::Sync) && !some.wants(Part::Refuse));
         assert!(some.selects("sync/prefix") && !some.selects("sync/tls"));
+        assert!(all.needs_engines() && some.needs_engines());
+        assert!(!parse(&["--only", "ci"]).unwrap().needs_engines());
     }
 
     #[test]

@@ -1,0 +1,56 @@
+//! What `check --output sarif` writes, held against the schema of SARIF 2.1.0.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::e2e::keyloom::Keyloom;
+use crate::e2e::manifests::sorted;
+use crate::e2e::options::Options;
+use crate::e2e::report::Report;
+use crate::{Result, cache, npm, root};
+
+/// The schema within the package that carries it.
+const SCHEMA: &str = "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json";
+const PINS: [&str; 2] = ["package.json", "package-lock.json"];
+/// The documents whose findings are written.
+const CASES: &str = "crates/cli/tests/cases";
+
+pub(super) fn run(keyloom: &Keyloom, options: &Options, report: &mut Report) -> Result<()> {
+    const CHECK: &str = "ci sarif";
+    if !options.selects(CHECK) {
+        return Ok(());
+    }
+    if let Err(error) = npm::is_there() {
+        return report.not_run(CHECK, &error.to_string());
+    }
+    let schema: Value = serde_json::from_str(&fs::read_to_string(schema()?)?)?;
+    let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
+    for path in sorted(&root().join(CASES))? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if !name.ends_with(".yaml") {
+            continue;
+        }
+        let text = keyloom.run(&root().join(CASES), &["check", &name, "--output", "sarif"], &[0, 1])?;
+        let log: Value = serde_json::from_str(&text)?;
+        let wrong: Vec<String> =
+            validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        report.settle(&format!("{CHECK} {name}"), &wrong)?;
+    }
+    Ok(())
+}
+
+/// The schema's file, from the cache if it is there.
+fn schema() -> Result<PathBuf> {
+    let source = root().join("e2e/sarif");
+    let [package, lock] = PINS.map(|name| fs::read(source.join(name)));
+    let key = cache::digest(&[&package?, &lock?]);
+    let dir = cache::keyed(&cache::dir()?, "sarif", &key, |new| {
+        for name in PINS {
+            fs::copy(source.join(name), new.join(name))?;
+        }
+        npm::ci(new)
+    })?;
+    Ok(dir.join(SCHEMA))
+}

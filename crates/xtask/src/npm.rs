@@ -1,0 +1,25 @@
+//! Packages of npm that chores read, as their lock files pin them.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::Result;
+
+/// Whether node and npm can be run.
+pub(crate) fn is_there() -> Result<()> {
+    for tool in ["node", "npm"] {
+        let version = Command::new(tool).arg("--version").stdout(Stdio::null()).status();
+        version.map_err(|error| format!("{tool} is missing: {error}"))?;
+    }
+    Ok(())
+}
+
+/// Installs what the lock file of a folder pins. No script of a package is run.
+pub(crate) fn ci(dir: &Path) -> Result<()> {
+    let status = Command::new("npm")
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(dir)
+        .stdout(Stdio::null())
+        .status()?;
+    if status.success() { Ok(()) } else { Err(format!("npm ci: {status}").into()) }
+}
