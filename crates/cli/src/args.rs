@@ -183,6 +183,10 @@ Of directories every *.yaml, *.yml and *.json below is read, but nothing whose n
 with a dot. Objects of other kinds are passed over. Stores and Secrets that are not among the
 files are not missing: nobody knows here what the cluster has.
 
+A comment sets a finding aside, with a reason: `# keyloom: ignore CODE -- reason` at the
+end of its line or on a line of its own above it, `# keyloom: ignore-file CODE -- reason`
+for a file.
+
 Examples:
   keyloom validate .
   keyloom validate --eso 0.20 deploy/ stores.yaml
