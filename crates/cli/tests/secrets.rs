@@ -57,6 +57,12 @@ fn no_verb_prints_a_literal_credential() {
             assert_eq!(found.code, 1, "{}", found.err);
             without_canaries(&args, &found);
         }
+        let args = ["check", "leaked-comment.yaml", "--output", form];
+        let found = run(&args);
+        assert!(found.out.contains("suppression-unknown-code"), "{}", found.out);
+        without_canaries(&args, &found);
+        let args = ["validate", "manifest.yaml", "leaked-pod.yaml", "pasted-pod.yaml", "--output", form];
+        without_canaries(&args, &run(&args));
     }
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "nothing is written");
 }

@@ -103,7 +103,10 @@ fn meant(word: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn directive(text: &str) -> Option<(&str, Option<&'static str>, Vec<&str>, Option<&str>)> {
+    /// The word, what was meant by it, the codes and the reason.
+    type Read<'s> = (&'s str, Option<&'static str>, Vec<&'s str>, Option<&'s str>);
+
+    fn directive(text: &str) -> Option<Read<'_>> {
         let end = 100 + length(text);
         let comment = Comment { span: Span::new(90, end), text, line: Span::new(0, 100) };
         let read = read(&comment)?;
