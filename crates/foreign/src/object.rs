@@ -1,7 +1,7 @@
 //! [`Object`]: one object of a manifest, and what part it plays.
 
 use keyloom_syntax::{FileId, Node};
-use keyloom_upstream::eso::Kind;
+use keyloom_upstream::eso::{EsoVersion, GENERATORS, GROUP, Kind, api};
 
 use crate::view::is_filled_in;
 
@@ -61,18 +61,13 @@ pub enum Api {
     Wrong,
 }
 
-/// The groups of the operator.
-const GROUPS: [&str; 2] = ["external-secrets.io", "generators.external-secrets.io"];
-/// Versions that were served once.
-const OLD: [&str; 2] = ["v1alpha1", "v1beta1"];
-
 impl<'t> Object<'t> {
     /// Reads what an object says of itself.
-    pub(crate) fn of(node: Node<'t>, file: FileId, role: Role) -> Self {
+    pub(crate) fn of(eso: EsoVersion, node: Node<'t>, file: FileId, role: Role) -> Self {
         let metadata = node.get("metadata");
         let field = |name| metadata.and_then(|metadata| metadata.get(name));
         let (api_version, kind) = (node.get("apiVersion"), node.get("kind"));
-        let sort = sort(api_version.and_then(known), kind.and_then(known));
+        let sort = sort(eso, api_version.and_then(known), kind.and_then(known));
         Self { node, file, role, sort, api_version, kind, name: field("name"), namespace: field("namespace") }
     }
 
@@ -107,36 +102,26 @@ pub(crate) fn known<'t>(node: Node<'t>) -> Option<&'t str> {
 
 /// The kinds of a group.
 pub(crate) fn kinds_of(group: &str) -> impl Iterator<Item = Kind> {
-    Kind::ALL.into_iter().filter(move |kind| group_of(*kind) == group)
+    Kind::ALL.into_iter().filter(move |kind| kind.group() == group)
 }
 
-/// The group of a kind.
-pub(crate) fn group_of(_: Kind) -> &'static str {
-    GROUPS[0]
-}
-
-/// The version that is served of a kind.
-pub(crate) fn served(_: Kind) -> &'static str {
-    "v1"
-}
-
-fn sort(api_version: Option<&str>, kind: Option<&str>) -> Sort {
-    let by_name = |kind: &str| Kind::ALL.into_iter().find(|known| known.name() == kind);
+fn sort(eso: EsoVersion, api_version: Option<&str>, kind: Option<&str>) -> Sort {
     let Some(api_version) = api_version else {
         // A generator's kind, such as Password, may be anybody's.
-        let own = kind.and_then(by_name).filter(|kind| group_of(*kind) == GROUPS[0]);
+        let own = kind.and_then(|kind| kinds_of(GROUP).find(|known| known.name() == kind));
         return if own.is_some() { Sort::NoVersion } else { Sort::Other };
     };
     let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
-    if !GROUPS.contains(&group) {
+    if ![GROUP, GENERATORS].contains(&group) {
         return Sort::Other;
     }
-    let Some(kind) = kind else { return Sort::UnknownKind };
-    match by_name(kind).filter(|kind| group_of(*kind) == group) {
-        None => Sort::UnknownKind,
-        Some(kind) if version == served(kind) => Sort::Eso(kind, Api::Served),
-        Some(kind) if group == GROUPS[0] && OLD.contains(&version) => Sort::Eso(kind, Api::Old),
-        Some(kind) => Sort::Eso(kind, Api::Wrong),
+    let Some(kind) = kind.and_then(|kind| Kind::of(api_version, kind)) else { return Sort::UnknownKind };
+    // The first ExternalSecrets were of v1alpha1, which no definition has any more.
+    let old = || api(eso, kind, version).is_some() || (kind.version() == "v1" && version == "v1alpha1");
+    match () {
+        () if version == kind.version() => Sort::Eso(kind, Api::Served),
+        () if old() => Sort::Eso(kind, Api::Old),
+        () => Sort::Eso(kind, Api::Wrong),
     }
 }
 
@@ -159,8 +144,15 @@ mod tests {
             (None, Some("ExternalSecret"), Sort::NoVersion),
             (None, Some("Secret"), Sort::Other),
             (None, None, Sort::Other),
+            (
+                Some("generators.external-secrets.io/v1alpha1"),
+                Some("Password"),
+                Sort::Eso(Kind::Password, Api::Served),
+            ),
+            (Some("external-secrets.io/v1alpha1"), Some("Password"), Sort::UnknownKind),
+            (Some("external-secrets.io/v1"), Some("PushSecret"), Sort::Eso(Kind::PushSecret, Api::Wrong)),
         ] {
-            assert_eq!(sort(api_version, kind), expected, "{api_version:?} {kind:?}");
+            assert_eq!(sort(EsoVersion::newest(), api_version, kind), expected, "{api_version:?} {kind:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use keyloom_syntax::{Diagnostic, FileId, Node, Sources, Span, Tree};
-use keyloom_upstream::eso::Kind;
+use keyloom_upstream::eso::{EsoVersion, Kind};
 
 use crate::object::{Object, Role, Sort, known};
 use crate::{kustomize, templated};
@@ -22,14 +22,14 @@ pub struct Set<'t> {
 impl<'t> Set<'t> {
     /// The objects of a tree. `problems` are those of reading it; files in which something was wrong and which are
     /// written for a template engine are set aside.
-    pub fn of(sources: &'t Sources, tree: &'t Tree<'t>, problems: &[Diagnostic]) -> Self {
+    pub fn of(eso: EsoVersion, sources: &'t Sources, tree: &'t Tree<'t>, problems: &[Diagnostic]) -> Self {
         let templated = templated::files(sources, problems);
         let patches = kustomize::patches(sources, tree);
         let mut objects = Vec::new();
         for document in tree.documents() {
             let Some(file) = sources.file_of(document.span()) else { continue };
             if !templated.contains_key(&file) {
-                add(document, file, &patches, &mut objects);
+                add(eso, document, file, &patches, &mut objects);
             }
         }
         let mut index: BTreeMap<_, Vec<usize>> = BTreeMap::new();
@@ -66,15 +66,21 @@ impl<'t> Set<'t> {
 }
 
 /// Adds an object, or those of a list.
-fn add<'t>(node: Node<'t>, file: FileId, patches: &BTreeSet<FileId>, objects: &mut Vec<Object<'t>>) {
+fn add<'t>(
+    eso: EsoVersion,
+    node: Node<'t>,
+    file: FileId,
+    patches: &BTreeSet<FileId>,
+    objects: &mut Vec<Object<'t>>,
+) {
     let is_list = node.get("kind").and_then(known).is_some_and(|kind| kind.ends_with("List"));
     match node.get("items") {
         Some(items) if is_list => {
-            objects.extend(items.items().map(|item| Object::of(item, file, Role::Item)));
+            objects.extend(items.items().map(|item| Object::of(eso, item, file, Role::Item)));
         }
         _ => {
             let patch = patches.contains(&file) || kustomize::is_patch(node);
-            objects.push(Object::of(node, file, if patch { Role::Patch } else { Role::Manifest }));
+            objects.push(Object::of(eso, node, file, if patch { Role::Patch } else { Role::Manifest }));
         }
     }
 }

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use keyloom_models::suppress::{self, Suppressed, Suppressions};
 use keyloom_models::{code, parts};
 use keyloom_syntax::check::Problem;
-use keyloom_syntax::{Budget, Diagnostic, FileId, Label, Sources, Span, parse};
-use keyloom_upstream::eso::EsoVersion;
+use keyloom_syntax::{Budget, Diagnostic, FileId, Label, Sources, Span, Spot, parse};
+use keyloom_upstream::eso::{EsoVersion, GROUP, Kind};
+use keyloom_upstream::rules::webhook;
 
-use crate::object::{Api, Object, Role, Sort, kinds_of, known, served};
+use crate::object::{Api, Object, Role, Sort, kinds_of, known};
 use crate::set::Set;
 use crate::shape::Shapes;
+use crate::view::ManifestView;
 
 /// How manifests are read.
 #[derive(Clone, Debug)]
@@ -52,9 +54,6 @@ const OF_CHECK: [&str; 5] = [
     code::UNKNOWN_SECRET_KEY,
 ];
 
-/// Text that every manifest of the operator holds.
-const GROUP: &str = "external-secrets.io";
-
 /// Looks at every object of the operator in these files, and at all of them together.
 ///
 /// ```
@@ -69,7 +68,7 @@ const GROUP: &str = "external-secrets.io";
 pub fn validate(sources: &Sources, options: &Options) -> Outcome {
     let (tree, problems) = parse(sources, &options.budget);
     let unread = suppress::unread(sources, &problems);
-    let set = Set::of(sources, &tree, &problems);
+    let set = Set::of(options.eso, sources, &tree, &problems);
     let mut found = Found::default();
     found
         .diagnostics
@@ -157,17 +156,7 @@ impl Found {
             return;
         }
         match object.sort {
-            Sort::Eso(kind, api) => {
-                let version = served(kind);
-                match api {
-                    Api::Served => {}
-                    Api::Old => self.diagnostics.push(old(object, version)),
-                    Api::Wrong => self.diagnostics.push(wrong(object, version)),
-                }
-                for problem in shapes.check(object, kind) {
-                    self.problem(problem);
-                }
-            }
+            Sort::Eso(kind, api) => self.eso(object, kind, api, shapes),
             Sort::UnknownKind => self.diagnostics.push(unknown_kind(object)),
             Sort::NoVersion => self.diagnostics.push(
                 Diagnostic::error(code::MISSING_FIELD, "missing field `apiVersion`")
@@ -175,6 +164,21 @@ impl Found {
             ),
             Sort::Other => {}
         }
+    }
+
+    fn eso(&mut self, object: &Object<'_>, kind: Kind, api: Api, shapes: &Shapes) {
+        match api {
+            _ if !shapes.has(kind) => return self.diagnostics.push(newer(object, kind)),
+            Api::Served => {}
+            Api::Old => self.diagnostics.push(old(object, kind)),
+            Api::Wrong => self.diagnostics.push(wrong(object, kind)),
+        }
+        let version = object.api_version.and_then(known).and_then(|text| text.split('/').nth(1));
+        let mut problems = shapes.check(object, kind, version.unwrap_or_default());
+        if let Some(spec) = Spot::root(ManifestView(object.node), "").get("spec") {
+            webhook::check(kind, object.namespace(), &spec, &mut problems);
+        }
+        problems.into_iter().for_each(|problem| self.problem(problem));
     }
 
     fn problem(&mut self, mut problem: Problem<Span>) {
@@ -196,22 +200,25 @@ fn patch(object: &Object<'_>) -> Diagnostic {
     .fix("check what it becomes: `kustomize build . | keyloom validate -`")
 }
 
-fn old(object: &Object<'_>, version: &str) -> Diagnostic {
+fn newer(object: &Object<'_>, kind: Kind) -> Diagnostic {
+    Diagnostic::error(code::NEWER_THAN_ESO, format!("this version of the operator has no {}", kind.name()))
+        .at(place(object, object.kind, "kind"))
+        .fix("update the operator, or check for the version that you have with `--eso`")
+}
+
+fn old(object: &Object<'_>, kind: Kind) -> Diagnostic {
     let written = object.api_version.and_then(known).unwrap_or_default();
-    let group = written.split('/').next().unwrap_or_default();
     Diagnostic::error(code::UNSERVED_VERSION, format!("`{written}` is served no longer"))
         .at(place(object, object.api_version, "apiVersion"))
         .why("since 0.17 the operator serves v1 alone, and nothing converts what is older: the API server refuses it")
-        .fix(format!("write `apiVersion: {group}/{version}`; the fields are the same"))
+        .fix(format!("write `apiVersion: {}`", kind.api_version()))
 }
 
-fn wrong(object: &Object<'_>, version: &str) -> Diagnostic {
+fn wrong(object: &Object<'_>, kind: Kind) -> Diagnostic {
     let written = object.api_version.and_then(known).unwrap_or_default();
-    let kind = object.kind.and_then(known).unwrap_or_default();
-    let group = written.split('/').next().unwrap_or_default();
-    Diagnostic::error(code::UNSERVED_VERSION, format!("there is no {kind} in `{written}`"))
+    Diagnostic::error(code::UNSERVED_VERSION, format!("there is no {} in `{written}`", kind.name()))
         .at(place(object, object.api_version, "apiVersion"))
-        .fix(format!("write `apiVersion: {group}/{version}`"))
+        .fix(format!("write `apiVersion: {}`", kind.api_version()))
 }
 
 fn unknown_kind(object: &Object<'_>) -> Diagnostic {

@@ -12,7 +12,14 @@ use keyloom_models::code::code;
 use keyloom_syntax::{Diagnostic, Label, Severity, Sources};
 
 /// Codes that only manifests bring about.
-const OWN: [&str; 4] = ["kustomize-patch", "templated-manifest", "unknown-kind", "unserved-version"];
+const OWN: [&str; 6] = [
+    "crd-rule",
+    "kustomize-patch",
+    "provider-rule",
+    "templated-manifest",
+    "unknown-kind",
+    "unserved-version",
+];
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
@@ -102,6 +109,7 @@ fn every_reject_fixture_reports_its_code_and_nothing_unexpected() {
             let sources = sources(&path);
             let found = outcome(&sources).diagnostics;
             let text = shown(&sources, &found);
+            assert!(found.iter().all(|one| code(one.code).is_some()), "a code without a page: {text}");
             if !found.iter().any(|one| one.code == expected) {
                 wrong.push(format!("{} does not report {expected}:\n{text}", path.display()));
             }

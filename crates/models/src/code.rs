@@ -69,6 +69,7 @@ codes! {
     CLUSTER_STORE_OPEN = "cluster-store-open", "every namespace may use the store";
     COMPLEX_KEY = "complex-key", "a list or mapping where a key is wanted";
     CONDITIONS_OF_NAMESPACE = "conditions-of-namespace", "conditions on a store of one namespace";
+    CRD_RULE = "crd-rule", "a rule of the operator's own definitions is broken";
     DATA_FROM_SOURCE = "data-from-source", "an entry of `dataFrom` has no source, or several";
     DEPRECATED_FIELD = "deprecated-field", "the field is on its way out";
     DUPLICATE_ITEM = "duplicate-item", "the same thing is declared twice";
@@ -113,6 +114,7 @@ codes! {
     PROPERTY_BESIDE_KEYS = "property-beside-keys", "`property` and `keys` in one reference";
     PROPERTY_DOTS = "property-dots", "on Infisical the dots of a property lead into the value";
     PROPERTY_NEEDED = "property-needed", "the helper needs the name of a field";
+    PROVIDER_RULE = "provider-rule", "a provider asks for something else";
     RECOVERY_WINDOW = "recovery-window", "AWS does not keep a deleted secret for that long";
     RECURSIVE_ALIAS = "recursive-alias", "an alias inside the node it names";
     REFRESH_OUT_OF_RANGE = "refresh-out-of-range", "an interval that does not suit this kind of secret";

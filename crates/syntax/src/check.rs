@@ -77,7 +77,8 @@ pub struct Problem<At> {
 }
 
 impl<At> Problem<At> {
-    fn error(code: &'static str, at: At, message: impl Into<String>) -> Self {
+    /// An error at a place, without a path or more words yet.
+    pub fn error(code: &'static str, at: At, message: impl Into<String>) -> Self {
         Self {
             code,
             severity: Severity::Error,
@@ -90,6 +91,41 @@ impl<At> Problem<At> {
             path: String::new(),
             hidden: Vec::new(),
         }
+    }
+
+    /// The same with another severity.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Says why.
+    #[must_use]
+    pub fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = Some(why.into());
+        self
+    }
+
+    /// Says how to mend it.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = Some(fix.into());
+        self
+    }
+
+    /// Says what stands beside the caret.
+    #[must_use]
+    pub fn label(mut self, words: impl Into<String>) -> Self {
+        self.label = words.into();
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn and(mut self, at: At, words: impl Into<String>) -> Self {
+        self.other.push((at, words.into()));
+        self
     }
 
     /// The same as a [`Diagnostic`]; `place` turns a place of the view into one in text, where there is text.

@@ -20,6 +20,7 @@
 pub mod cursor;
 pub mod eso;
 pub mod format;
+pub mod rules;
 pub mod template;
 
 mod defaults;
