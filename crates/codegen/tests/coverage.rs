@@ -38,6 +38,13 @@ fn every_field_of_an_external_secret_is_in_an_example() {
 }
 
 #[test]
+fn every_field_of_a_push_secret_is_in_an_example() {
+    let root = spec(EsoVersion::newest(), Kind::PushSecret).root();
+    let unused = unused(root, &specs("all-of-push-secrets", Kind::PushSecret));
+    assert!(unused.is_empty(), "examples/all-of-push-secrets lacks {unused:#?}");
+}
+
+#[test]
 fn every_field_of_a_typed_generator_and_every_kind_is_in_an_example() {
     use Kind::{EcrAuthorizationToken, GithubAccessToken, Password, SshKey, Uuid};
     for kind in Kind::ALL.into_iter().filter(|kind| kind.is_generator()) {

@@ -74,6 +74,7 @@ codes! {
     DEPRECATED_FIELD = "deprecated-field", "the field is on its way out";
     DUPLICATE_ITEM = "duplicate-item", "the same thing is declared twice";
     DUPLICATE_KEY = "duplicate-key", "one mapping has a key twice";
+    DUPLICATE_REMOTE_KEY = "duplicate-remote-key", "two entries are pushed to one place";
     DUPLICATE_SECRET_KEY = "duplicate-secret-key", "one key of the Secret is written twice";
     DUPLICATE_SECTION = "duplicate-section", "a section that stands once stands twice";
     EDITED_OUTPUT = "edited-output", "a written file was edited by hand";
@@ -99,6 +100,7 @@ codes! {
     NOT_ALLOWED = "not-allowed", "something that may not stand there";
     NOT_UTF8 = "not-utf8", "the file is not UTF-8 text";
     NOTHING_DECLARED = "nothing-declared", "the declaration declares nothing";
+    NOTHING_PUSHED = "nothing-pushed", "a push secret that pushes nothing";
     NUL_BYTE = "nul-byte", "the file holds a NUL byte";
     ONE_SOURCE_OF_KEYS = "one-source-of-keys", "no keys, or keys from a helper and from elsewhere";
     OPTIONAL_SECRET = "optional-secret", "the pod starts without its secret";
@@ -115,11 +117,15 @@ codes! {
     PROPERTY_DOTS = "property-dots", "on Infisical the dots of a property lead into the value";
     PROPERTY_NEEDED = "property-needed", "the helper needs the name of a field";
     PROVIDER_RULE = "provider-rule", "a provider asks for something else";
+    PUSH_DELETES = "push-deletes", "a push that deletes what people made";
+    PUSH_LOOP = "push-loop", "a key is pushed to where it is read from";
+    PUSH_STORE = "push-store", "an entry of `dataTo` names a store that the push secret does not";
     RECOVERY_WINDOW = "recovery-window", "AWS does not keep a deleted secret for that long";
     RECURSIVE_ALIAS = "recursive-alias", "an alias inside the node it names";
     REFRESH_OUT_OF_RANGE = "refresh-out-of-range", "an interval that does not suit this kind of secret";
     REFRESH_ZERO = "refresh-zero", "an interval of zero freezes the Secret";
     RESERVED_SESSION_TAG = "reserved-session-tag", "a session tag that the operator sets itself";
+    REWRITE_BESIDE_PATH = "rewrite-beside-path", "renames of keys that all go into one value";
     SEARCH_OF_PROVIDER = "search-of-provider", "the provider cannot be searched like that";
     SELECTION_NEEDS_KNOWN_KEYS = "selection-needs-known-keys", "a selection beside keys that are not known";
     SELECTOR_KEY = "selector-key", "a reference to a Secret does not name the key";

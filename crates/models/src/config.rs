@@ -19,7 +19,10 @@ use crate::store::{Backend, ProviderKind, RetrySettings};
 use crate::template::Template;
 
 mod keys;
+mod push;
+
 pub use keys::Keys;
+pub use push::{PushEntry, PushMany, PushSecret, PushSource, PushStore};
 
 /// A declaration that is valid as a whole: names are legal and do not collide, references are resolved, and every
 /// address is spelled as the store's provider reads it. Made by validation alone.
@@ -29,6 +32,7 @@ pub struct Config {
     pub(crate) stores: Vec<Store>,
     pub(crate) generators: Vec<GeneratorConfig>,
     pub(crate) external_secrets: Vec<ExternalSecret>,
+    pub(crate) push_secrets: Vec<PushSecret>,
     pub(crate) services: Vec<ServiceConfig>,
     pub(crate) relaxed_env_names: bool,
 }
@@ -52,6 +56,11 @@ impl Config {
     /// The external secrets, in the declaration's order.
     pub fn external_secrets(&self) -> &[ExternalSecret] {
         &self.external_secrets
+    }
+
+    /// The push secrets, in the declaration's order.
+    pub fn push_secrets(&self) -> &[PushSecret] {
+        &self.push_secrets
     }
 
     /// The services, in the declaration's order.

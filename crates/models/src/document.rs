@@ -9,6 +9,7 @@ use crate::external_secret::ExternalSecretConfig;
 use crate::finding::{Found, List};
 use crate::generator::GeneratorConfig;
 use crate::list::Items;
+use crate::push_secret::PushSecretConfig;
 use crate::read::Outcome;
 use crate::service::ServiceConfig;
 use crate::store::SecretStoreConfig;
@@ -96,6 +97,13 @@ impl Document {
     #[must_use]
     pub fn generators(mut self, generators: impl IntoIterator<Item = GeneratorConfig>) -> Self {
         self.items.generators.extend(generators.into_iter().map(Item::built));
+        self
+    }
+
+    /// Adds push secrets.
+    #[must_use]
+    pub fn push_secrets(mut self, items: impl IntoIterator<Item = PushSecretConfig>) -> Self {
+        self.items.push_secrets.extend(items.into_iter().map(Item::built));
         self
     }
 

@@ -24,6 +24,7 @@ mod list;
 pub mod name;
 pub mod parts;
 pub mod policy;
+pub mod push_secret;
 pub mod read;
 pub mod reference;
 pub mod schema;
@@ -47,6 +48,7 @@ pub use helper::{
     S3CredentialsArgs, TlsCertificate, TlsCertificateArgs,
 };
 pub use keyloom_syntax::Text;
+pub use push_secret::{PushReference, PushSecretConfig, PushSelector, PushStores};
 pub use read::hidden::of_manifests as hidden_in_manifests;
 pub use reference::{KeySelection, SecretReference, SecretStoreRef};
 pub use schema::document_schema;

@@ -10,6 +10,7 @@ use crate::defaults::Defaults;
 use crate::document::{Item, ItemPlace};
 use crate::external_secret::ExternalSecretConfig;
 use crate::generator::GeneratorConfig;
+use crate::push_secret::PushSecretConfig;
 use crate::service::ServiceConfig;
 use crate::store::SecretStoreConfig;
 
@@ -117,5 +118,6 @@ lists! {
     Stores(SecretStoreConfig) = "stores" stores, "Stores": "the configured access to backends";
     Generators(GeneratorConfig) = "generators" generators, "Generators": "values that the operator makes instead of fetching them";
     ExternalSecrets(ExternalSecretConfig) = "externalSecrets" external_secrets, "External secrets": "which values become which keys of which Kubernetes Secret";
+    PushSecrets(PushSecretConfig) = "pushSecrets" push_secrets, "Push secrets": "which Secrets of the cluster are written to stores";
     Services(ServiceConfig) = "services" services, "Services": "the workloads that read the Secrets";
 }

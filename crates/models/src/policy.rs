@@ -270,6 +270,30 @@ words! {
         Public = "public",
     }
 
+    /// What a push does with a value that is there already (`updatePolicy`, upstream default `Replace`).
+    PushUpdatePolicy {
+        /// The value is replaced.
+        Replace = "Replace",
+        /// The value is left alone.
+        IfNotExists = "IfNotExists",
+    }
+
+    /// What happens at the store when a PushSecret goes (`deletionPolicy`, upstream default `None`).
+    PushDeletionPolicy {
+        /// What was pushed is deleted: when the PushSecret goes, or an entry, or a store, or the Secret itself.
+        Delete = "Delete",
+        /// What was pushed stays.
+        None = "None",
+    }
+
+    /// How a pushed key becomes a name (`conversionStrategy`, upstream default `None`).
+    PushConversionStrategy {
+        /// The key is the name.
+        None = "None",
+        /// `_U`, a code point and `_` become the character again.
+        ReverseUnicode = "ReverseUnicode",
+    }
+
     /// Which AWS service a store reads (`aws.service`).
     AwsService {
         /// AWS Secrets Manager.

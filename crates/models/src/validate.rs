@@ -3,11 +3,12 @@
 use keyloom_syntax::Text;
 use keyloom_upstream::eso::EsoVersion;
 
-use crate::config::{Config, ExternalSecret};
+use crate::config::{Config, ExternalSecret, PushSecret};
 use crate::document::{Document, Item, SetAside};
 use crate::external_secret::ExternalSecretConfig;
 use crate::finding::{Findings, List, Place};
 use crate::parts;
+use crate::push_secret::PushSecretConfig;
 
 mod address;
 mod built;
@@ -19,6 +20,8 @@ pub(crate) mod literal;
 pub(crate) mod newer;
 pub(crate) mod pods;
 mod policies;
+mod push_secrets;
+mod pushed;
 mod reads;
 pub(crate) mod redact;
 mod regexp;
@@ -59,10 +62,18 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
     let context = Context { rules: &rules, stores: &index, generators: &made_here };
     let complete = document.set_aside.is_empty() && stores.iter().all(Option::is_some);
     let made = external_secrets(&context, document.items.external_secrets, &mut findings);
+    let pushes = push_secrets(&context, document.items.push_secrets, &mut findings);
     drop(index);
     targets::check(&made, complete_targets(&document.set_aside), &mut findings);
     let services: Vec<_> = document.items.services.into_iter().map(|item| item.value).collect();
-    services::check(&rules, &services, &made, &document.set_aside, &mut findings);
+    if !services.is_empty() || !pushes.is_empty() {
+        let produced = services::produced(&made, &document.set_aside);
+        services::check(&rules, &services, &produced, &mut findings);
+        for (i, item) in pushes.iter().enumerate() {
+            let place = Place::item(List::PushSecrets, i);
+            pushed::check(item, item.namespace.as_ref(), &made, &produced, &place, &mut findings);
+        }
+    }
     if !complete || findings.has_errors() {
         return (None, findings);
     }
@@ -77,10 +88,24 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
         stores,
         generators: document.items.generators.into_iter().map(|item| item.value).collect(),
         external_secrets,
+        push_secrets: pushes,
         services,
         relaxed_env_names: rules.relaxed_env_names,
     };
     (Some(config), findings)
+}
+
+fn push_secrets(
+    context: &Context<'_>,
+    items: Vec<Item<PushSecretConfig>>,
+    findings: &mut Findings,
+) -> Vec<PushSecret> {
+    let make = |(i, item): (usize, Item<PushSecretConfig>)| {
+        let namespace = item.value.namespace.clone();
+        let place = Place::item(List::PushSecrets, i);
+        push_secrets::make(context, item.value, namespace.as_ref(), &place, findings)
+    };
+    items.into_iter().enumerate().map(make).collect()
 }
 
 /// Whether no external secret is set aside, so that all targets are known.

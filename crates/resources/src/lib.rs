@@ -6,6 +6,7 @@
 pub mod external_secret;
 pub mod generator;
 pub mod metadata;
+pub mod push_secret;
 pub mod resource;
 pub mod secret_store;
 mod synthesize;
@@ -17,6 +18,7 @@ pub use generator::Generator;
 /// The version of the External Secrets Operator, see [`ResourceSet::eso`].
 pub use keyloom_upstream::eso::EsoVersion;
 pub use metadata::{Metadata, TextMap};
+pub use push_secret::PushSecret;
 pub use resource::{Kubernetes, Resource, ResourceSet};
 pub use secret_store::SecretStore;
 pub use synthesize::{resources, synthesize};

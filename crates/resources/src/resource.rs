@@ -6,6 +6,7 @@ use keyloom_upstream::eso::{EsoVersion, Kind};
 use crate::external_secret::ExternalSecret;
 use crate::generator::Generator;
 use crate::metadata::Metadata;
+use crate::push_secret::PushSecret;
 use crate::secret_store::SecretStore;
 use crate::walk::{Sink, Walk};
 
@@ -42,6 +43,8 @@ pub enum Kubernetes {
     Generator(Box<Generator>),
     /// An ExternalSecret.
     ExternalSecret(Box<ExternalSecret>),
+    /// A PushSecret.
+    PushSecret(Box<PushSecret>),
 }
 
 impl Kubernetes {
@@ -64,6 +67,7 @@ impl Kubernetes {
             },
             Self::Generator(generator) => generator.kind(),
             Self::ExternalSecret(_) => Kind::ExternalSecret,
+            Self::PushSecret(_) => Kind::PushSecret,
         }
     }
 
@@ -78,6 +82,7 @@ impl Kubernetes {
             Self::SecretStore(store) => &store.metadata,
             Self::Generator(generator) => &generator.metadata,
             Self::ExternalSecret(secret) => &secret.metadata,
+            Self::PushSecret(push) => &push.metadata,
         }
     }
 }
@@ -93,6 +98,7 @@ impl Walk for Kubernetes {
                 Self::SecretStore(store) => m.field("spec", &store.spec),
                 Self::Generator(generator) => m.field("spec", &generator.spec_of_object()),
                 Self::ExternalSecret(secret) => m.field("spec", &secret.spec),
+                Self::PushSecret(push) => m.field("spec", &push.spec),
             }
         })
     }
@@ -113,5 +119,11 @@ impl From<Generator> for Resource {
 impl From<ExternalSecret> for Resource {
     fn from(secret: ExternalSecret) -> Self {
         Self::Kubernetes(Kubernetes::ExternalSecret(Box::new(secret)))
+    }
+}
+
+impl From<PushSecret> for Resource {
+    fn from(push: PushSecret) -> Self {
+        Self::Kubernetes(Kubernetes::PushSecret(Box::new(push)))
     }
 }

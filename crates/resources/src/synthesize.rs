@@ -8,6 +8,7 @@ use crate::resource::{Resource, ResourceSet};
 
 mod external_secret;
 mod generator;
+mod push_secret;
 mod store;
 mod template;
 
@@ -26,7 +27,8 @@ pub fn resources(config: &Config) -> impl Iterator<Item = Resource> {
     let generators = config.generators().iter().filter(|item| !item.external);
     let generators = generators.map(|item| Resource::from(generator::lower(item)));
     let secrets = config.external_secrets().iter().map(|item| Resource::from(external_secret::lower(item)));
-    stores.chain(generators).chain(secrets)
+    let pushes = config.push_secrets().iter().map(|item| Resource::from(push_secret::lower(item)));
+    stores.chain(generators).chain(secrets).chain(pushes)
 }
 
 fn metadata(

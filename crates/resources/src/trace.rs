@@ -6,6 +6,7 @@ use keyloom_models::policy::StoreKind;
 use keyloom_models::{ServiceConfig, Text};
 
 mod generator;
+mod push;
 mod secret;
 mod service;
 mod store;
@@ -57,6 +58,12 @@ pub fn trace(config: &Config, name: &str) -> Vec<Trace> {
             traces.push(Trace { subject: subject_of_secret(item), hops: secret::hops(config, item) });
         }
     }
+    for item in config.push_secrets() {
+        if wanted.is(PUSHES, item.namespace.as_ref(), &[&item.name]) {
+            let subject = subject(PUSHES, item.namespace.as_ref(), &item.name);
+            traces.push(Trace { subject, hops: push::hops(config, item) });
+        }
+    }
     for item in config.services() {
         if wanted.is(SERVICES, item.namespace.as_ref(), &[&item.name]) {
             traces.push(Trace { subject: subject_of_service(item), hops: service::hops(config, item) });
@@ -70,13 +77,15 @@ pub fn names(config: &Config) -> Vec<&str> {
     let stores = config.stores().iter().map(|item| &item.name);
     let generators = config.generators().iter().map(|item| &item.name);
     let secrets = config.external_secrets().iter().flat_map(|item| [&item.name, &item.target.name]);
+    let pushes = config.push_secrets().iter().map(|item| &item.name);
     let services = config.services().iter().map(|item| &item.name);
-    stores.chain(generators).chain(secrets).chain(services).filter_map(Text::written).collect()
+    stores.chain(generators).chain(secrets).chain(pushes).chain(services).filter_map(Text::written).collect()
 }
 
 const STORES: &str = "stores";
 const GENERATORS: &str = "generators";
 const SECRETS: &str = "externalSecrets";
+const PUSHES: &str = "pushSecrets";
 const SERVICES: &str = "services";
 
 /// A name as it is asked for.

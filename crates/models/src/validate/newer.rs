@@ -9,7 +9,9 @@ use crate::external_secret::{Content, ExternalSecretConfig};
 use crate::finding::{Findings, Place};
 use crate::generator::{GeneratorConfig, GeneratorSpec};
 use crate::policy::GeneratorKind;
+use crate::push_secret::{PushSecretConfig, PushSecretSource, PushSelector};
 use crate::store::StoreProvider;
+use crate::template::Template;
 
 const CODE: &str = "newer-than-eso";
 
@@ -76,16 +78,7 @@ pub(super) fn external_secret(
         ask.word("target.creationPolicy", policy.as_str(), || place.at("creationPolicy"));
     }
     if let Some(template) = &options.template {
-        let at = place.at("template");
-        let finalizers = template.metadata.as_ref().is_some_and(|metadata| !metadata.finalizers.is_empty());
-        ask.field(finalizers, "target.template.metadata.finalizers", || at.path("metadata.finalizers"));
-        for (i, from) in template.template_from.iter().flatten().enumerate() {
-            ask.field(
-                from.values_decoding_strategy.is_some(),
-                "target.template.templateFrom.[].valuesDecodingStrategy",
-                || at.at("templateFrom").at(i).at("valuesDecodingStrategy"),
-            );
-        }
+        self::template(&mut ask, template, "target.template", &place.at("template"));
     }
     let Content::Entries(entries) = &item.content else { return };
     for (i, entry) in entries.data.iter().enumerate() {
@@ -109,6 +102,37 @@ pub(super) fn external_secret(
 
 fn generator_kind(ask: &mut Asker<'_>, kind: GeneratorKind, at: impl Fn() -> Place) {
     ask.word("dataFrom.[].sourceRef.generatorRef.kind", kind.as_str(), || at().path("generator.kind"));
+}
+
+/// Fields of a push secret that some known version lacks.
+pub(super) fn push_secret(rules: &Rules, item: &PushSecretConfig, place: &Place, findings: &mut Findings) {
+    let mut ask = Asker { rules, kind: Kind::PushSecret, findings };
+    ask.field(!item.data_to.is_empty(), "dataTo", || place.at("dataTo"));
+    if let Some(template) = &item.template {
+        self::template(&mut ask, template, "template", &place.at("template"));
+    }
+    let source = &item.selector;
+    if let PushSelector::Secret(PushSecretSource::Labelled(_)) = source {
+        ask.field(true, "selector.secret.selector", || place.path("selector.secret.selector"));
+    }
+    if let PushSelector::Generator(generator) = source {
+        ask.word("selector.generatorRef.kind", generator.kind.as_str(), || {
+            place.path("selector.generator.kind")
+        });
+    }
+}
+
+/// Fields of a template at `path` of the spec.
+fn template(ask: &mut Asker<'_>, template: &Template, path: &str, at: &Place) {
+    let finalizers = template.metadata.as_ref().is_some_and(|metadata| !metadata.finalizers.is_empty());
+    ask.field(finalizers, &format!("{path}.metadata.finalizers"), || at.path("metadata.finalizers"));
+    for (i, from) in template.template_from.iter().flatten().enumerate() {
+        ask.field(
+            from.values_decoding_strategy.is_some(),
+            &format!("{path}.templateFrom.[].valuesDecodingStrategy"),
+            || at.at("templateFrom").at(i).at("valuesDecodingStrategy"),
+        );
+    }
 }
 
 /// A generator's kind, and fields of it, that some known version lacks.

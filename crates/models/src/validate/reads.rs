@@ -158,6 +158,15 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// The key must be there if somebody here writes the Secret; others may.
+    pub(crate) fn key_if_written(&self, read: &SecretRead, findings: &mut Findings) {
+        if let (Found::Secret(sources), Some(key)) =
+            (self.produced.find(self.namespace, &read.secret), read.wanted.key())
+        {
+            has_key(read, key, &sources, findings);
+        }
+    }
+
     fn one(&self, read: &SecretRead, findings: &mut Findings) {
         match self.produced.find(self.namespace, &read.secret) {
             Found::Unsure => {}

@@ -66,8 +66,20 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// The store that an external secret of `namespace` means.
+    /// The store that an item of `namespace` means.
     pub(crate) fn resolve(
+        &self,
+        reference: Option<&SecretStoreRef>,
+        namespace: Option<&Text>,
+        place: &Place,
+        findings: &mut Findings,
+    ) -> Resolved {
+        let at = if reference.is_some() { place.at("secretStoreRef") } else { place.clone() };
+        self.resolve_at(reference, namespace, &at, findings)
+    }
+
+    /// The same, of a reference that stands at `place`.
+    pub(crate) fn resolve_at(
         &self,
         reference: Option<&SecretStoreRef>,
         namespace: Option<&Text>,
@@ -76,7 +88,7 @@ impl<'a> Index<'a> {
     ) -> Resolved {
         match reference {
             None => self.only_one(namespace, place, findings),
-            Some(reference) => self.named(reference, namespace, &place.at("secretStoreRef"), findings),
+            Some(reference) => self.named(reference, namespace, place, findings),
         }
     }
 
@@ -117,7 +129,7 @@ impl<'a> Index<'a> {
         let here = scope(namespace);
         let elsewhere: Vec<_> =
             self.stores.iter().enumerate().filter_map(|(i, it)| Some((i, (*it)?))).collect();
-        finding.why(format!("a SecretStore serves its own namespace; this external secret is in {here}"));
+        finding.why(format!("a SecretStore serves its own namespace, and here it is {here}"));
         for (i, store) in elsewhere.iter().take(SHOWN) {
             let words = format!("`{}` is in {}", shown(&store.name), scope(store.namespace.as_ref()));
             finding.and(Place::item(List::Stores, *i).at("name"), words);
@@ -189,10 +201,7 @@ impl<'a> Index<'a> {
                     .error(
                         "store-in-other-namespace",
                         place.at("name"),
-                        format!(
-                            "SecretStore `{name}` is in {there}, this external secret in {}",
-                            scope(namespace)
-                        ),
+                        format!("SecretStore `{name}` is in {there}, and is used in {}", scope(namespace)),
                     )
                     .why("a SecretStore serves its own namespace alone")
                     .fix("move one of the two, or make the store cluster-scoped");
@@ -262,7 +271,7 @@ impl<'a> Index<'a> {
                         shown(&store.name)
                     ),
                 )
-                .why("the operator refuses the external secret at every sync")
+                .why("the operator refuses it at every sync")
                 .fix(format!("add `{namespace}` to the store's `conditions[].namespaces`"));
             return Resolved::Reported;
         }

@@ -14,20 +14,9 @@ use crate::service::ServiceConfig;
 pub(super) fn check(
     rules: &Rules,
     services: &[ServiceConfig],
-    made: &[Option<ExternalSecret>],
-    set_aside: &[SetAside],
+    produced: &Produced<'_>,
     findings: &mut Findings,
 ) {
-    if services.is_empty() {
-        return;
-    }
-    let mut produced = Produced::new(made.iter().flatten().filter_map(Holder::of));
-    for item in set_aside.iter().filter(|item| item.list == List::ExternalSecrets) {
-        produced.set_aside(item.target.as_ref().or(item.name.as_ref()));
-    }
-    if made.iter().any(Option::is_none) {
-        produced.set_aside(None);
-    }
     for (i, service) in services.iter().enumerate() {
         let place = Place::item(List::Services, i);
         for (n, variable) in service.env.iter().enumerate() {
@@ -38,8 +27,20 @@ pub(super) fn check(
             }
         }
         let namespace = service.namespace.as_ref();
-        Reader::new(&produced, namespace, rules.relaxed_env_names).all(&service.reads_at(&place), findings);
+        Reader::new(produced, namespace, rules.relaxed_env_names).all(&service.reads_at(&place), findings);
     }
+}
+
+/// The Secrets that external secrets write.
+pub(super) fn produced<'a>(made: &'a [Option<ExternalSecret>], set_aside: &'a [SetAside]) -> Produced<'a> {
+    let mut produced = Produced::new(made.iter().flatten().filter_map(Holder::of));
+    for item in set_aside.iter().filter(|item| item.list == List::ExternalSecrets) {
+        produced.set_aside(item.target.as_ref().or(item.name.as_ref()));
+    }
+    if made.iter().any(Option::is_none) {
+        produced.set_aside(None);
+    }
+    produced
 }
 
 /// Where the API server of older versions refuses the pod.

@@ -57,6 +57,10 @@ fn store_ref(store: &config::StoreRef) -> StoreRef {
     StoreRef { name: store.name.clone(), kind: Some(store.kind) }
 }
 
+pub(super) fn generator_ref(generator: &config::GeneratorRef) -> GeneratorRef {
+    GeneratorRef { api_version: None, kind: generator.kind, name: generator.name.clone() }
+}
+
 fn data(entry: &DataEntry) -> Data {
     Data {
         secret_key: entry.secret_key.clone(),
@@ -92,11 +96,7 @@ fn data_from(entry: &FromEntry, scratch: Option<String>) -> DataFrom {
     let source = match &entry.source {
         FromSource::Extract(remote) => DataSource::Extract { remote: remote_ref(remote), store },
         FromSource::Find(find) => DataSource::Find { find: lower_find(find), store },
-        FromSource::Generator(generator) => DataSource::Generator(GeneratorRef {
-            api_version: None,
-            kind: generator.kind,
-            name: generator.name.clone(),
-        }),
+        FromSource::Generator(generator) => DataSource::Generator(generator_ref(generator)),
     };
     let mut rewrite: Vec<_> = entry.rewrite.iter().map(lower_rewrite).collect();
     match (scratch, &entry.prefix) {

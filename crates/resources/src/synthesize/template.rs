@@ -186,7 +186,7 @@ fn docker_config(registry: &Registry, select: &Selection<'_>) -> Text {
     parts.iter().fold(Text::default(), |text, part| text.join(part))
 }
 
-fn from_written(template: &written::Template) -> Template {
+pub(super) fn from_written(template: &written::Template) -> Template {
     let written::Template { secret_type, engine_version, merge_policy, metadata, data, template_from } =
         template.clone();
     Template {

@@ -99,7 +99,7 @@ macro_rules! words {
 words! {
     CreationPolicy DeletionPolicy RefreshPolicy SyncWindowKind DecodingStrategy ConversionStrategy MetadataPolicy
     NullBytePolicy TemplateEngineVersion TemplateMergePolicy TemplateScope MergeStrategy MergeConflictPolicy
-    MergePriorityPolicy PasswordEncoding SshKeyType EcrScope StoreKind GeneratorKind AwsService SessionTagsPolicy VaultVersion CaProviderType
+    MergePriorityPolicy PushUpdatePolicy PushDeletionPolicy PushConversionStrategy PasswordEncoding SshKeyType EcrScope StoreKind GeneratorKind AwsService SessionTagsPolicy VaultVersion CaProviderType
     SelectorOperator
 }
 
