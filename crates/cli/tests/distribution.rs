@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -60,6 +61,46 @@ fn hooks_of_pre_commit_run_what_they_say() {
             assert_eq!(output.status.code(), Some(code), "{hook}: {output:?}");
         }
     }
+}
+
+/// A `cargo` that writes down what it was asked for, and puts the built command where cargo would.
+fn cargo(dir: &Path) -> String {
+    let script = dir.join("bin/cargo");
+    fs::create_dir_all(script.parent().unwrap()).unwrap();
+    let text = format!(
+        "#!/bin/sh\necho \"$@\" > '{0}/asked'\nwhile [ $# -gt 0 ]; do\ncase $1 in\n--target-dir) at=$2/release;;\n\
+         --root) at=$2/bin;;\nesac\nshift\ndone\nmkdir -p \"$at\" && ln -sf '{1}' \"$at/keyloom\"\n",
+        dir.display(),
+        env!("CARGO_BIN_EXE_keyloom")
+    );
+    fs::write(&script, text).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    format!("{}:{}", script.parent().unwrap().display(), std::env::var("PATH").unwrap())
+}
+
+#[test]
+fn what_is_not_there_is_built_with_the_lock_file() {
+    let dir = folder("good.yaml");
+    let path = cargo(dir.path());
+    fs::create_dir(dir.path().join(".ci")).unwrap();
+    for name in [".ci/keyloom", ".ci/action"] {
+        fs::copy(root().join(name), dir.path().join(name)).unwrap();
+    }
+    let run = |script: &str| {
+        let mut command = Command::new(dir.path().join(script));
+        command.current_dir(dir.path()).env("PATH", &path).env_remove("KEYLOOM_BIN");
+        command
+    };
+    let output = run(".ci/keyloom").args(["check", "keyloom.yaml"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let asked = || fs::read_to_string(dir.path().join("asked")).unwrap();
+    assert!(asked().starts_with("build --release --locked "), "{}", asked());
+
+    let mut versioned = run(".ci/action");
+    versioned.env("INPUT_VERSION", "v1.2.3").env("INPUT_COMMAND", "check").env("INPUT_OUTPUT", "github");
+    let output = versioned.env("RUNNER_TEMP", dir.path()).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(asked().starts_with("install --locked ") && asked().contains(" --tag v1.2.3 "), "{}", asked());
 }
 
 /// Runs the steps of the action as a runner does.

@@ -32,10 +32,10 @@ pub(super) fn run(args: &Man, io: &mut Io) -> Result<u8, Failure> {
 
 /// The command itself, and its verbs.
 fn commands() -> Vec<Command> {
-    let mut whole = Args::command();
+    // `keyloom help` has no page of its own.
+    let mut whole = Args::command().disable_help_subcommand(true);
     whole.build();
-    let verbs: Vec<Command> =
-        whole.get_subcommands().filter(|verb| verb.get_name() != "help").cloned().collect();
+    let verbs: Vec<Command> = whole.get_subcommands().cloned().collect();
     std::iter::once(whole).chain(verbs).collect()
 }
 
