@@ -14,9 +14,12 @@ pub mod set;
 pub mod validate;
 pub mod view;
 
+mod hidden;
 mod kustomize;
+mod rules;
 mod shape;
 mod templated;
+mod whole;
 
 pub use object::{Api, Object, Role, Sort};
 pub use set::Set;

@@ -17,6 +17,8 @@ pub struct Set<'t> {
     pub templated: BTreeMap<FileId, Span>,
     /// Which objects of the operator there are, by kind, namespace and name; patches are not among them.
     index: BTreeMap<(Kind, Option<&'t str>, &'t str), Vec<usize>>,
+    /// Objects that a patch of the set completes, by kind and name.
+    patched: BTreeSet<(Kind, &'t str)>,
 }
 
 impl<'t> Set<'t> {
@@ -38,7 +40,15 @@ impl<'t> Set<'t> {
                 index.entry((kind, object.namespace(), name)).or_default().push(at);
             }
         }
-        Self { objects, templated, index }
+        let patches = objects.iter().filter(|object| !object.is_whole());
+        let patched = patches.filter_map(|object| Some((object.eso()?, object.name()?))).collect();
+        Self { objects, templated, index, patched }
+    }
+
+    /// Whether a patch of the set is laid over the object, which may say what it lacks.
+    pub fn is_patched(&self, object: &Object<'_>) -> bool {
+        let identity = object.eso().zip(object.name());
+        identity.is_some_and(|(kind, name)| self.patched.contains(&(kind, name)))
     }
 
     /// The objects of the operator.

@@ -9,10 +9,13 @@ use keyloom_syntax::{Budget, Diagnostic, FileId, Label, Sources, Span, Spot, par
 use keyloom_upstream::eso::{EsoVersion, GROUP, Kind};
 use keyloom_upstream::rules::webhook;
 
+use crate::hidden;
 use crate::object::{Api, Object, Role, Sort, kinds_of, known};
+use crate::rules;
 use crate::set::Set;
 use crate::shape::Shapes;
 use crate::view::ManifestView;
+use crate::whole;
 
 /// How manifests are read.
 #[derive(Clone, Debug)]
@@ -78,17 +81,20 @@ pub fn validate(sources: &Sources, options: &Options) -> Outcome {
     let objects: Vec<&Object<'_>> = set.eso().collect();
     let runs = parts::of(&objects, |_, run| {
         let mut found = Found::default();
-        run.iter().for_each(|object| found.object(object, &shapes));
+        run.iter().for_each(|object| found.object(object, &set, &shapes));
         found
     });
     for run in runs {
         found.diagnostics.extend(run.diagnostics);
         found.hidden.extend(run.hidden);
     }
+    found.diagnostics.extend(whole::check(sources, &set));
     found.diagnostics.extend(without_objects(sources, &set, options, &found.diagnostics));
     let Found { mut diagnostics, mut hidden } = found;
     diagnostics.sort_by_cached_key(|one| (one.primary.span, one.severity, one.code, one.message.clone()));
+    diagnostics.dedup();
     if !diagnostics.is_empty() {
+        set.objects.iter().for_each(|object| hidden::of(object, &mut hidden));
         hidden.extend(keyloom_models::hidden_in_manifests(sources, &tree));
         hidden.sort_unstable();
         hidden.dedup();
@@ -142,6 +148,25 @@ fn without_objects(
     .collect()
 }
 
+/// What an object lacks, and a patch may say.
+const LACKS: [&str; 3] = [code::MISSING_FIELD, code::MISSING_STORE, code::NO_KEYS];
+
+/// A field that is only spelled wrongly is not missing too.
+fn meant(problems: &mut Vec<Problem<Span>>) {
+    let unknown = problems.iter().filter(|problem| problem.code == code::UNKNOWN_FIELD);
+    let labels: Vec<String> = unknown.map(|problem| problem.label.clone()).collect();
+    let stands_for = |fields: &[&str]| {
+        labels.iter().any(|label| fields.iter().any(|field| label.contains(&format!("`{field}`"))))
+    };
+    let store = stands_for(&["secretStoreRef", "storeRef", "sourceRef"]);
+    let keys = stands_for(&["data", "dataFrom"]);
+    problems.retain(|problem| match problem.code {
+        code::MISSING_STORE => !store,
+        code::NO_KEYS => !keys,
+        _ => true,
+    });
+}
+
 /// What was found in a run of objects.
 #[derive(Default)]
 struct Found {
@@ -150,13 +175,13 @@ struct Found {
 }
 
 impl Found {
-    fn object(&mut self, object: &Object<'_>, shapes: &Shapes) {
+    fn object(&mut self, object: &Object<'_>, set: &Set<'_>, shapes: &Shapes) {
         if object.role == Role::Patch {
             self.diagnostics.push(patch(object));
             return;
         }
         match object.sort {
-            Sort::Eso(kind, api) => self.eso(object, kind, api, shapes),
+            Sort::Eso(kind, api) => self.eso(object, kind, api, set, shapes),
             Sort::UnknownKind => self.diagnostics.push(unknown_kind(object)),
             Sort::NoVersion => self.diagnostics.push(
                 Diagnostic::error(code::MISSING_FIELD, "missing field `apiVersion`")
@@ -166,7 +191,8 @@ impl Found {
         }
     }
 
-    fn eso(&mut self, object: &Object<'_>, kind: Kind, api: Api, shapes: &Shapes) {
+    /// An object of the operator.
+    fn eso(&mut self, object: &Object<'_>, kind: Kind, api: Api, set: &Set<'_>, shapes: &Shapes) {
         match api {
             _ if !shapes.has(kind) => return self.diagnostics.push(newer(object, kind)),
             Api::Served => {}
@@ -177,7 +203,12 @@ impl Found {
         let mut problems = shapes.check(object, kind, version.unwrap_or_default());
         if let Some(spec) = Spot::root(ManifestView(object.node), "").get("spec") {
             webhook::check(kind, object.namespace(), &spec, &mut problems);
+            rules::check(object, kind, &spec, &mut problems);
         }
+        if set.is_patched(object) {
+            problems.retain(|problem| !LACKS.contains(&problem.code));
+        }
+        meant(&mut problems);
         problems.into_iter().for_each(|problem| self.problem(problem));
     }
 

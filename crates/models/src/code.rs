@@ -134,6 +134,7 @@ codes! {
     SHARED_IDENTITY = "shared-identity", "everybody who uses the store logs in as the operator's pod";
     SSH_KEY_SIZE = "ssh-key-size", "a size that a key of that kind does not have";
     STATIC_TOKEN = "static-token", "an access token that is never renewed";
+    STORE_CANNOT_PUSH = "store-cannot-push", "the operator cannot write to that provider";
     STORE_CONDITIONS = "store-conditions", "the store does not serve that namespace";
     STORE_IN_OTHER_NAMESPACE = "store-in-other-namespace", "the store is in another namespace";
     STORE_KIND = "store-kind", "the reference says another kind or provider than the store has";

@@ -11,7 +11,7 @@ use keyloom_models::code::{code, codes};
 use keyloom_syntax::Severity;
 
 /// Codes that no declaration in YAML brings about.
-const ELSEWHERE: [&str; 19] = [
+const ELSEWHERE: [&str; 20] = [
     // The command's, about files that it writes.
     "edited-output",
     "foreign-output",
@@ -29,6 +29,7 @@ const ELSEWHERE: [&str; 19] = [
     "crd-rule",
     "kustomize-patch",
     "provider-rule",
+    "store-cannot-push",
     "templated-manifest",
     "unknown-kind",
     "unserved-version",

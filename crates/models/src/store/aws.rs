@@ -11,7 +11,9 @@ use crate::selector::{SecretKeySelector, ServiceAccountSelector};
 
 mod address;
 mod rules;
+
 pub(crate) use address::address;
+pub use rules::REGIONS;
 pub(crate) use rules::{check, newer};
 
 /// Without a namespace a reference is read from that of the external secret.

@@ -42,7 +42,8 @@ pub(super) fn check(windows: &SyncWindows, place: &Place, findings: &mut Finding
     }
 }
 
-fn complaint(schedule: &str) -> Option<(String, String)> {
+/// What is wrong with a schedule, and how to mend it; nothing when it is one.
+pub fn complaint(schedule: &str) -> Option<(String, String)> {
     if let Some(interval) = schedule.strip_prefix("@every ") {
         let read = interval.trim().parse::<Duration>();
         let what = || format!("`{interval}` is not a duration");

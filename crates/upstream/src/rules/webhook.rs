@@ -13,6 +13,7 @@ use keyloom_syntax::view::View;
 
 use crate::eso::Kind;
 
+pub use external_secret::length;
 pub use selector::Scope;
 
 /// Appends what the webhook would refuse of a `spec`. `namespace` is the object's own, when it says one that is known.

@@ -12,7 +12,7 @@ use crate::validate::selectors::Scope;
 const RESERVED_TAGS: [&str; 3] = ["esoNamespace", "esoStoreName", "esoStoreKind"];
 
 /// Regions as AWS lists them; an unknown one is a warning, for new ones come.
-const REGIONS: [&str; 38] = [
+pub const REGIONS: [&str; 38] = [
     "af-south-1",
     "ap-east-1",
     "ap-east-2",

@@ -169,7 +169,7 @@ fn durations<V: View>(spec: &Spot<'_, V>, sink: &mut Vec<Problem<V::At>>) {
 }
 
 /// A length of time that Go cannot read makes the whole object unreadable.
-pub(in crate::rules) fn length<V: View>(spot: &Spot<'_, V>, sink: &mut Vec<Problem<V::At>>) {
+pub fn length<V: View>(spot: &Spot<'_, V>, sink: &mut Vec<Problem<V::At>>) {
     let Some(text) = spot.text() else { return };
     if duration::nanoseconds(text).is_some() {
         return;
