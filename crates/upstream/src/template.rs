@@ -27,6 +27,7 @@ mod fault;
 mod functions;
 mod lex;
 mod literal;
+mod output;
 mod parse;
 mod reads;
 mod tree;
@@ -41,6 +42,8 @@ pub enum Position {
     Value,
     /// Its result is YAML of keys and values (`templateFrom.literal`).
     KeysAndValues,
+    /// Its result is one value, which is a YAML file.
+    Yaml,
     /// It makes one name of another (`rewrite.transform`): the only key is `value`.
     Transform,
 }
@@ -77,12 +80,13 @@ pub struct Given<'a> {
 /// Everything that is wrong with a template, in the order of its text.
 pub fn check(text: &str, given: &Given<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if !text.contains("{{") {
+    if !text.contains("{{") && given.position != Position::KeysAndValues {
         return faults;
     }
     let tree = parse::parse(text, &mut faults);
     let reads = check::check(text, &tree, given, &mut faults);
     reads::check(&reads, given, &mut faults);
+    output::check(text, &tree, given, &mut faults);
     faults.sort_by_key(|fault| (fault.range.start, fault.range.end));
     // A named template is walked once for each kind of value that it gets.
     faults.dedup();

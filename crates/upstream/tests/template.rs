@@ -139,6 +139,60 @@ fn what_is_said_of_mistakes() {
 }
 
 #[test]
+fn values_without_quotes_and_escapes() {
+    let found = |position, template: &str| {
+        let faults = check(template, &Given { position, ..given() });
+        let words = |fault: &Fault| {
+            format!("{} {:?} {}", fault.severity.as_str(), fault.kind, &template[fault.range.clone()])
+        };
+        faults.iter().map(words).collect::<Vec<_>>()
+    };
+    let unquoted = |severity: &str, at: &str| vec![format!("{severity} Unquoted {at}")];
+    let literal = |template: &str| found(Position::KeysAndValues, template);
+    assert_eq!(literal("a: {{ .user }}\n"), unquoted("warning", "{{ .user }}"));
+    assert_eq!(literal("a: x\nb:  {{ .user | upper }} # c\n"), unquoted("warning", "{{ .user | upper }}"));
+    assert_eq!(literal("mode: 0777"), unquoted("warning", "0777"));
+    assert_eq!(literal("{{ if .user }}\nmode: {{ else }}\nmode: yes{{ end }}"), unquoted("warning", "yes"));
+    for fine in [
+        "a: \"{{ .user }}\"\n",
+        "a: '{{ .user }}'",
+        "a: {{ .user | quote }}",
+        "a: {{ .user | toJson }}",
+        "a: x{{ .user }}",
+        "port: {{ .port }}",
+        "a: true",
+        "a: 5432",
+        "a: |\n  b: {{ .user }}\n  c: yes\n",
+        "{{ .user }}: x",
+        "{{ range $k, $v := . }}{{ $k }}: {{ $v | quote }}\n{{ end }}",
+        "a:{{ .user }}",
+        "# a: {{ .user }}",
+    ] {
+        assert_eq!(literal(fine), Vec::<String>::new(), "{fine}");
+    }
+    let file = "db:\n  - password: {{ .password }}\n    mode: 0777\n";
+    assert_eq!(found(Position::Yaml, file), unquoted("note", "{{ .password }}"));
+    assert_eq!(found(Position::Value, file), Vec::<String>::new());
+
+    let url = |template: &str| found(Position::Value, template);
+    assert_eq!(
+        url("a=postgres://{{ .user }}:{{ .password }}@{{ .host }}:{{ .port }}/x"),
+        ["note UnescapedUrl {{ .password }}"]
+    );
+    for fine in [
+        "postgres://{{ .user }}:{{ .password | urlquery }}@{{ .host }}/x",
+        "postgres://{{ .user }}:{{ index . \"password\" | urlquery | replace \"+\" \"%20\" }}@{{ .host }}",
+        "{{ $p := .password | urlquery }}redis://:{{ $p }}@{{ .host }}",
+        "https://{{ .host }}:{{ .port }}/{{ .user }}@x",
+        "redis://{{ .host }}:{{ .port }}",
+        "https://{{ .user }}@{{ .host }}",
+        "https://a, mail: {{ .user }}@{{ .host }}",
+    ] {
+        assert_eq!(url(fine), Vec::<String>::new(), "{fine}");
+    }
+}
+
+#[test]
 fn which_keys_are_read() {
     let reads = |template: &str| {
         let reads = keyloom_upstream::template::reads(template);
@@ -260,7 +314,7 @@ proptest! {
     #[test]
     fn any_text_is_checked_without_panic(pieces in prop::collection::vec(piece(), 0..40)) {
         let template: String = pieces.concat();
-        for position in [Position::Value, Position::KeysAndValues, Position::Transform] {
+        for position in [Position::Value, Position::KeysAndValues, Position::Yaml, Position::Transform] {
             let faults = check(&template, &Given { position, ..given() });
             for fault in &faults {
                 prop_assert!(template.get(fault.range.clone()).is_some(), "{template:?} {fault:?}");

@@ -23,7 +23,7 @@ pub enum FaultKind {
     UnknownKey,
     /// A key that is not fetched, read in a way that silently gives empty text.
     EmptyKey,
-    /// A value that YAML or JSON reads as something else, because it stands without quotes.
+    /// A value that YAML reads as something else, because it stands without quotes.
     Unquoted,
     /// A value in a connection string that is not escaped for one.
     UnescapedUrl,
@@ -55,6 +55,10 @@ impl Fault {
 
     pub(crate) fn warning(kind: FaultKind, range: Range<usize>, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, kind, range, message)
+    }
+
+    pub(crate) fn note(kind: FaultKind, range: Range<usize>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, kind, range, message)
     }
 
     fn new(severity: Severity, kind: FaultKind, range: Range<usize>, message: impl Into<String>) -> Self {
