@@ -3,6 +3,8 @@
 //! A code is one line here and one page in `code/NAME.md`. Rules name codes by these constants or by the same text; the
 //! tests of this file and of the fixtures hold the two together.
 
+use keyloom_upstream::template::FaultKind;
+
 /// A rule's stable name and what there is to say about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
@@ -29,6 +31,21 @@ pub fn codes() -> &'static [Code] {
 pub fn code(name: &str) -> Option<&'static Code> {
     let at = TABLE.binary_search_by(|code| code.name.cmp(name)).ok()?;
     TABLE.get(at)
+}
+
+/// The code of a fault in a template.
+pub fn of_template(kind: FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Syntax => TEMPLATE_SYNTAX,
+        FaultKind::UnknownFunction => TEMPLATE_FUNCTION,
+        FaultKind::ForbiddenFunction => TEMPLATE_FORBIDDEN_FUNCTION,
+        FaultKind::NewerFunction => NEWER_THAN_ESO,
+        FaultKind::ArgumentCount => TEMPLATE_ARGUMENTS,
+        FaultKind::WrongType => TEMPLATE_VALUE,
+        FaultKind::UnknownKey | FaultKind::EmptyKey => TEMPLATE_KEY,
+        FaultKind::Unquoted => TEMPLATE_QUOTING,
+        FaultKind::UnescapedUrl => TEMPLATE_URL,
+    }
 }
 
 macro_rules! codes {
@@ -145,8 +162,17 @@ codes! {
     SUPPRESSION_UNUSED = "suppression-unused", "a comment ignores what is not found";
     SUPPRESSION_WITHOUT_REASON = "suppression-without-reason", "a comment ignores something and does not say why";
     TAB_INDENTATION = "tab-indentation", "a tab indents a line";
+    TEMPLATE_ARGUMENTS = "template-arguments", "a function of a template gets too few or too many arguments";
+    TEMPLATE_DROPS_KEYS = "template-drops-keys", "keys are fetched that the template leaves out";
+    TEMPLATE_FORBIDDEN_FUNCTION = "template-forbidden-function", "a function that the operator does not let templates call";
+    TEMPLATE_FUNCTION = "template-function", "a function that the operator's templates do not have";
+    TEMPLATE_KEY = "template-key", "a template reads a key that is not fetched";
+    TEMPLATE_QUOTING = "template-quoting", "a value in YAML without quotes";
+    TEMPLATE_SYNTAX = "template-syntax", "a template that the operator cannot parse";
     TEMPLATE_TARGET = "template-target", "a template's result is put where a Secret has nothing";
     TEMPLATE_TYPE = "template-type", "a type of Secret that cannot be written";
+    TEMPLATE_URL = "template-url", "a value in an address that is not escaped";
+    TEMPLATE_VALUE = "template-value", "a value of a type that cannot stand there";
     TEMPLATED_MANIFEST = "templated-manifest", "a file for a template engine";
     TOO_DEEP = "too-deep", "lists and mappings nest too deep";
     TOO_FEW = "too-few", "a list or mapping holds too little";

@@ -1,6 +1,7 @@
 //! Where rules report: findings at places of items, and the way from there to a diagnostic.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use keyloom_syntax::{Diagnostic, Label, Severity};
 
@@ -13,6 +14,48 @@ pub enum Step {
     Key(Cow<'static, str>),
     /// An item of a list.
     Index(usize),
+    /// A stretch of a text that is a language of its own, such as a template.
+    Part(Part),
+}
+
+/// A stretch of a text: its bytes, and where a person finds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// Line in the text, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// Whether the text has other lines.
+    pub in_lines: bool,
+}
+
+impl Part {
+    /// A stretch of that text.
+    pub fn of(text: &str, range: Range<usize>) -> Self {
+        let before = text.get(..range.start).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+        let line = before.matches('\n').count() + 1;
+        Self { range, line, column, in_lines: text.trim_end().contains('\n') }
+    }
+
+    /// Where it is, for messages that cannot point at it.
+    fn words(&self) -> String {
+        let Self { line, column, .. } = self;
+        if self.in_lines {
+            format!(" (line {line}, column {column} of the text)")
+        } else {
+            format!(" (column {column} of the text)")
+        }
+    }
+}
+
+impl From<Part> for Step {
+    fn from(part: Part) -> Self {
+        Self::Part(part)
+    }
 }
 
 impl From<&'static str> for Step {
@@ -90,6 +133,8 @@ impl Place {
             match step {
                 Step::Key(key) => keyloom_syntax::check::key_step(path, key),
                 Step::Index(index) => path.push_str(&format!("[{index}]")),
+                // The path leads to the text.
+                Step::Part(_) => {}
             }
         }
     }
@@ -156,6 +201,12 @@ impl Finding {
             Label { span: found.span, path, text }
         };
         let mut diagnostic = self.diagnostic;
+        if let Some((Step::Part(part), around)) = self.place.steps.split_last() {
+            let text = Place { steps: around.to_vec(), ..self.place };
+            if find(&self.place).span == find(&text).span {
+                diagnostic.message.push_str(&part.words());
+            }
+        }
         let text = std::mem::take(&mut diagnostic.primary.text);
         diagnostic.primary = label(&self.place, text);
         diagnostic.secondary = self.others.into_iter().map(|(place, text)| label(&place, text)).collect();

@@ -31,6 +31,7 @@ pub(crate) mod selectors;
 mod services;
 pub(crate) mod stores;
 mod targets;
+mod templates;
 mod unique;
 mod versions;
 

@@ -6,6 +6,8 @@
 use crate::place::{Sources, Span};
 use crate::scalar::{self, Number};
 
+mod part;
+
 /// Which node of a [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(crate) u32);

@@ -63,6 +63,7 @@ pub(crate) fn inside(item: Node<'_>, steps: &[Step]) -> Span {
                 })
             }
             Step::Index(index) => node.items().nth(*index).map(|value| (value, value.span())),
+            Step::Part(part) => node.part(part.range.clone()).map(|span| (node, span)),
         };
         let Some((value, at)) = next else { break };
         (node, span) = (value, at);

@@ -7,7 +7,7 @@ use keyloom_syntax::Text;
 use super::address::{heeded, remote_key, search, version};
 use super::expand::{self, Expanded};
 use super::resolve::Resolved;
-use super::{Context, generators, keys, newer, policies, schedule};
+use super::{Context, generators, keys, newer, policies, schedule, templates};
 use crate::address::{PathClass, WholeEntry};
 use crate::config::{DataEntry, ExternalSecret, FromEntry, FromSource, Remote, StoreRef, Target};
 use crate::data_from::DataFrom;
@@ -73,6 +73,7 @@ pub(super) fn make(
         annotations: item.annotations,
     };
     keys::check(&secret, &place, findings);
+    templates::check(context.rules, &secret, &place, findings);
     Some(secret)
 }
 
