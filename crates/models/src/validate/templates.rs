@@ -7,7 +7,7 @@ use keyloom_upstream::template::{self as language, Given, Known, Position};
 
 use super::Rules;
 use crate::code::{TEMPLATE_DROPS_KEYS, of_template};
-use crate::config::ExternalSecret;
+use crate::config::{ExternalSecret, FromSource, GeneratorRef};
 use crate::data_from::Rewrite;
 use crate::finding::{Findings, Part, Place};
 use crate::policy::TemplateMergePolicy;
@@ -23,6 +23,7 @@ struct Written<'a> {
 /// Checks every template of an external secret.
 pub(super) fn check(rules: &Rules, secret: &ExternalSecret, place: &Place, findings: &mut Findings) {
     let (keys, complete) = fetched(secret);
+    let keys: Vec<_> = keys.iter().filter_map(Text::known).collect();
     let given = |position, keys| Given { eso: Some(rules.eso), position, keys };
     for (i, entry) in secret.data_from.iter().enumerate() {
         for (n, rewrite) in entry.rewrite.iter().enumerate() {
@@ -44,9 +45,21 @@ pub(super) fn check(rules: &Rules, secret: &ExternalSecret, place: &Place, findi
 }
 
 /// The keys that templates see: what is fetched, not what templates make. And whether these are all.
-fn fetched(secret: &ExternalSecret) -> (Vec<&str>, bool) {
-    let keys: Vec<_> = secret.data.iter().filter_map(|entry| entry.secret_key.known()).collect();
-    let complete = secret.data_from.is_empty() && keys.len() == secret.data.len();
+fn fetched(secret: &ExternalSecret) -> (Vec<Text>, bool) {
+    let mut keys: Vec<_> = secret.data.iter().map(|entry| entry.secret_key.clone()).collect();
+    let mut complete = true;
+    for entry in &secret.data_from {
+        match &entry.source {
+            FromSource::Generator(GeneratorRef { keys: Some(made), .. })
+                if entry.rewrite.is_empty() && entry.keep.is_none() =>
+            {
+                let prefix = entry.prefix.clone().unwrap_or_default();
+                keys.extend(made.iter().map(|key| prefix.join(key)));
+            }
+            FromSource::Generator(_) | FromSource::Extract(_) | FromSource::Find(_) => complete = false,
+        }
+    }
+    complete &= keys.iter().all(|key| key.known().is_some());
     (keys, complete)
 }
 
