@@ -225,6 +225,8 @@ fn lower_from(from: written::TemplateFrom) -> impl Iterator<Item = TemplateFrom>
 mod tests {
     use keyloom_models::{DataFrom, Document, ExternalSecretConfig, InfisicalConfig, SecretReference};
     use keyloom_models::{SecretStoreConfig, UniversalAuth};
+    use keyloom_upstream::template::{Given, Known, Position, check};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -249,5 +251,38 @@ mod tests {
         let template = lower(item, &Selection::of(item)).unwrap();
         assert_eq!(template.data["OTHER"], Text::from("{{ index . \"from0.token\" }}"));
         assert_eq!(template.data["token"], Text::from("{{ index . \"token\" }}"));
+    }
+
+    /// Nothing is wrong with it, and these are the keys that it reads.
+    fn reads(template: &Text, known: &[&str]) -> Vec<String> {
+        let text = template.written().unwrap();
+        let keys = Known { known, complete: true };
+        assert_eq!(check(text, &Given { eso: None, position: Position::Value, keys }), [], "{text}");
+        keyloom_upstream::template::reads(text).keys.into_iter().map(|read| read.key).collect()
+    }
+
+    proptest! {
+        /// What is made here is what the operator takes, whatever keys are called and constants hold.
+        #[test]
+        fn what_is_made_is_what_the_operator_takes(keys in prop::array::uniform3("\\PC{1,12}|[a-z{}\"\\\\ -]{1,9}"), text in ".*|[{}a\"`-]*") {
+            let [user, password, host] = keys.each_ref().map(String::as_str);
+            prop_assert_eq!(reads(&lookup(&user.into()), &[user]), [user]);
+            prop_assert!(reads(&escaped(&text.as_str().into()), &[]).is_empty());
+            let alone = Selection { entries: &[], beside_data: false };
+            let url = Url {
+                key: "url".into(),
+                scheme: "postgres".into(),
+                username: user.into(),
+                password: password.into(),
+                host: host.into(),
+                port: None,
+                database: Some(user.into()),
+                parameters: Some(text.as_str().into()),
+            };
+            let known = [user, password, host];
+            prop_assert_eq!(reads(&connection_string(&url, &alone), &known), [user, password, host, user]);
+            let registry = Registry { registry: text.as_str().into(), username: user.into(), password: password.into() };
+            prop_assert_eq!(reads(&docker_config(&registry, &alone), &known), [user, password, user, password]);
+        }
     }
 }
