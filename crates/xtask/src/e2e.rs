@@ -6,6 +6,7 @@
 use crate::{Outcome, Result, say};
 
 mod accept;
+mod base64;
 mod ci;
 mod cluster;
 mod compare;

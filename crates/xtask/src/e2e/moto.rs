@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::Result;
+use crate::e2e::base64;
 use crate::e2e::curl::{Client, Request, Response};
 use crate::e2e::engines::Engines;
 use crate::e2e::process::{Server, free_port};
@@ -53,21 +54,37 @@ impl Moto {
     pub(super) fn create_secret(&self, name: &str, value: &Value) -> Result<()> {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let body = json!({"Name": name, "SecretString": text, "ClientRequestToken": TOKEN});
+        expect_ok(&self.call("CreateSecret", &body)?)
+    }
+
+    /// What a secret holds; none when there is no such secret.
+    pub(super) fn secret(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        let answer = self.call("GetSecretValue", &json!({"SecretId": name}))?;
+        if !answer.is_ok() && answer.body.contains("ResourceNotFoundException") {
+            return Ok(None);
+        }
+        expect_ok(&answer)?;
+        let answer = answer.json();
+        let text = answer["SecretString"].as_str().map(|text| text.as_bytes().to_vec());
+        Ok(text.or_else(|| base64::decode(answer["SecretBinary"].as_str()?)))
+    }
+
+    fn call(&self, action: &str, body: &Value) -> Result<Response> {
         // The signature is not looked at; the scope says which service and region is meant.
         let authorization = format!(
             "Authorization: AWS4-HMAC-SHA256 Credential=test/20250101/{REGION}/secretsmanager/aws4_request, \
              SignedHeaders=host, Signature=none"
         );
-        expect_ok(&self.client.send(Request {
+        self.client.send(Request {
             method: "POST",
             path: "/",
             headers: &[
                 "Content-Type: application/x-amz-json-1.1",
-                "X-Amz-Target: secretsmanager.CreateSecret",
+                &format!("X-Amz-Target: secretsmanager.{action}"),
                 &authorization,
             ],
             body: Some(&body.to_string()),
-        })?)
+        })
     }
 }
 

@@ -67,6 +67,10 @@ impl Objects {
     pub(super) fn apply(&mut self, manifest: &Manifest) -> Result<Response> {
         self.learn(manifest)?;
         self.ensure_namespace(manifest.namespace())?;
+        if manifest.kind() == "Namespace" {
+            // It has labels of its own, which making it again would take away.
+            self.namespaces.insert(manifest.name().to_owned());
+        }
         self.patch(&self.path(manifest)?, STRICT, &manifest.text)
     }
 

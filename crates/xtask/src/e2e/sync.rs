@@ -16,7 +16,6 @@ use crate::e2e::report::Report;
 use crate::e2e::sync::case::Case;
 use crate::e2e::versions::{self, Version};
 
-mod base64;
 mod case;
 
 const ARRIVAL: Duration = Duration::from_secs(60);
@@ -81,7 +80,7 @@ impl Bench<'_> {
         let objects = &mut self.cluster.objects;
         let mut wrong = Vec::new();
         let arrived = wait_until(ARRIVAL, || {
-            wrong = case.missing(objects)?;
+            wrong = case.missing(objects, &self.moto)?;
             Ok(wrong.is_empty().then_some(()))
         })?;
         if arrived.is_none() {
@@ -109,7 +108,8 @@ impl Bench<'_> {
             self.cluster.objects.delete(manifest)?;
         }
         // Nobody collects garbage here: the Secrets of a deleted ExternalSecret stay.
-        for target in case.targets().iter().chain(&case.kubernetes) {
+        let others = case.kubernetes.iter().filter(|object| object.kind() != "Namespace");
+        for target in case.targets().iter().chain(others) {
             self.cluster.objects.delete(target)?;
         }
         self.moto.reset()
