@@ -259,6 +259,7 @@ pub(crate) enum Provider {
     Aws,
     #[value(name = "onepassword")]
     OnePassword,
+    Kubernetes,
 }
 
 #[derive(Debug, Group)]

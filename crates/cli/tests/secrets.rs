@@ -35,6 +35,10 @@ fn no_verb_prints_a_literal_credential() {
         &["check", "pasted-alias.yaml"],
         &["check", "pasted-broken.yaml"],
         &["check", "pasted-broken.yaml", "--output", "json"],
+        &["check", "pasted-carried.yaml"],
+        &["check", "pasted-carried.yaml", "--output", "json"],
+        &["render", "pasted-carried.yaml", "--out", out],
+        &["trace", "hook", "pasted-carried.yaml"],
         &["check", "good.yaml", "--manifests", "pasted-pod.yaml"],
         &["check", "good.yaml", "--manifests", "pasted-pod.yaml", "--output", "json"],
         &["check", "leaked.yaml", "--manifests", "pasted-pod.yaml"],
@@ -79,6 +83,11 @@ fn every_credential_is_found() {
 #[test]
 fn what_is_pasted_where_nothing_is_known_is_hidden() {
     snapshot("pasted", &run(&["check", "pasted.yaml"]));
+}
+
+#[test]
+fn what_is_pasted_into_a_carried_block_is_hidden() {
+    snapshot("pasted-carried", &run(&["check", "pasted-carried.yaml"]));
 }
 
 #[test]

@@ -18,7 +18,7 @@ const WITHOUT_EFFECT: &str = "data.[].sourceRef.generatorRef";
 
 #[test]
 fn every_field_of_a_typed_provider_is_in_an_example() {
-    for provider in ProviderKind::ALL.iter().map(|kind| kind.as_str()) {
+    for provider in ProviderKind::TYPED.iter().map(|kind| kind.as_str()) {
         let case = &case(provider);
         let block =
             spec(EsoVersion::newest(), Kind::ClusterSecretStore).root().at(&["provider", provider]).unwrap();
@@ -28,6 +28,20 @@ fn every_field_of_a_typed_provider_is_in_an_example() {
         let unused = unused(block, &blocks);
         assert!(unused.is_empty(), "examples/{case} lacks {unused:#?}");
     }
+}
+
+/// Carried providers have no type whose fields could be forgotten: it is enough that an API server is asked to accept each.
+#[test]
+fn every_carried_provider_is_handed_to_an_api_server() {
+    let accepted = ["providers", "providers-newest"].map(|case| {
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../e2e/accept").join(case).join("keyloom.yaml");
+        yaml_serde::from_str::<Value>(&std::fs::read_to_string(path).unwrap()).unwrap()
+    });
+    let stores = accepted.iter().flat_map(|document| document["stores"].as_array().unwrap());
+    let found: BTreeSet<_> = stores.map(|store| store["provider"].as_str().unwrap()).collect();
+    let carried: BTreeSet<_> = keyloom_models::Carried::all().map(|provider| provider.as_str()).collect();
+    assert_eq!(found, carried);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What a path, a property and a version mean to a provider. Each provider states its own; rules and helpers ask.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::data_from::Find;
@@ -21,8 +22,46 @@ pub struct Address {
     pub(crate) whole_entry: WholeEntry,
     /// Whether tags can be fetched in place of a value (`metadataPolicy`).
     pub(crate) fetches_metadata: bool,
-    /// What is wrong with a search.
+    /// What is wrong with a search, in a way of this provider's own.
     pub(crate) search: fn(&Find) -> Vec<SearchComplaint>,
+    /// What can be searched for at all.
+    pub(crate) finds: Finds,
+    /// What else the provider can do.
+    pub(crate) abilities: Abilities,
+}
+
+/// What a search may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Finds {
+    /// Names and tags.
+    NamesAndTags,
+    /// Names; tags are passed over.
+    Names,
+    /// Names; tags are refused.
+    NamesNeverTags,
+    /// Everything there is, whatever the search names.
+    Everything,
+    /// Nothing: there is no search.
+    Nothing,
+}
+
+/// What a provider can do besides reading an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Abilities {
+    /// Whether values can be read; some are only written to.
+    pub(crate) reads: bool,
+    /// Whether values can be written.
+    pub(crate) writes: bool,
+    /// Whether a missing secret is told from an error, as `deletionPolicy` needs it.
+    pub(crate) notices_missing: bool,
+    /// Whether `property` is heeded where one value is read.
+    pub(crate) heeds_property: bool,
+}
+
+impl Abilities {
+    /// Everything, which is also what is said of a store that nobody knows.
+    pub(crate) const ALL: Self =
+        Self { reads: true, writes: true, notices_missing: true, heeds_property: true };
 }
 
 /// How a provider keeps what belongs together.
@@ -32,6 +71,12 @@ pub(crate) enum PathClass {
     Folders,
     /// Entries with fields.
     Entries,
+    /// Single secrets under flat names, without folders.
+    Flat,
+    /// A path is an item and one of its fields: `item/field`.
+    ItemField,
+    /// In a way of its own: a path is handed on as it is written.
+    AsWritten,
     /// Nobody knows: the store is not resolved, which is reported.
     Unknown,
 }
@@ -46,6 +91,8 @@ pub(crate) static UNKNOWN: Address = Address {
     whole_entry: WholeEntry::Never,
     fetches_metadata: true,
     search: |_| Vec::new(),
+    finds: Finds::NamesAndTags,
+    abilities: Abilities::ALL,
 };
 
 /// When a reference without a property takes more than one value.
@@ -75,7 +122,7 @@ impl Complaint {
 pub(crate) struct SearchComplaint {
     pub(crate) field: Option<&'static str>,
     pub(crate) ignored: bool,
-    pub(crate) what: &'static str,
+    pub(crate) what: Cow<'static, str>,
     pub(crate) fix: &'static str,
 }
 

@@ -105,8 +105,11 @@ codes! {
     IGNORED_WITHOUT_ROLE = "ignored-without-role", "a setting that is used only with a role";
     JWT_TOKEN = "jwt-token", "a JWT login needs its token exactly once";
     KEY_OR_KEYS = "key-or-keys", "a reference has neither `key` nor `keys`, or both";
+    KUBERNETES_AUTHORITY = "kubernetes-authority", "no certificate authority of the API server is named";
+    KUBERNETES_LOGIN = "kubernetes-login", "a Kubernetes store logs in exactly one way";
     KUSTOMIZE_PATCH = "kustomize-patch", "a patch that kustomize lays over an object";
     LAYOUT_OF_PROVIDER = "layout-of-provider", "the provider does not keep values in that way";
+    LITERAL_ALLOWED = "literal-allowed", "a store for tests holds its values in clear";
     LITERAL_SECRET = "literal-secret", "a credential stands where a reference belongs";
     MERGE_WITHOUT_OWNER = "merge-without-owner", "keys are merged into a Secret that nobody declares";
     MISSING_FIELD = "missing-field", "a field that must be there is missing";
@@ -191,6 +194,7 @@ codes! {
     UNKNOWN_SECRET_KEY = "unknown-secret-key", "the Secret has no such key";
     UNKNOWN_STORE = "unknown-store", "the store is not declared";
     UNKNOWN_VALUE = "unknown-value", "a word that is not one of the choices";
+    UNMAINTAINED_PROVIDER = "unmaintained-provider", "nobody maintains the operator's provider";
     UNSERVED_VERSION = "unserved-version", "a version of the API that is not served";
     UNSUPPORTED_TAG = "unsupported-tag", "a YAML tag that is not known";
     URL_NEEDS_FIELDS = "url-needs-fields", "something made of fields misses one of them";
@@ -198,6 +202,7 @@ codes! {
     VAULT_ORDER = "vault-order", "two vaults of 1Password have the same place in the order";
     VERSION_SYNTAX = "version-syntax", "not a version as the provider writes it";
     WHOLE_ENTRY = "whole-entry", "a whole entry, as JSON, becomes one key";
+    WRITE_ONLY_STORE = "write-only-store", "an external secret reads from a store that is only written to";
     WRONG_TYPE = "wrong-type", "text, number, list or mapping where something else is wanted";
     YAML_SYNTAX = "yaml-syntax", "the file is not YAML";
 }

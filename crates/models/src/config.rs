@@ -114,7 +114,7 @@ impl StoreRef {
         Self {
             name,
             kind: StoreKind::SecretStore,
-            provider: ProviderKind::ALL[0],
+            provider: ProviderKind::TYPED[0],
             address: &crate::address::UNKNOWN,
         }
     }

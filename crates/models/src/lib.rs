@@ -10,6 +10,7 @@
 //! This crate does no input or output and knows no output format.
 
 pub mod address;
+mod block;
 pub mod code;
 pub mod config;
 pub mod data_from;
@@ -55,7 +56,9 @@ pub use schema::document_schema;
 pub use selector::{CaProvider, LabelSelector, SecretKeySelector, ServiceAccountSelector, StoreCondition};
 pub use service::{SecretRead, ServiceConfig, Wanted};
 pub use store::aws::{AwsAuth, AwsConfig};
+pub use store::carried::{Carried, CarriedConfig};
 pub use store::infisical::{InfisicalAuth, InfisicalConfig, KubernetesAuth, TokenAuth, UniversalAuth};
+pub use store::kubernetes::{KubernetesConfig, KubernetesLogin};
 pub use store::onepassword::OnePasswordConfig;
 pub use store::vault::{VaultAuth, VaultAuthMethod, VaultConfig, VaultKubernetesAuth};
 pub use store::{Backend, ExternalStore, ProviderKind, RetrySettings, SecretStoreConfig, StoreProvider};

@@ -103,6 +103,14 @@ pub(crate) fn one_method(schema: &mut Schema) {
     schema.insert("x-fix".into(), "keep one; more in `keyloom explain two-auth-methods`".into());
 }
 
+/// Base64 as the API server takes it.
+pub(crate) fn base64(schema: &mut Schema) {
+    let map = schema.ensure_object();
+    map.insert("format".into(), "byte".into());
+    keyloom_upstream::format::constrain(map);
+    map.remove("format");
+}
+
 /// Adds an optional property to every choice of an externally tagged enum's schema.
 pub(crate) fn add_to_choices(schema: &mut Schema, name: &str, property: &Value) {
     let choices = schema.get_mut("oneOf").and_then(Value::as_array_mut);

@@ -14,7 +14,9 @@ use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::selector::StoreCondition;
 
 pub mod aws;
+pub mod carried;
 pub mod infisical;
+pub mod kubernetes;
 pub mod onepassword;
 pub mod vault;
 mod written;
@@ -46,6 +48,8 @@ pub struct SecretStoreConfig {
     pub cluster_scoped: bool,
     /// The backend, or what is known of it when somebody else declares the store.
     pub backend: Backend,
+    /// Whether values may be written out in a `fake` block.
+    pub allow_literal: bool,
     /// Which namespaces may use a cluster-scoped store.
     pub conditions: Option<Vec<StoreCondition>>,
     /// Class of the operator that serves the store.
@@ -153,6 +157,7 @@ impl SecretStoreConfig {
             namespace: None,
             cluster_scoped: false,
             backend,
+            allow_literal: false,
             conditions: None,
             controller: None,
             retry_settings: None,
@@ -166,6 +171,13 @@ impl SecretStoreConfig {
     #[must_use]
     pub fn namespace(mut self, namespace: impl Into<Text>) -> Self {
         self.namespace = Some(namespace.into());
+        self
+    }
+
+    /// Allows values that are written out in a `fake` block.
+    #[must_use]
+    pub fn allow_literal(mut self) -> Self {
+        self.allow_literal = true;
         self
     }
 

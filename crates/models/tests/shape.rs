@@ -15,15 +15,16 @@ use keyloom_syntax::schema::Schema;
 use keyloom_syntax::{Budget, De, Node, Severity, Sources, Span, TreeView, parse};
 use serde_json::Value;
 
-/// Every document there is: the corpus of shapes, the fixtures, the examples.
+/// Every document there is: the corpus of shapes, the fixtures, the examples, and what an API server is asked to accept.
 fn corpus() -> Vec<PathBuf> {
     let mut files = yaml_files(&folder("shape"));
     assert!(files.len() >= 60);
     files.extend(yaml_files(&folder("reject")));
     files.extend(yaml_files(&folder("accept")));
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let accepted = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../e2e/accept");
     let is_input = |path: &PathBuf| path.file_name().is_some_and(|name| name == "keyloom.yaml");
-    files.extend(yaml_files(&examples).into_iter().filter(is_input));
+    files.extend(yaml_files(&examples).into_iter().chain(yaml_files(&accepted)).filter(is_input));
     files
 }
 

@@ -4,18 +4,20 @@ use keyloom_models::duration::Duration;
 
 use keyloom_models::policy::StoreKind;
 use keyloom_models::selector::StoreCondition;
-use keyloom_syntax::Text;
+use keyloom_syntax::{Block, Text};
 
 use crate::metadata::Metadata;
 use crate::walk::{Sink, Walk, map};
 
 pub mod aws;
 pub mod infisical;
+pub mod kubernetes;
 pub mod onepassword;
 pub mod vault;
 
 pub use aws::Aws;
 pub use infisical::Infisical;
+pub use kubernetes::Kubernetes;
 pub use onepassword::OnePassword;
 pub use vault::Vault;
 
@@ -69,6 +71,10 @@ pub enum Provider {
     Vault(Box<Vault>),
     /// 1Password, through a Connect server.
     OnePassword(Box<OnePassword>),
+    /// Secrets of a Kubernetes cluster.
+    Kubernetes(Box<Kubernetes>),
+    /// Any other: its key, and its block in the operator's own words.
+    Carried(&'static str, Block),
 }
 
 /// `retrySettings`.
@@ -99,6 +105,8 @@ impl Walk for Provider {
             Self::Infisical(infisical) => m.field("infisical", infisical),
             Self::Vault(vault) => m.field("vault", vault),
             Self::OnePassword(onepassword) => m.field("onepassword", onepassword),
+            Self::Kubernetes(kubernetes) => m.field("kubernetes", kubernetes),
+            Self::Carried(provider, block) => m.field(provider, block),
         })
     }
 }
@@ -121,6 +129,12 @@ impl From<Aws> for Provider {
 impl From<Infisical> for Provider {
     fn from(infisical: Infisical) -> Self {
         Self::Infisical(Box::new(infisical))
+    }
+}
+
+impl From<Kubernetes> for Provider {
+    fn from(kubernetes: Kubernetes) -> Self {
+        Self::Kubernetes(Box::new(kubernetes))
     }
 }
 

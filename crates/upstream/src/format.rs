@@ -14,13 +14,13 @@ pub fn is_base64(text: &str) -> bool {
 }
 
 /// Says a schema's `format` in constraints that every checker of JSON Schema has.
-pub(crate) fn constrain(schema: &mut Map<String, Value>) {
+pub fn constrain(schema: &mut Map<String, Value>) {
     match schema.get("format").and_then(Value::as_str) {
         Some("byte") => {
             schema.entry("pattern").or_insert_with(|| BASE64.into());
             schema.entry("x-on").or_insert_with(|| {
                 json!({"pattern": {
-                    "message": "`{field}` is not base64",
+                    "message": "{field} is not base64",
                     "why": "the API server decodes it, and takes neither line breaks nor an empty text",
                     "fix": "write the output of `base64 -w0 FILE`",
                 }})

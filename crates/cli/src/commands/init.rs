@@ -15,6 +15,7 @@ const SCHEMA_PATH: &str = "main/schemas/keyloom.schema.json";
 const INFISICAL: &str = include_str!("init/infisical.yaml");
 const VAULT: &str = include_str!("init/vault.yaml");
 const AWS: &str = include_str!("init/aws.yaml");
+const KUBERNETES: &str = include_str!("init/kubernetes.yaml");
 const ONEPASSWORD: &str = include_str!("init/onepassword.yaml");
 
 pub(super) fn run(args: &Init, io: &mut Io) -> Result<u8, Failure> {
@@ -33,6 +34,7 @@ pub(super) fn run(args: &Init, io: &mut Io) -> Result<u8, Failure> {
         Provider::Vault => VAULT,
         Provider::Aws => AWS,
         Provider::OnePassword => ONEPASSWORD,
+        Provider::Kubernetes => KUBERNETES,
     };
     write!(file, "# yaml-language-server: $schema={}\n{text}", schema_url()).map_err(failed)?;
     let name = args.file.display();
@@ -53,7 +55,7 @@ mod tests {
 
     #[test]
     fn what_is_written_passes_the_check() {
-        for text in [INFISICAL, VAULT, AWS, ONEPASSWORD] {
+        for text in [INFISICAL, VAULT, AWS, ONEPASSWORD, KUBERNETES] {
             let mut sources = keyloom_syntax::Sources::new();
             sources.add("keyloom.yaml", text.to_owned()).unwrap();
             let outcome = keyloom_models::read::load(&sources, &keyloom_models::read::Options::default());

@@ -91,6 +91,10 @@ impl Walk<'_> {
             {
                 self.hidden.push(value.span());
             }
+            // In a provider's block this is where a value is written out that should be referred to.
+            if text == "value" && !inside && value.scalar().is_some() {
+                self.hidden.push(value.span());
+            }
             self.node(value, inside || (self.named)(text));
         }
     }

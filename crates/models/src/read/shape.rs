@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::code::CODES;
 use crate::finding::List;
 use crate::schema::document_schema;
+use crate::store::carried::Carried;
 
 /// The parts of the document schema that are checked one by one: the document as a whole, the items of each list, and
 /// the overlays of each.
@@ -58,11 +59,19 @@ impl Shapes {
     ) -> bool {
         let Some(schema) = self.item_schema(list) else { return false };
         let view = TreeView::new(node, substitution);
-        if fits(view, schema) {
+        let blocks = carried(list, node);
+        if fits(view, schema)
+            && blocks.iter().all(|block| fits(TreeView::new(block.node, substitution), block.shape))
+        {
             return true;
         }
         let before = problems.len();
-        check_under(view, schema, &format!("{}[{index}]", list.as_str()), problems);
+        let at = format!("{}[{index}]", list.as_str());
+        check_under(view, schema, &at, problems);
+        for block in &blocks {
+            let at = [&*at, ".", block.provider.as_str()].concat();
+            check_under(TreeView::new(block.node, substitution), block.shape, &at, problems);
+        }
         let own = &mut problems[before..];
         own.iter_mut().for_each(zero_refresh);
         own.iter().all(|problem| problem.severity != keyloom_syntax::Severity::Error)
@@ -71,12 +80,33 @@ impl Shapes {
     /// Whether an item is complete and right.
     pub(super) fn fits(&self, list: List, node: Node<'_>) -> bool {
         self.item_schema(list).is_some_and(|schema| fits(TreeView::new(node, false), schema))
+            && carried(list, node).iter().all(|block| fits(TreeView::new(block.node, false), block.shape))
     }
 
     /// Whether an overlay of an item can be laid; if not it is reported with its document.
     pub(super) fn fits_overlay(&self, list: List, node: Node<'_>) -> bool {
         self.overlay_schema(list).is_some_and(|schema| fits(TreeView::new(node, false), schema))
     }
+}
+
+/// The block of a carried provider in a store.
+struct Block<'t> {
+    provider: Carried,
+    shape: &'static Schema,
+    node: Node<'t>,
+}
+
+/// The blocks of carried providers in an item; only stores have any.
+fn carried(list: List, node: Node<'_>) -> Vec<Block<'_>> {
+    if list != List::Stores {
+        return Vec::new();
+    }
+    let block = |(key, node): (Node<'_>, _)| {
+        let provider = Carried::at_key(key.as_str()?)?;
+        Some((provider, provider.shape()?, node))
+    };
+    let blocks = node.entries().filter_map(block);
+    blocks.map(|(provider, shape, node)| Block { provider, shape, node }).collect()
 }
 
 /// Zero is seldom a length of time that is meant: the policy says what is.
@@ -90,9 +120,15 @@ fn zero_refresh<At>(problem: &mut Problem<At>) {
     }
 }
 
-/// The document schema with lists of anything.
+/// The document schema with lists of anything, and with blocks of anything in stores: each provider's is compiled when
+/// a store has it.
 fn sections() -> Value {
     let mut schema = document_schema().clone();
+    if let Some(stores) = schema["definitions"]["SecretStoreConfig"]["properties"].as_object_mut() {
+        for provider in Carried::all() {
+            stores.insert(provider.as_str().to_owned(), json!({}));
+        }
+    }
     for list in List::OF_ITEMS {
         if let Some(property) = schema["properties"][list.as_str()].as_object_mut() {
             property.insert("items".to_owned(), json!({}));

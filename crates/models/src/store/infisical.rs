@@ -49,6 +49,7 @@ pub struct InfisicalConfig {
     #[serde(rename = "hostAPI")]
     pub host_api: Option<Text>,
     /// Certificate authority of the server: base64 of its PEM text.
+    #[schemars(transform = crate::schema::base64)]
     pub ca_bundle: Option<Text>,
     /// Where the certificate authority of the server lies in the cluster; not together with `caBundle`.
     #[validate(nested)]

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use validator::Validate;
 
-use crate::address::{Address, Complaint, PathClass, Version, WholeEntry};
+use crate::address::{Abilities, Address, Complaint, Finds, PathClass, Version, WholeEntry};
 use crate::finding::{Findings, Place};
 use crate::selector::SecretKeySelector;
 use crate::validate::newer::Asker;
@@ -98,6 +98,8 @@ pub(crate) fn address(_: Option<&OnePasswordConfig>) -> &'static Address {
         whole_entry: WholeEntry::Never,
         fetches_metadata: false,
         search: |_| Vec::new(),
+        finds: Finds::NamesAndTags,
+        abilities: Abilities::ALL,
     };
     &ADDRESS
 }

@@ -1,16 +1,15 @@
 //! Stores as they are written: one block for each provider, of which one may be there.
 
-use std::borrow::Cow;
-
 use indexmap::IndexMap;
 use keyloom_syntax::Text;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
-use serde_json::{Value, json};
 use validator::Validate;
 
 use super::aws::{self, AwsConfig};
+use super::carried::{Carried, CarriedConfig};
 use super::infisical::{self, InfisicalConfig};
+use super::kubernetes::{self, KubernetesConfig};
 use super::onepassword::{self, OnePasswordConfig};
 use super::vault::{self, VaultConfig};
 use super::{Backend, ExternalStore, RetrySettings, SecretStoreConfig};
@@ -22,72 +21,98 @@ use crate::selector::StoreCondition;
 use crate::validate::newer::Asker;
 use crate::validate::selectors::Scope;
 
+mod apart;
+mod schema;
+
 /// Declares the providers with a type of their own: the only list of them.
 macro_rules! providers {
     ($( $(#[$doc:meta])* $variant:ident($config:ty) = $key:literal $field:ident, requires $required:expr; )+) => {
         /// A store's backend kind: the key under ESO's `spec.provider`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum ProviderKind { $( $(#[$doc])* $variant, )+ }
+        pub enum ProviderKind {
+            $( $(#[$doc])* $variant, )+
+            /// Any other that the operator has: its block is carried in the operator's own words.
+            Carried(Carried),
+        }
 
         impl ProviderKind {
-            /// Every kind, in the order of the documentation.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
+            /// Those with a type of their own, in the order of the documentation.
+            pub const TYPED: &[Self] = &[$(Self::$variant),+];
 
             /// The name in documents and in ESO's `spec.provider`.
             pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $key),+ }
+                match self { $(Self::$variant => $key,)+ Self::Carried(provider) => provider.as_str() }
             }
 
-            /// Fields that the block of a store which is not external must have.
+            /// Fields that the block of a store which is not external must have, beside what its schema asks for.
             const fn required(self) -> &'static [&'static str] {
-                match self { $(Self::$variant => &$required),+ }
+                match self { $(Self::$variant => &$required,)+ Self::Carried(_) => &[] }
             }
         }
 
         impl ProviderKind {
             /// How its addresses are read when nothing else is known.
             pub fn address(self) -> &'static Address {
-                match self { $(Self::$variant => $field::address(None)),+ }
+                match self { $(Self::$variant => $field::address(None),)+ Self::Carried(provider) => provider.address() }
             }
         }
 
         /// A provider with its block.
         #[derive(Clone, Debug, PartialEq)]
-        pub enum StoreProvider { $( $(#[$doc])* $variant(Box<$config>), )+ }
+        pub enum StoreProvider {
+            $( $(#[$doc])* $variant(Box<$config>), )+
+            /// Any other that the operator has.
+            Carried(Box<CarriedConfig>),
+        }
 
         impl StoreProvider {
             /// Which provider it is.
             pub fn kind(&self) -> ProviderKind {
-                match self { $(Self::$variant(_) => ProviderKind::$variant),+ }
+                match self {
+                    $(Self::$variant(_) => ProviderKind::$variant,)+
+                    Self::Carried(block) => ProviderKind::Carried(block.provider()),
+                }
             }
 
             /// How its addresses are read.
             pub fn address(&self) -> &'static Address {
-                match self { $(Self::$variant(block) => $field::address(Some(block))),+ }
+                match self {
+                    $(Self::$variant(block) => $field::address(Some(block)),)+
+                    Self::Carried(block) => block.provider().address(),
+                }
             }
 
             /// Which part of the backend it reads: names and values, the widest first.
             pub fn scope(&self) -> Vec<(&'static str, Text)> {
-                match self { $(Self::$variant(block) => block.scope()),+ }
+                match self { $(Self::$variant(block) => block.scope(),)+ Self::Carried(block) => block.scope() }
             }
 
             /// Reports fields that the operator's version lacks.
             pub(crate) fn newer(&self, ask: &mut Asker<'_>, place: &Place) {
-                match self { $(Self::$variant(block) => $field::newer(block, ask, place)),+ }
+                match self {
+                    $(Self::$variant(block) => $field::newer(block, ask, place),)+
+                    Self::Carried(block) => block.newer(ask, place),
+                }
             }
 
             /// Whether a cluster-scoped store must name the namespace of every Secret it refers to.
             pub(crate) fn needs_namespaces(&self) -> bool {
-                match self { $(Self::$variant(_) => $field::NEEDS_NAMESPACES),+ }
+                match self {
+                    $(Self::$variant(_) => $field::NEEDS_NAMESPACES,)+
+                    Self::Carried(block) => block.needs_namespaces(),
+                }
             }
 
             /// Checks the provider's own rules.
             pub(crate) fn check(&self, scope: &Scope<'_>, place: &Place, findings: &mut Findings) {
-                match self { $(Self::$variant(block) => $field::check(block, scope, place, findings)),+ }
+                match self {
+                    $(Self::$variant(block) => $field::check(block, scope, place, findings),)+
+                    Self::Carried(block) => block.check(scope, place, findings),
+                }
             }
 
             pub(crate) fn validate_block(&self) -> Result<(), validator::ValidationErrors> {
-                match self { $(Self::$variant(block) => block.validate()),+ }
+                match self { $(Self::$variant(block) => block.validate(),)+ Self::Carried(block) => block.validate() }
             }
         }
 
@@ -118,6 +143,9 @@ macro_rules! providers {
             external: bool,
             /// The backend.
             provider: ProviderKind,
+            /// Whether values may be written out in the block `fake`, for everybody to read; default false. For tests.
+            #[serde(default)]
+            allow_literal: bool,
             $(
                 $(#[$doc])*
                 $field: Option<$config>,
@@ -138,12 +166,18 @@ macro_rules! providers {
 
         impl Written {
             /// The one block that belongs to the provider; any other is an error.
-            fn block(&mut self) -> Result<Option<StoreProvider>, String> {
+            fn block(&mut self, carried: Vec<CarriedConfig>) -> Result<Option<StoreProvider>, String> {
                 let mut found = None;
+                for block in carried {
+                    if self.provider != ProviderKind::Carried(block.provider()) {
+                        return Err(no_block(self.provider, block.provider().as_str()));
+                    }
+                    found = Some(StoreProvider::from(block));
+                }
                 $(
                     if let Some(block) = self.$field.take() {
                         if self.provider != ProviderKind::$variant {
-                            return Err(format!("a store of provider {} has no block `{}`", self.provider.as_str(), $key));
+                            return Err(no_block(self.provider, $key));
                         }
                         found = Some(StoreProvider::$variant(Box::new(block)));
                     }
@@ -163,12 +197,14 @@ providers! {
     Aws(AwsConfig) = "aws" aws, requires ["service", "region"];
     /// 1Password, through a Connect server: items with fields.
     OnePassword(OnePasswordConfig) = "onepassword" onepassword, requires ["connectHost", "vaults", "auth"];
+    /// Kubernetes: Secrets of another namespace or cluster.
+    Kubernetes(KubernetesConfig) = "kubernetes" kubernetes, requires [];
 }
 
 impl<'de> Deserialize<'de> for SecretStoreConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut written = Written::deserialize(deserializer)?;
-        let block = written.block().map_err(de::Error::custom)?;
+        let (mut written, carried) = apart::read::<D, Written>(deserializer)?;
+        let block = written.block(carried).map_err(de::Error::custom)?;
         let backend = match (written.external, block) {
             (true, Some(block)) => Backend::External(ExternalStore::from(&block)),
             (true, None) => Backend::External(ExternalStore::new(written.provider)),
@@ -180,6 +216,7 @@ impl<'de> Deserialize<'de> for SecretStoreConfig {
             namespace: written.namespace,
             cluster_scoped: written.cluster_scoped,
             backend,
+            allow_literal: written.allow_literal,
             conditions: written.conditions,
             controller: written.controller,
             retry_settings: written.retry_settings,
@@ -193,80 +230,28 @@ impl<'de> Deserialize<'de> for SecretStoreConfig {
 impl<'de> Deserialize<'de> for ProviderKind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let word = String::deserialize(deserializer)?;
-        Self::ALL
+        Self::TYPED
             .iter()
             .find(|kind| kind.as_str() == word)
             .copied()
+            .or_else(|| Carried::named(&word).map(Self::Carried))
             .ok_or_else(|| de::Error::custom(format_args!("`{word}` is not a provider")))
     }
 }
 
-impl JsonSchema for ProviderKind {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "ProviderKind".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let words: Vec<_> = Self::ALL.iter().map(|kind| kind.as_str()).collect();
-        schemars::json_schema!({ "type": "string", "enum": words })
+impl ProviderKind {
+    /// Every provider that the newest known operator has: those with a type first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::TYPED.iter().copied().chain(Carried::all().map(Self::Carried))
     }
 }
 
-impl JsonSchema for SecretStoreConfig {
-    fn schema_name() -> Cow<'static, str> {
-        "SecretStoreConfig".into()
-    }
-
-    /// The fields as written, and which block goes with which provider. A store that is external needs no block, and
-    /// its block may be short.
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = Written::json_schema(generator);
-        let mut rules = Vec::new();
-        for kind in ProviderKind::ALL {
-            let others: serde_json::Map<_, _> = ProviderKind::ALL
-                .iter()
-                .filter(|other| *other != kind)
-                .map(|other| (other.as_str().to_owned(), foreign_block(*kind, *other)))
-                .collect();
-            rules.push(json!({ "if": provider_is(*kind), "then": { "properties": others } }));
-        }
-        let whole: Vec<Value> = ProviderKind::ALL
-            .iter()
-            .map(|kind| json!({ "if": provider_is(*kind), "then": whole_block(*kind) }))
-            .collect();
-        rules.push(json!({
-            "if": { "required": ["external"], "properties": { "external": { "const": true } } },
-            "else": { "allOf": whole },
-        }));
-        schema.insert("x-noun".into(), "a store".into());
-        schema.insert(
-            "description".into(),
-            "A SecretStore or ClusterSecretStore: how the operator reaches one backend.".into(),
-        );
-        schema.insert("allOf".into(), rules.into());
-        schema
+impl From<CarriedConfig> for StoreProvider {
+    fn from(block: CarriedConfig) -> Self {
+        Self::Carried(Box::new(block))
     }
 }
 
-fn provider_is(kind: ProviderKind) -> Value {
-    json!({ "required": ["provider"], "properties": { "provider": { "const": kind.as_str() } } })
-}
-
-/// A store that is not external has its provider's block, and the block is whole.
-fn whole_block(kind: ProviderKind) -> Value {
-    let key = kind.as_str();
-    json!({ "required": [key], "properties": { key: { "required": kind.required() } } })
-}
-
-fn foreign_block(kind: ProviderKind, other: ProviderKind) -> Value {
-    json!({
-        "not": {},
-        "x-code": "foreign-provider-block",
-        "x-message": format!("block `{}` in a store of provider {}", other.as_str(), kind.as_str()),
-        "x-fix": format!("keep the block `{}`, or change `provider`", kind.as_str()),
-    })
+fn no_block(provider: ProviderKind, block: &str) -> String {
+    format!("a store of provider {} has no block `{block}`", provider.as_str())
 }

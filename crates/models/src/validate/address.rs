@@ -2,7 +2,7 @@
 
 use keyloom_syntax::Text;
 
-use crate::address::Version;
+use crate::address::{Address, Finds, SearchComplaint, Version};
 use crate::config::StoreRef;
 use crate::data_from::Find;
 use crate::finding::{Findings, Place};
@@ -78,6 +78,12 @@ pub(crate) fn heeded(
         let message = format!("{} ignores `metadataPolicy`: the value is read", address.reader);
         findings.warning(IGNORED, place.at("metadataPolicy"), message).fix("leave `metadataPolicy` out");
     }
+    if property.is_some() && !address.abilities.heeds_property {
+        let message = format!("{} ignores `property`: the whole value is read", address.reader);
+        findings
+            .warning(IGNORED, place.at("property"), message)
+            .fix("leave `property` out, or take fields with `dataFrom: [{extract: ..., keys: ...}]`");
+    }
     if address.class == crate::address::PathClass::Folders
         && let Some(property) = property.and_then(Text::known)
         && property.replace("\\.", "").contains('.')
@@ -94,7 +100,9 @@ pub(crate) fn search(find: &Find, store: &StoreRef, place: &Place, findings: &mu
     if let Some(name) = &find.name {
         super::regexp::check(&name.regexp, &place.at("name").at("regexp"), findings);
     }
-    for complaint in (store.address.search)(find) {
+    let mut complaints = (store.address.search)(find);
+    complaints.extend(found_at_all(find, store.address));
+    for complaint in complaints {
         let at = complaint.field.map_or_else(|| place.clone(), |field| place.at(field));
         let finding = if complaint.ignored {
             findings.warning(SEARCH, at, complaint.what)
@@ -108,6 +116,38 @@ pub(crate) fn search(find: &Find, store: &StoreRef, place: &Place, findings: &mu
         find.path = find.path.map(|path| path.map(|path| path.trim_matches('/').to_owned()));
     }
     find
+}
+
+/// What cannot be searched for in any store of that provider.
+fn found_at_all(find: &Find, address: &Address) -> Option<SearchComplaint> {
+    let reader = address.reader;
+    let tags = find.tags.as_ref().is_some_and(|tags| !tags.is_empty());
+    let narrow = tags || find.name.is_some() || find.path.is_some();
+    let complaint = |field, ignored, what, fix| Some(SearchComplaint { field, ignored, what, fix });
+    match address.finds {
+        Finds::NamesNeverTags if tags => {
+            let what = format!("{reader} cannot be searched by tags");
+            complaint(Some("tags"), false, what.into(), "search by `name` or `path`")
+        }
+        Finds::Names if tags => {
+            let what = format!("{reader} ignores `tags` of a search");
+            complaint(Some("tags"), true, what.into(), "search by `name`")
+        }
+        Finds::Everything if narrow => {
+            let what = format!("{reader} ignores what is searched for: every secret is read");
+            complaint(
+                None,
+                true,
+                what.into(),
+                "leave `name`, `path` and `tags` out, or name the secrets in `data`",
+            )
+        }
+        Finds::Nothing => {
+            let what = format!("{reader} cannot be searched");
+            complaint(None, false, what.into(), "name the secrets in `data`")
+        }
+        Finds::NamesAndTags | Finds::Names | Finds::NamesNeverTags | Finds::Everything => None,
+    }
 }
 
 #[cfg(test)]

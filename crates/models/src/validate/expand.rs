@@ -55,9 +55,29 @@ fn spread(
 ) {
     let class = store.address.class;
     let layout = helper.layout().unwrap_or(match class {
-        PathClass::Folders | PathClass::Unknown => Layout::Folder,
-        PathClass::Entries => Layout::Entry,
+        PathClass::Folders | PathClass::ItemField | PathClass::AsWritten | PathClass::Unknown => {
+            Layout::Folder
+        }
+        PathClass::Entries | PathClass::Flat => Layout::Entry,
     });
+    if class == PathClass::AsWritten && helper.layout().is_none() {
+        findings
+            .error(
+                "layout-of-provider",
+                place.clone(),
+                format!("how {} keeps fields that belong together is not known here", store.address.reader),
+            )
+            .fix("write `layout: folder` if the fields are secrets `PATH/FIELD`, `layout: entry` if they are fields of one");
+    }
+    if layout == Layout::Folder && class == PathClass::Flat {
+        findings
+            .error(
+                "layout-of-provider",
+                place.at("layout"),
+                format!("{} keeps secrets under flat names, not in folders", store.address.reader),
+            )
+            .fix("leave `layout` out if one secret holds all fields as JSON; otherwise name each in `data`");
+    }
     if layout == Layout::Folder && store.address.whole_entry == WholeEntry::Always {
         findings
             .error(
@@ -80,7 +100,7 @@ fn spread(
                 DataEntry { secret_key: field.key.clone(), remote, store: None }
             }));
         }
-        (Layout::Entry, PathClass::Entries | PathClass::Unknown) => {
+        (Layout::Entry, PathClass::Entries | PathClass::AsWritten | PathClass::Unknown) => {
             expanded.data.extend(fields.iter().map(|field| {
                 let remote = Remote {
                     key: path.clone(),
@@ -91,14 +111,16 @@ fn spread(
                 DataEntry { secret_key: field.key.clone(), remote, store: None }
             }));
         }
-        // A single lookup empties numbers there, the whole entry keeps them.
-        (Layout::Entry, PathClass::Folders) => expanded.data_from.push(FromEntry {
-            source: FromSource::Extract(Remote { key: path, version, ..Remote::default() }),
-            keep: Some(fields.iter().map(|field| (field.key.clone(), field.remote.clone())).collect()),
-            prefix: None,
-            rewrite: Vec::new(),
-            store: None,
-        }),
+        // A single lookup empties numbers there, or does not heed the field; the whole entry keeps all.
+        (Layout::Entry, PathClass::Folders | PathClass::Flat | PathClass::ItemField) => {
+            expanded.data_from.push(FromEntry {
+                source: FromSource::Extract(Remote { key: path, version, ..Remote::default() }),
+                keep: Some(fields.iter().map(|field| (field.key.clone(), field.remote.clone())).collect()),
+                prefix: None,
+                rewrite: Vec::new(),
+                store: None,
+            })
+        }
     }
 }
 

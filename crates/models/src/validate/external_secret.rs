@@ -58,6 +58,9 @@ pub(super) fn make(
         secret_type,
     };
     policies::creation_and_deletion(target.creation_policy, target.deletion_policy, &place, findings);
+    if let Some(store) = &store {
+        policies::notices_missing(store, target.deletion_policy, &place, findings);
+    }
     let secret = ExternalSecret {
         name: item.name,
         namespace: item.namespace,
@@ -94,7 +97,10 @@ impl Maker<'_, '_> {
 
     fn resolved(&mut self, reference: Option<&SecretStoreRef>, place: &Place) -> StoreRef {
         match self.context.stores.resolve(reference, self.namespace.as_ref(), place, self.findings) {
-            Resolved::Store(store) => store,
+            Resolved::Store(store) => {
+                readable(&store, place, self.findings);
+                store
+            }
             Resolved::Reported => {
                 StoreRef::unresolved(reference.map_or_else(Text::default, |reference| reference.name.clone()))
             }
@@ -227,6 +233,20 @@ impl Maker<'_, '_> {
             }
         }
         Some(())
+    }
+}
+
+/// Some providers are only written to.
+fn readable(store: &StoreRef, place: &Place, findings: &mut Findings) {
+    if !store.address.abilities.reads {
+        findings
+            .error(
+                "write-only-store",
+                place.at("secretStoreRef"),
+                format!("{} can only be written to", store.address.reader),
+            )
+            .why("the operator fails at every sync of an external secret that reads from it")
+            .fix("read from the store that holds the value");
     }
 }
 

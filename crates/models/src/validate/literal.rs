@@ -202,7 +202,8 @@ pub(crate) fn names_a_secret(key: &str) -> bool {
 }
 
 /// Last words of the names of secrets.
-const SECRETS: [&str; 10] = [
+const SECRETS: [&str; 11] = [
+    "authorization",
     "password",
     "passwd",
     "pass",

@@ -1,7 +1,8 @@
 //! Fields that the operator's version does not have yet.
 
-use keyloom_syntax::Block;
-use keyloom_upstream::eso::{Kind, Presence, enum_introduced, introduced, presence, spec};
+use keyloom_syntax::{Block, Text};
+use keyloom_upstream::Cursor;
+use keyloom_upstream::eso::{EsoVersion, Kind, Presence, enum_introduced, introduced, presence, spec};
 
 use super::Rules;
 use crate::data_from::Rewrite;
@@ -39,6 +40,35 @@ impl Asker<'_> {
         }
     }
 
+    /// A block in the operator's own words: every field that is there, and every word of an enum. `schema` is that of the
+    /// newest version; what stands below a field that is not known is not asked for.
+    pub(crate) fn block(&mut self, path: &str, schema: Cursor<'_>, block: &Block, place: &Place) {
+        let steps: Vec<_> = path.split('.').filter(|step| !step.is_empty()).collect();
+        if !steps.is_empty() && presence(self.rules.eso, self.kind, &steps) == Presence::No {
+            self.field(true, path, || place.clone());
+            return;
+        }
+        if let Some(word) =
+            block.text().and_then(Text::known).filter(|_| schema.enum_values().next().is_some())
+        {
+            self.word(path, word, || place.clone());
+        }
+        for (key, value) in block.entries() {
+            let (step, field) = match schema.property(key) {
+                Some(field) => (key.as_str(), Some(field)),
+                None => ("{}", schema.value()),
+            };
+            if let Some(field) = field {
+                self.block(&joined(path, step), field, value, &place.at(key.to_string()));
+            }
+        }
+        for (index, item) in block.items().iter().enumerate() {
+            if let Some(field) = schema.item() {
+                self.block(&joined(path, "[]"), field, item, &place.at(index));
+            }
+        }
+    }
+
     /// A word at `path` of the spec.
     pub(crate) fn word(&mut self, path: &str, word: &str, place: impl FnOnce() -> Place) {
         let steps: Vec<_> = path.split('.').collect();
@@ -61,6 +91,10 @@ impl Asker<'_> {
             None => finding.fix("leave it out"),
         };
     }
+}
+
+fn joined(path: &str, step: &str) -> String {
+    if path.is_empty() { step.to_owned() } else { [path, ".", step].concat() }
 }
 
 /// Fields of an external secret that some known version lacks.
@@ -153,34 +187,14 @@ pub(super) fn generator(rules: &Rules, item: &GeneratorConfig, place: &Place, fi
         | GeneratorSpec::EcrAuthorizationToken(_)
         | GeneratorSpec::SshKey(_)
         | GeneratorSpec::Uuid => {}
-        GeneratorSpec::Carried(_, spec) => carried(&mut ask, spec, &mut Vec::new(), &at),
+        GeneratorSpec::Carried(_, block) => {
+            let newest = spec(EsoVersion::newest(), kind.upstream()).root();
+            ask.block("", newest, block, &at);
+        }
     }
     if item.cluster_scoped {
         ask.kind = Kind::ClusterGenerator;
         ask.word("kind", kind.as_str(), || place.at("kind"));
-    }
-}
-
-/// Fields of a part that is carried; what is below a field that is too new is not looked at.
-fn carried(ask: &mut Asker<'_>, block: &Block, path: &mut Vec<String>, place: &Place) {
-    for (key, value) in block.entries() {
-        path.push(key.to_string());
-        let at = place.at(key.to_string());
-        let before = ask.findings.0.len();
-        // What no version knows stands where anything may.
-        let steps: Vec<_> = path.iter().map(String::as_str).collect();
-        if introduced(ask.kind, &steps).is_some() {
-            ask.field(true, &path.join("."), || at.clone());
-            if ask.findings.0.len() == before {
-                carried(ask, value, path, &at);
-            }
-        }
-        path.pop();
-    }
-    for (number, item) in block.items().iter().enumerate() {
-        path.push("[]".to_owned());
-        carried(ask, item, path, &place.at(number));
-        path.pop();
     }
 }
 

@@ -1,6 +1,6 @@
 //! How often, by whom, and what is left behind: refresh intervals and policies.
 
-use crate::config::{FromEntry, FromSource};
+use crate::config::{FromEntry, FromSource, StoreRef};
 use crate::duration::Duration;
 use crate::external_secret::{Content, ExternalSecretConfig};
 use crate::finding::{Findings, Place};
@@ -143,4 +143,23 @@ pub(super) fn creation_and_deletion(
         )
         .why(why)
         .fix("leave `deletionPolicy` out, which retains, or let the operator own the Secret");
+}
+
+/// Only some providers tell a missing secret from an error.
+pub(super) fn notices_missing(
+    store: &StoreRef,
+    deletion: DeletionPolicy,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    if deletion != DeletionPolicy::Retain && !store.address.abilities.notices_missing {
+        findings
+            .warning(
+                "ignored-by-provider",
+                place.at("deletionPolicy"),
+                format!("a secret that {} no longer has is an error, whatever `deletionPolicy` says", store.address.reader),
+            )
+            .why("the operator cannot tell there whether a value is gone, so nothing is taken out of the Secret")
+            .fix("leave `deletionPolicy` out");
+    }
 }

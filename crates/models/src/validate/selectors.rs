@@ -10,6 +10,7 @@ use crate::selector::{CaProvider, SecretKeySelector, ServiceAccountSelector};
 const NAMESPACE: &str = "selector-namespace";
 
 /// The scope that references are judged by.
+#[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
     /// Whether the store is a ClusterSecretStore.
     pub(crate) cluster: bool,
@@ -51,7 +52,14 @@ impl Scope<'_> {
         self.namespaced(selector.namespace.as_ref(), "service account", place, findings);
     }
 
-    fn namespaced(&self, namespace: Option<&Text>, what: &str, place: &Place, findings: &mut Findings) {
+    /// The namespace of whatever is referred to.
+    pub(crate) fn namespaced(
+        &self,
+        namespace: Option<&Text>,
+        what: &str,
+        place: &Place,
+        findings: &mut Findings,
+    ) {
         match namespace {
             None if self.cluster && self.needs_namespace => {
                 findings
@@ -85,6 +93,15 @@ impl Scope<'_> {
         }
     }
 
+    /// A certificate authority is said twice.
+    pub(crate) fn two_authorities(&self, place: &Place, findings: &mut Findings) {
+        findings
+            .error("two-ca-sources", place.at("caProvider"), "`caBundle` and `caProvider` are both there")
+            .why("the operator takes `caBundle` and says nothing")
+            .fix("keep one")
+            .and(place.at("caBundle"), "and here");
+    }
+
     /// Certificates of the server: one source, and a namespace for cluster-scoped stores alone.
     pub(crate) fn authority(
         &self,
@@ -102,11 +119,7 @@ impl Scope<'_> {
         let Some(provider) = provider else { return };
         let at = place.at("caProvider");
         if bundle.is_some() {
-            findings
-                .error("two-ca-sources", at.clone(), "`caBundle` and `caProvider` are both there")
-                .why("the operator takes `caBundle` and says nothing")
-                .fix("keep one")
-                .and(place.at("caBundle"), "and here");
+            self.two_authorities(place, findings);
         }
         match (&provider.namespace, self.cluster) {
             (None, true) => {

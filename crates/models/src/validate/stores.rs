@@ -6,7 +6,7 @@ use crate::config::Store;
 use crate::document::Item;
 use crate::finding::{Findings, List, Place};
 use crate::policy::StoreKind;
-use crate::store::{Backend, SecretStoreConfig};
+use crate::store::{Backend, SecretStoreConfig, StoreProvider};
 
 /// Checks every store; one that cannot be made is `None`, and is reported.
 pub(super) fn all(
@@ -23,6 +23,7 @@ pub(super) fn all(
 
 fn make(rules: &Rules, store: &SecretStoreConfig, place: &Place, findings: &mut Findings) -> Option<Store> {
     scope(store, place, findings);
+    literals(store, place, findings);
     let refresh_seconds = refresh_seconds(store, place, findings);
     if let Backend::Declared(provider) = &store.backend {
         let at = place.at(provider.kind().as_str());
@@ -91,6 +92,45 @@ fn scope(store: &SecretStoreConfig, place: &Place, findings: &mut Findings) {
         for (n, regexp) in condition.namespace_regexes.iter().enumerate() {
             regexp::check(regexp, &at.at(i).at("namespaceRegexes").at(n), findings);
         }
+    }
+}
+
+/// Values are written out in the block `fake` alone, and only where that is allowed.
+fn literals(store: &SecretStoreConfig, place: &Place, findings: &mut Findings) {
+    let (provider, values) = match &store.backend {
+        Backend::Declared(StoreProvider::Carried(block)) => {
+            (block.provider().as_str(), block.literal_values())
+        }
+        Backend::Declared(provider) => (provider.kind().as_str(), Vec::new()),
+        Backend::External(external) => (external.provider.as_str(), Vec::new()),
+    };
+    if store.allow_literal && provider != "fake" {
+        findings
+            .warning(
+                "ignored-by-provider",
+                place.at("allowLiteral"),
+                format!("a store of provider {provider} has no values that could be written out"),
+            )
+            .fix("leave `allowLiteral` out");
+    } else if store.allow_literal {
+        findings
+            .warning(
+                "literal-allowed",
+                place.at("allowLiteral"),
+                "the values of this store are in the file and in the manifest",
+            )
+            .why("whoever reads the repository or the store reads them")
+            .fix("use it for tests alone, with values that open nothing");
+    }
+    for index in values.into_iter().filter(|_| !store.allow_literal) {
+        findings
+            .error(
+                super::literal::CODE,
+                place.path("fake.data").at(index).at("value"),
+                "a `fake` store writes the value out",
+            )
+            .why("what is written here ends in git and in manifests, for everybody to read")
+            .fix("if it is for a test and opens nothing, write `allowLiteral: true` in the store; otherwise name a store that keeps secrets");
     }
 }
 

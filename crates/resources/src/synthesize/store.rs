@@ -9,6 +9,7 @@ use crate::secret_store::{Provider, RetrySettings, SecretStore, SecretStoreSpec}
 
 mod aws;
 mod infisical;
+mod kubernetes;
 mod onepassword;
 mod vault;
 
@@ -37,5 +38,9 @@ fn backend(provider: &StoreProvider) -> Provider {
         StoreProvider::Vault(config) => vault::lower(config).into(),
         StoreProvider::Aws(config) => aws::lower(config).into(),
         StoreProvider::OnePassword(config) => onepassword::lower(config).into(),
+        StoreProvider::Kubernetes(config) => kubernetes::lower(config).into(),
+        StoreProvider::Carried(config) => {
+            Provider::Carried(config.provider().as_str(), config.block().clone())
+        }
     }
 }

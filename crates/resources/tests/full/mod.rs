@@ -28,6 +28,10 @@ pub(crate) fn set() -> ResourceSet {
         resources.push(store(name, StoreKind::SecretStore, stores::vault(Some(method))));
     }
     resources.push(store("vault-agent", StoreKind::SecretStore, stores::vault(None)));
+    for (name, kubernetes) in stores::kubernetes() {
+        resources.push(store(name, StoreKind::ClusterSecretStore, kubernetes));
+    }
+    resources.push(store("carried", StoreKind::SecretStore, stores::carried()));
     resources.push(secret::external_secret().into());
     resources.push(ExternalSecret { metadata: metadata("least"), ..ExternalSecret::default() }.into());
     ResourceSet { resources, ..ResourceSet::default() }

@@ -1,9 +1,11 @@
-//! Infisical and Vault with every field and every way to sign in.
+//! Infisical, Vault and Kubernetes with every field and every way to sign in, and a block that is carried.
 
 use keyloom_models::policy::VaultVersion;
+use keyloom_resources::secret_store::Provider;
 use keyloom_resources::secret_store::infisical::{self, Infisical, InfisicalAuth, SecretsScope};
+use keyloom_resources::secret_store::kubernetes::{Kubernetes, KubernetesAuth, KubernetesServer};
 use keyloom_resources::secret_store::vault::*;
-use keyloom_syntax::Text;
+use keyloom_syntax::{Block, Number, Text};
 
 use super::{account, aws_secret, ca, key, map};
 
@@ -178,4 +180,43 @@ pub(super) fn vault_methods() -> Vec<(&'static str, VaultMethod)> {
             })),
         ),
     ]
+}
+
+pub(super) fn kubernetes() -> Vec<(&'static str, Kubernetes)> {
+    let block = |auth| Kubernetes {
+        auth: Some(auth),
+        auth_ref: None,
+        remote_namespace: Some("shared".into()),
+        server: Some(KubernetesServer {
+            url: Some("https://kubernetes.example".into()),
+            ca_bundle: Some("LS0tLS1CRUdJTg==".into()),
+            ca_provider: Some(ca()),
+        }),
+    };
+    let certificate = KubernetesAuth::Cert { client_cert: key("tls.crt"), client_key: key("tls.key") };
+    vec![
+        ("kubernetes-certificate", block(certificate)),
+        ("kubernetes-token", block(KubernetesAuth::Token(key("token")))),
+        ("kubernetes-account", block(KubernetesAuth::ServiceAccount(account()))),
+        ("kubeconfig", Kubernetes { auth_ref: Some(key("kubeconfig")), ..Kubernetes::default() }),
+    ]
+}
+
+/// Every kind of leaf, in an order of its own.
+pub(super) fn carried() -> Provider {
+    let map = |entries: Vec<(&str, Block)>| {
+        Block::Map(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+    };
+    let leaves = vec![
+        ("url", Block::Text(Text::placeholder("https://${HOST}/"))),
+        ("appID", Block::Number(Number::Signed(600))),
+        ("ratio", Block::Number(Number::Float(0.5))),
+        ("insecure", Block::Bool(true)),
+        ("free", Block::Null),
+        ("headers", map(vec![])),
+    ];
+    Provider::Carried(
+        "webhook",
+        map(vec![("secrets", Block::List(vec![map(leaves)])), ("body", Block::Text("2.10".into()))]),
+    )
 }

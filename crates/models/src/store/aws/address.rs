@@ -1,6 +1,6 @@
 //! Addresses in AWS: the name as AWS shows it, and the fields of a JSON value.
 
-use crate::address::{Address, Complaint, PathClass, SearchComplaint, Version, WholeEntry};
+use crate::address::{Abilities, Address, Complaint, Finds, PathClass, SearchComplaint, Version, WholeEntry};
 use crate::data_from::Find;
 use crate::policy::AwsService;
 
@@ -28,11 +28,13 @@ static SECRETS_MANAGER: Address = Address {
         let complaint = SearchComplaint {
             field: None,
             ignored: false,
-            what: "Secrets Manager is searched by `name` or `tags`",
+            what: "Secrets Manager is searched by `name` or `tags`".into(),
             fix: "write `name: {regexp: ...}` or `tags`",
         };
         nothing.then_some(complaint).into_iter().collect()
     },
+    finds: Finds::NamesAndTags,
+    abilities: Abilities::ALL,
 };
 
 static PARAMETER_STORE: Address = Address {
@@ -44,6 +46,8 @@ static PARAMETER_STORE: Address = Address {
     whole_entry: WholeEntry::BesideFields,
     fetches_metadata: true,
     search: both_ways,
+    finds: Finds::NamesAndTags,
+    abilities: Abilities::ALL,
 };
 
 static CERTIFICATE_MANAGER: Address = Address {
@@ -63,10 +67,12 @@ static CERTIFICATE_MANAGER: Address = Address {
         vec![SearchComplaint {
             field: None,
             ignored: false,
-            what: "Certificate Manager cannot be searched",
+            what: "Certificate Manager cannot be searched".into(),
             fix: "name the certificate by its ARN in `data`",
         }]
     },
+    finds: Finds::NamesAndTags,
+    abilities: Abilities::ALL,
 };
 
 fn both_ways(find: &Find) -> Vec<SearchComplaint> {
@@ -74,7 +80,7 @@ fn both_ways(find: &Find) -> Vec<SearchComplaint> {
     let complaint = SearchComplaint {
         field: Some("tags"),
         ignored: true,
-        what: "Parameter Store ignores `tags` beside `name`",
+        what: "Parameter Store ignores `tags` beside `name`".into(),
         fix: "keep one of the two",
     };
     (tags && find.name.is_some()).then_some(complaint).into_iter().collect()

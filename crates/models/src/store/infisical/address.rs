@@ -1,7 +1,6 @@
 //! Addresses in Infisical: a folder and a name.
 
-use crate::address::{Address, Complaint, PathClass, SearchComplaint, Version, WholeEntry, segments};
-use crate::data_from::Find;
+use crate::address::{Abilities, Address, Complaint, Finds, PathClass, Version, WholeEntry, segments};
 
 use super::InfisicalConfig;
 
@@ -15,7 +14,9 @@ pub(crate) fn address(_: Option<&InfisicalConfig>) -> &'static Address {
         version: |_| Version::Ignored,
         whole_entry: WholeEntry::Never,
         fetches_metadata: false,
-        search,
+        search: |_| Vec::new(),
+        finds: Finds::NamesNeverTags,
+        abilities: Abilities::ALL,
     };
     &ADDRESS
 }
@@ -37,15 +38,4 @@ fn path(path: &str) -> Option<Complaint> {
             "rename the secret or folder in Infisical; the operator does not escape it",
         )
     })
-}
-
-fn search(find: &Find) -> Vec<SearchComplaint> {
-    let tags = find.tags.as_ref().is_some_and(|tags| !tags.is_empty());
-    let complaint = SearchComplaint {
-        field: Some("tags"),
-        ignored: false,
-        what: "Infisical cannot be searched by tags",
-        fix: "search by `name` or `path`",
-    };
-    tags.then_some(complaint).into_iter().collect()
 }

@@ -1,6 +1,8 @@
 //! Addresses in Vault: an entry below the mount, and its fields.
 
-use crate::address::{Address, Complaint, PathClass, SearchComplaint, Version, WholeEntry, segments};
+use crate::address::{
+    Abilities, Address, Complaint, Finds, PathClass, SearchComplaint, Version, WholeEntry, segments,
+};
 use crate::data_from::Find;
 
 use super::VaultConfig;
@@ -16,6 +18,8 @@ pub(crate) fn address(_: Option<&VaultConfig>) -> &'static Address {
         whole_entry: WholeEntry::Always,
         fetches_metadata: true,
         search,
+        finds: Finds::NamesAndTags,
+        abilities: Abilities::ALL,
     };
     &ADDRESS
 }
@@ -43,7 +47,7 @@ fn search(find: &Find) -> Vec<SearchComplaint> {
     let complaint = SearchComplaint {
         field: Some("tags"),
         ignored: true,
-        what: "Vault ignores `tags` beside `name`",
+        what: "Vault ignores `tags` beside `name`".into(),
         fix: "keep one of the two",
     };
     (tags && find.name.is_some()).then_some(complaint).into_iter().collect()
