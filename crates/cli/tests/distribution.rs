@@ -187,6 +187,18 @@ fn the_committed_tree_is_what_the_declaration_says() {
     assert_eq!(tree(&example.join("deploy")), tree(&dir.path().join("deploy")), "UPDATE=1 writes it anew");
 }
 
+/// Comments in the declaration are for `check`, and whatever else is there is passed over.
+#[test]
+fn the_committed_tree_is_validated_beside_the_declaration() {
+    let run = run_in(
+        &root().join("examples/gitops"),
+        &["validate", "keyloom.yaml", "deploy", "flux", "--deny-warnings"],
+    );
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    let run = run_in(&root().join("examples/gitops"), &["check", "--deny-warnings"]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+}
+
 /// Every file below a folder.
 fn tree(folder: &Path) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();

@@ -70,7 +70,7 @@ const OF_CHECK: [&str; 5] = [
 /// ```
 pub fn validate(sources: &Sources, options: &Options) -> Outcome {
     let (tree, problems) = parse(sources, &options.budget);
-    let unread = suppress::unread(sources, &problems);
+    let mut unread = suppress::unread(sources, &problems);
     let set = Set::of(options.eso, sources, &tree, &problems);
     let mut found = Found::default();
     found
@@ -99,6 +99,10 @@ pub fn validate(sources: &Sources, options: &Options) -> Outcome {
         hidden.sort_unstable();
         hidden.dedup();
     }
+    // Comments elsewhere, such as in a declaration, are for those who read it.
+    let own: BTreeSet<FileId> = objects.iter().map(|object| object.file).collect();
+    unread.extend(sources.files().map(|(file, _)| file).filter(|file| !own.contains(file)));
+    unread.extend(set.templated.keys());
     let complete = options.eso == EsoVersion::newest();
     let allowed = Suppressions { errors: true, complete, elsewhere: &OF_CHECK, unread };
     let (diagnostics, suppressed) = suppress::apply(sources, &tree, diagnostics, &allowed);

@@ -54,7 +54,8 @@ pub struct Suppressions {
     pub complete: bool,
     /// Codes that other runs over the same files report: a comment for them may be needed there.
     pub elsewhere: &'static [&'static str],
-    /// Files that were not read to their end: what is a comment in them is not known, and none counts.
+    /// Files whose comments do not count: those that were not read to their end, for what is a comment in them is not
+    /// known, and those that were not looked at.
     pub unread: BTreeSet<FileId>,
 }
 

@@ -190,9 +190,14 @@ mod tests {
             |text| super::places(&super::steps(text)).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
         assert_eq!(
             path("refreshInterval"),
-            ["defaults.refreshInterval", "stores.refreshInterval", "externalSecrets.refreshInterval"]
+            [
+                "defaults.refreshInterval",
+                "stores.refreshInterval",
+                "externalSecrets.refreshInterval",
+                "pushSecrets.refreshInterval"
+            ]
         );
-        assert_eq!(path("data.path"), ["externalSecrets.data.path"]);
+        assert_eq!(path("data.path"), ["externalSecrets.data.path", "pushSecrets.data.path"]);
         assert_eq!(path("nowhere"), [""; 0]);
     }
 
