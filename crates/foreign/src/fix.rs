@@ -107,7 +107,7 @@ pub fn fixes(sources: &Sources, tree: &Tree<'_>, set: &Set<'_>, options: &Option
 /// Mends what can be mended now; answers with how many faults that were, and the texts.
 fn round(sources: &Sources, options: &Options) -> (usize, Sources) {
     let (tree, problems) = parse(sources, &options.budget);
-    let set = Set::of(sources, &tree, &problems);
+    let set = Set::of(options.eso, sources, &tree, &problems);
     let fixes = apart(fixes(sources, &tree, &set, options));
     let (mut made, mut mended) = (Sources::new(), 0);
     for (id, file) in sources.files() {

@@ -125,7 +125,7 @@ pub fn import(sources: &Sources, options: &Options, render: impl Fn(&Config) -> 
     imported.diagnostics =
         valid.diagnostics.into_iter().filter(|one| one.severity != Severity::Warning).collect();
     let (tree, problems) = parse(sources, &options.budget);
-    let set = Set::of(sources, &tree, &problems);
+    let set = Set::of(eso, sources, &tree, &problems);
     if imported.diagnostics.iter().all(|one| one.severity != Severity::Error) {
         let objects: Vec<_> = set.eso().filter(|object| object.is_whole()).copied().collect();
         let stores = Stores::of(&objects, &options.stores, options.others);

@@ -31,11 +31,14 @@ pub(super) fn spec(spec: Node<'_>, name: Option<&str>, level: Level, context: &C
     }
     let helper = (level == Level::Helpers).then(|| helper::of(spec, &singles, context)).flatten();
     let usual = helper.as_ref().map_or(USUAL.to_owned(), |helper| helper.usual.clone());
-    map.extend(
-        "refreshPolicy",
-        said(Some(spec), None, "refreshPolicy")
-            .map(|(key, value)| plain::field(key, value, None, context.comments)),
-    );
+    match said(Some(spec), None, "refreshPolicy") {
+        Some((key, value)) => {
+            map.extend("refreshPolicy", Some(plain::field(key, value, None, context.comments)));
+        }
+        // A declaration takes such values for made once, the operator does not.
+        None if is_made(spec) => map.put("refreshPolicy", Written::text("Periodic")),
+        None => {}
+    }
     interval(spec, &usual, context, &mut map);
     if let Some((key, value)) = said(Some(spec), None, "syncWindows") {
         map.extend("syncWindows", Some(plain::field(key, value, None, context.comments)));
@@ -85,6 +88,17 @@ pub(super) fn reads_store(spec: Node<'_>) -> bool {
     let own = |entry: Node<'_>| entry.get("sourceRef").is_some();
     let lists = [spec.get("data"), spec.get("dataFrom")];
     lists.into_iter().flatten().any(|list| list.items().any(|entry| !own(entry)))
+}
+
+/// Whether values are made which would be others at every refresh.
+fn is_made(spec: Node<'_>) -> bool {
+    let kind =
+        |entry: Node<'_>| entry.get("sourceRef")?.get("generatorRef")?.get("kind")?.as_str().map(is_random);
+    spec.get("dataFrom").is_some_and(|list| list.items().any(|entry| kind(entry) == Some(true)))
+}
+
+fn is_random(kind: &str) -> bool {
+    matches!(kind, "Password" | "SSHKey" | "UUID" | "ClusterGenerator")
 }
 
 /// How often, unless it is what goes without saying.
