@@ -135,5 +135,5 @@ impl<'t> Stores<'t> {
 
 /// The provider of that name.
 pub(super) fn kind(name: &str) -> Option<ProviderKind> {
-    ProviderKind::ALL.iter().find(|kind| kind.as_str() == name).copied()
+    ProviderKind::all().find(|kind| kind.as_str() == name)
 }
