@@ -99,7 +99,7 @@ fn named_twice(paths: &[PathBuf]) -> Option<&PathBuf> {
         .map(|(path, _)| path)
 }
 
-pub(crate) fn is_stdin(path: &Path) -> bool {
+fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 

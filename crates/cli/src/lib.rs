@@ -11,7 +11,6 @@ mod inputs;
 mod io;
 pub mod out;
 mod report;
-mod rewrite;
 
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;

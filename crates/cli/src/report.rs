@@ -17,7 +17,6 @@ use places::Places;
 use secrets::Secrets;
 
 mod artifact;
-pub(crate) mod diff;
 mod excerpt;
 mod fingerprint;
 mod github;
@@ -25,7 +24,7 @@ mod json;
 mod junit;
 mod places;
 mod sarif;
-pub(crate) mod secrets;
+mod secrets;
 pub(crate) mod text;
 
 /// Findings of one set of files, or of several.
@@ -163,7 +162,7 @@ impl<'s> Report<'s> {
     }
 
     /// One line: "2 errors, 1 warning in keyloom.yaml".
-    pub(crate) fn summary(&self) -> String {
+    fn summary(&self) -> String {
         let mut counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
             .into_iter()
             .map(|severity| (self.count(severity), severity.as_str()))

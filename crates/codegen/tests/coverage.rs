@@ -59,6 +59,27 @@ fn every_field_of_a_push_secret_is_in_an_example() {
 }
 
 #[test]
+fn every_field_of_what_is_made_in_several_namespaces_is_in_an_example() {
+    for (kind, inner, spec_of) in [
+        (Kind::ClusterExternalSecret, "externalSecretSpec", Kind::ExternalSecret),
+        (Kind::ClusterPushSecret, "pushSecretSpec", Kind::PushSecret),
+    ] {
+        let root = spec(EsoVersion::newest(), kind).root();
+        let fields = |at: Cursor<'_>| {
+            let mut all = BTreeSet::new();
+            known(at, "", &mut all);
+            all
+        };
+        // The spec inside is that of the kind with examples of its own.
+        assert_eq!(fields(root.at(&[inner]).unwrap()), fields(spec(EsoVersion::newest(), spec_of).root()));
+        let unused = unused(root, &specs("all-of-cluster-wide", kind));
+        let unused: Vec<_> =
+            unused.into_iter().filter(|path| !path.starts_with(&format!("{inner}."))).collect();
+        assert!(unused.is_empty(), "examples/all-of-cluster-wide lacks {unused:#?} of {}", kind.name());
+    }
+}
+
+#[test]
 fn every_field_of_a_typed_generator_and_every_kind_is_in_an_example() {
     use Kind::{EcrAuthorizationToken, GithubAccessToken, Password, SshKey, Uuid};
     for kind in Kind::ALL.into_iter().filter(|kind| kind.is_generator()) {

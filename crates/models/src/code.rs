@@ -81,6 +81,7 @@ codes! {
     BAD_SECRET_KEY = "bad-secret-key", "a key that a Kubernetes Secret cannot have";
     BAD_SERVER = "bad-server", "the address of a Vault server is not a URL";
     CHECK_AND_SET_V1 = "check-and-set-v1", "check-and-set on a key-value engine that has none";
+    CHILD_NAME_TAKEN = "child-name-taken", "a namespace has an object of that name already";
     CLUSTER_GENERATOR_NAMESPACE = "cluster-generator-namespace", "a cluster-scoped generator with a namespace";
     CLUSTER_STORE_NAMESPACE = "cluster-store-namespace", "a cluster-scoped store with a namespace";
     CLUSTER_STORE_OPEN = "cluster-store-open", "every namespace may use the store";
@@ -103,7 +104,6 @@ codes! {
     GENERATOR_ROTATES = "generator-rotates", "the generator makes a new value at every refresh";
     IGNORED_BY_PROVIDER = "ignored-by-provider", "a setting that this provider does not heed";
     IGNORED_WITHOUT_ROLE = "ignored-without-role", "a setting that is used only with a role";
-    IMPORT_DIFFERS = "import-differs", "a declaration cannot say what a manifest says";
     JWT_TOKEN = "jwt-token", "a JWT login needs its token exactly once";
     KEY_OR_KEYS = "key-or-keys", "a reference has neither `key` nor `keys`, or both";
     KUBERNETES_AUTHORITY = "kubernetes-authority", "no certificate authority of the API server is named";
@@ -118,6 +118,7 @@ codes! {
     NEWER_THAN_ESO = "newer-than-eso", "the operator's version does not know this yet";
     NO_KEYS = "no-keys", "an external secret without any key";
     NO_MANIFEST = "no-manifest", "a file of manifests holds no object of Kubernetes";
+    NO_NAMESPACES = "no-namespaces", "no namespace is selected";
     NOT_ALLOWED = "not-allowed", "something that may not stand there";
     NOT_UTF8 = "not-utf8", "the file is not UTF-8 text";
     NOTHING_DECLARED = "nothing-declared", "the declaration declares nothing";
@@ -137,7 +138,6 @@ codes! {
     PROPERTY_BESIDE_KEYS = "property-beside-keys", "`property` and `keys` in one reference";
     PROPERTY_DOTS = "property-dots", "on Infisical the dots of a property lead into the value";
     PROPERTY_NEEDED = "property-needed", "the helper needs the name of a field";
-    PROVIDER_NOT_KNOWN = "provider-not-known", "a store whose provider nobody told";
     PROVIDER_RULE = "provider-rule", "a provider asks for something else";
     PUSH_DELETES = "push-deletes", "a push that deletes what people made";
     PUSH_LOOP = "push-loop", "a key is pushed to where it is read from";
@@ -160,6 +160,7 @@ codes! {
     STORE_CONDITIONS = "store-conditions", "the store does not serve that namespace";
     STORE_IN_OTHER_NAMESPACE = "store-in-other-namespace", "the store is in another namespace";
     STORE_KIND = "store-kind", "the reference says another kind or provider than the store has";
+    STORE_PER_NAMESPACE = "store-per-namespace", "a store of one namespace is used in several";
     STORE_REFRESH_INTERVAL = "store-refresh-interval", "a store's interval is whole seconds";
     SUPPRESSION_OF_ERROR = "suppression-of-error", "a comment ignores what cannot be ignored";
     SUPPRESSION_SYNTAX = "suppression-syntax", "a comment to keyloom that does not say what to ignore";

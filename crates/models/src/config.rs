@@ -18,9 +18,11 @@ use crate::service::ServiceConfig;
 use crate::store::{Backend, ProviderKind, RetrySettings};
 use crate::template::Template;
 
+mod cluster;
 mod keys;
 mod push;
 
+pub use cluster::{ClusterExternalSecret, ClusterPushSecret};
 pub use keys::Keys;
 pub use push::{PushEntry, PushMany, PushSecret, PushSource, PushStore};
 
@@ -32,7 +34,9 @@ pub struct Config {
     pub(crate) stores: Vec<Store>,
     pub(crate) generators: Vec<GeneratorConfig>,
     pub(crate) external_secrets: Vec<ExternalSecret>,
+    pub(crate) cluster_external_secrets: Vec<ClusterExternalSecret>,
     pub(crate) push_secrets: Vec<PushSecret>,
+    pub(crate) cluster_push_secrets: Vec<ClusterPushSecret>,
     pub(crate) services: Vec<ServiceConfig>,
     pub(crate) relaxed_env_names: bool,
 }
@@ -56,6 +60,16 @@ impl Config {
     /// The external secrets, in the declaration's order.
     pub fn external_secrets(&self) -> &[ExternalSecret] {
         &self.external_secrets
+    }
+
+    /// The external secrets in each of several namespaces, in the declaration's order.
+    pub fn cluster_external_secrets(&self) -> &[ClusterExternalSecret] {
+        &self.cluster_external_secrets
+    }
+
+    /// The push secrets in each of several namespaces, in the declaration's order.
+    pub fn cluster_push_secrets(&self) -> &[ClusterPushSecret] {
+        &self.cluster_push_secrets
     }
 
     /// The push secrets, in the declaration's order.

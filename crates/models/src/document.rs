@@ -3,6 +3,7 @@
 use keyloom_syntax::tree::NodeId;
 use keyloom_syntax::{Diagnostic, Text};
 
+use crate::cluster::{ClusterExternalSecretConfig, ClusterPushSecretConfig};
 use crate::config::Config;
 use crate::defaults::{Substitution, Versions};
 use crate::external_secret::ExternalSecretConfig;
@@ -104,6 +105,23 @@ impl Document {
     #[must_use]
     pub fn push_secrets(mut self, items: impl IntoIterator<Item = PushSecretConfig>) -> Self {
         self.items.push_secrets.extend(items.into_iter().map(Item::built));
+        self
+    }
+
+    /// Adds external secrets in each of several namespaces.
+    #[must_use]
+    pub fn cluster_external_secrets(
+        mut self,
+        items: impl IntoIterator<Item = ClusterExternalSecretConfig>,
+    ) -> Self {
+        self.items.cluster_external_secrets.extend(items.into_iter().map(Item::built));
+        self
+    }
+
+    /// Adds push secrets in each of several namespaces.
+    #[must_use]
+    pub fn cluster_push_secrets(mut self, items: impl IntoIterator<Item = ClusterPushSecretConfig>) -> Self {
+        self.items.cluster_push_secrets.extend(items.into_iter().map(Item::built));
         self
     }
 

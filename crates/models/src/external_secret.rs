@@ -18,6 +18,8 @@ use crate::template::Template;
 
 mod written;
 
+pub use written::ExternalSecretSpec;
+
 /// An ExternalSecret: values of a store, written to one Kubernetes Secret and kept fresh.
 ///
 /// ```

@@ -11,6 +11,7 @@
 
 pub mod address;
 mod block;
+pub mod cluster;
 pub mod code;
 pub mod config;
 pub mod data_from;
@@ -36,6 +37,7 @@ pub mod suppress;
 pub mod template;
 mod validate;
 
+pub use cluster::{ClusterExternalSecretConfig, ClusterPushSecretConfig};
 pub use config::Config;
 pub use data_from::{DataFrom, Extract, Find, FindName, GeneratorRef, Rewrite};
 pub use defaults::{Defaults, Substitution, Versions};

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use validator::ValidationErrors;
 
+use crate::cluster::{ClusterExternalSecretConfig, ClusterPushSecretConfig};
 use crate::defaults::Defaults;
 use crate::document::{Item, ItemPlace};
 use crate::external_secret::ExternalSecretConfig;
@@ -118,6 +119,8 @@ lists! {
     Stores(SecretStoreConfig) = "stores" stores, "Stores": "the configured access to backends";
     Generators(GeneratorConfig) = "generators" generators, "Generators": "values that the operator makes instead of fetching them";
     ExternalSecrets(ExternalSecretConfig) = "externalSecrets" external_secrets, "External secrets": "which values become which keys of which Kubernetes Secret";
+    ClusterExternalSecrets(ClusterExternalSecretConfig) = "clusterExternalSecrets" cluster_external_secrets, "Cluster external secrets": "an external secret in each of several namespaces";
     PushSecrets(PushSecretConfig) = "pushSecrets" push_secrets, "Push secrets": "which Secrets of the cluster are written to stores";
+    ClusterPushSecrets(ClusterPushSecretConfig) = "clusterPushSecrets" cluster_push_secrets, "Cluster push secrets": "a push secret in each of several namespaces";
     Services(ServiceConfig) = "services" services, "Services": "the workloads that read the Secrets";
 }

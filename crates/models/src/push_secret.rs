@@ -15,6 +15,7 @@ use crate::list::{Declared, List};
 use crate::name::{NAMESPACE, OBJECT_NAME, SECRET_KEY};
 use crate::policy::{PushConversionStrategy, PushDeletionPolicy, PushUpdatePolicy};
 use crate::reference::TextOr;
+use crate::schema::{needs_name, without_object};
 use crate::selector::LabelSelector;
 use crate::template::Template;
 
@@ -65,11 +66,25 @@ pub struct PushSecretConfig {
     pub annotations: IndexMap<String, Text>,
 }
 
-fn needs_name(schema: &mut Schema) {
-    let required = schema.get_mut("required").and_then(serde_json::Value::as_array_mut);
-    match required {
-        Some(required) => required.insert(0, "name".into()),
-        None => _ = schema.insert("required".into(), serde_json::json!(["name"])),
+/// The fields of a push secret without those of the object: its name, namespace, labels and annotations.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PushSecretSpec(pub PushSecretConfig);
+
+impl<'de> Deserialize<'de> for PushSecretSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        PushSecretConfig::deserialize(deserializer).map(Self)
+    }
+}
+
+impl JsonSchema for PushSecretSpec {
+    fn schema_name() -> Cow<'static, str> {
+        "PushSecretSpec".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = PushSecretConfig::json_schema(generator);
+        without_object(&mut schema);
+        schema
     }
 }
 

@@ -93,6 +93,26 @@ fn add_lists(properties: &mut Value, sections: &[Section], about: impl Fn(&Secti
     properties.extend(environments.map(|last| ("environments".to_owned(), last)));
 }
 
+/// Demands the name of an item whose type can do without, for a spec inside another item has none.
+pub(crate) fn needs_name(schema: &mut Schema) {
+    match schema.get_mut("required").and_then(Value::as_array_mut) {
+        Some(required) => required.insert(0, "name".into()),
+        None => _ = schema.insert("required".into(), json!(["name"])),
+    }
+}
+
+/// Leaves out what an item says of its object, for a spec inside another item.
+pub(crate) fn without_object(schema: &mut Schema) {
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        for field in ["name", "namespace", "labels", "annotations"] {
+            properties.shift_remove(field);
+        }
+    }
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|field| field != "name");
+    }
+}
+
 /// What is said of an `auth` block with two login methods.
 pub(crate) fn one_method(schema: &mut Schema) {
     schema.insert("x-code".into(), crate::code::TWO_AUTH_METHODS.into());

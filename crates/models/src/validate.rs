@@ -3,7 +3,8 @@
 use keyloom_syntax::Text;
 use keyloom_upstream::eso::EsoVersion;
 
-use crate::config::{Config, ExternalSecret, PushSecret};
+use crate::cluster::{ClusterExternalSecretConfig, ClusterPushSecretConfig};
+use crate::config::{ClusterExternalSecret, ClusterPushSecret, Config, ExternalSecret, PushSecret};
 use crate::document::{Document, Item, SetAside};
 use crate::external_secret::ExternalSecretConfig;
 use crate::finding::{Findings, List, Place};
@@ -12,6 +13,7 @@ use crate::push_secret::PushSecretConfig;
 
 mod address;
 mod built;
+mod cluster;
 mod expand;
 mod external_secret;
 mod generators;
@@ -64,11 +66,15 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
     let complete = document.set_aside.is_empty() && stores.iter().all(Option::is_some);
     let made = external_secrets(&context, document.items.external_secrets, &mut findings);
     let pushes = push_secrets(&context, document.items.push_secrets, &mut findings);
+    let everywhere =
+        cluster_external_secrets(&context, document.items.cluster_external_secrets, &made, &mut findings);
+    let pushes_everywhere =
+        cluster_push_secrets(&context, document.items.cluster_push_secrets, &mut findings);
     drop(index);
     targets::check(&made, complete_targets(&document.set_aside), &mut findings);
     let services: Vec<_> = document.items.services.into_iter().map(|item| item.value).collect();
     if !services.is_empty() || !pushes.is_empty() {
-        let produced = services::produced(&made, &document.set_aside);
+        let produced = services::produced(&made, &everywhere, &document.set_aside);
         services::check(&rules, &services, &produced, &mut findings);
         for (i, item) in pushes.iter().enumerate() {
             let place = Place::item(List::PushSecrets, i);
@@ -79,9 +85,11 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
         return (None, findings);
     }
     // Collected so, the items stay where they lie in memory.
-    let (Some(stores), Some(external_secrets)) =
-        (stores.into_iter().collect(), made.into_iter().collect::<Option<Vec<_>>>())
-    else {
+    let (Some(stores), Some(external_secrets), Some(cluster_external_secrets)) = (
+        stores.into_iter().collect(),
+        made.into_iter().collect::<Option<Vec<_>>>(),
+        everywhere.into_iter().collect(),
+    ) else {
         return (None, findings);
     };
     let config = Config {
@@ -89,11 +97,39 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
         stores,
         generators: document.items.generators.into_iter().map(|item| item.value).collect(),
         external_secrets,
+        cluster_external_secrets,
         push_secrets: pushes,
+        cluster_push_secrets: pushes_everywhere,
         services,
         relaxed_env_names: rules.relaxed_env_names,
     };
     (Some(config), findings)
+}
+
+fn cluster_external_secrets(
+    context: &Context<'_>,
+    items: Vec<Item<ClusterExternalSecretConfig>>,
+    others: &[Option<ExternalSecret>],
+    findings: &mut Findings,
+) -> Vec<Option<ClusterExternalSecret>> {
+    let make = |(i, item): (usize, Item<ClusterExternalSecretConfig>)| {
+        let place = Place::item(List::ClusterExternalSecrets, i);
+        let made = cluster::external(context, item.value, &place, findings)?;
+        cluster::names_taken(&made, &place, others, findings);
+        Some(made)
+    };
+    items.into_iter().enumerate().map(make).collect()
+}
+
+fn cluster_push_secrets(
+    context: &Context<'_>,
+    items: Vec<Item<ClusterPushSecretConfig>>,
+    findings: &mut Findings,
+) -> Vec<ClusterPushSecret> {
+    let make = |(i, item): (usize, Item<ClusterPushSecretConfig>)| {
+        cluster::push(context, item.value, &Place::item(List::ClusterPushSecrets, i), findings)
+    };
+    items.into_iter().enumerate().map(make).collect()
 }
 
 fn push_secrets(

@@ -11,7 +11,7 @@ use keyloom_models::code::{code, codes};
 use keyloom_syntax::Severity;
 
 /// Codes that no declaration in YAML brings about.
-const ELSEWHERE: [&str; 22] = [
+const ELSEWHERE: [&str; 19] = [
     // The command's, about files that it writes.
     "edited-output",
     "foreign-output",
@@ -27,16 +27,13 @@ const ELSEWHERE: [&str; 22] = [
     "no-keys",
     // About other people's manifests: crates/foreign has theirs.
     "crd-rule",
-    "import-differs",
     "kustomize-patch",
-    "provider-not-known",
     "provider-rule",
     "store-cannot-push",
     "templated-manifest",
     "unknown-kind",
     "unserved-version",
     // The checker's, about schemas that say so; the document schema does not.
-    "deprecated-field",
     "not-allowed",
     "too-many",
 ];

@@ -3,6 +3,7 @@
 //! A [`ResourceSet`] holds typed bodies: plain structs with one field for every field of the object, in the object's
 //! own words. Each body can be [walked](walk) by a format.
 
+pub mod cluster;
 pub mod external_secret;
 pub mod generator;
 pub mod metadata;
@@ -13,6 +14,7 @@ mod synthesize;
 pub mod trace;
 pub mod walk;
 
+pub use cluster::{ClusterExternalSecret, ClusterPushSecret};
 pub use external_secret::ExternalSecret;
 pub use generator::Generator;
 /// The version of the External Secrets Operator, see [`ResourceSet::eso`].

@@ -3,6 +3,7 @@
 use keyloom_models::policy::StoreKind;
 use keyloom_upstream::eso::{EsoVersion, Kind};
 
+use crate::cluster::{ClusterExternalSecret, ClusterPushSecret};
 use crate::external_secret::ExternalSecret;
 use crate::generator::Generator;
 use crate::metadata::Metadata;
@@ -45,6 +46,10 @@ pub enum Kubernetes {
     ExternalSecret(Box<ExternalSecret>),
     /// A PushSecret.
     PushSecret(Box<PushSecret>),
+    /// A ClusterExternalSecret.
+    ClusterExternalSecret(Box<ClusterExternalSecret>),
+    /// A ClusterPushSecret.
+    ClusterPushSecret(Box<ClusterPushSecret>),
 }
 
 impl Kubernetes {
@@ -68,6 +73,8 @@ impl Kubernetes {
             Self::Generator(generator) => generator.kind(),
             Self::ExternalSecret(_) => Kind::ExternalSecret,
             Self::PushSecret(_) => Kind::PushSecret,
+            Self::ClusterExternalSecret(_) => Kind::ClusterExternalSecret,
+            Self::ClusterPushSecret(_) => Kind::ClusterPushSecret,
         }
     }
 
@@ -83,6 +90,8 @@ impl Kubernetes {
             Self::Generator(generator) => &generator.metadata,
             Self::ExternalSecret(secret) => &secret.metadata,
             Self::PushSecret(push) => &push.metadata,
+            Self::ClusterExternalSecret(secret) => &secret.metadata,
+            Self::ClusterPushSecret(push) => &push.metadata,
         }
     }
 }
@@ -99,6 +108,8 @@ impl Walk for Kubernetes {
                 Self::Generator(generator) => m.field("spec", &generator.spec_of_object()),
                 Self::ExternalSecret(secret) => m.field("spec", &secret.spec),
                 Self::PushSecret(push) => m.field("spec", &push.spec),
+                Self::ClusterExternalSecret(secret) => m.field("spec", &secret.spec),
+                Self::ClusterPushSecret(push) => m.field("spec", &push.spec),
             }
         })
     }
@@ -125,5 +136,17 @@ impl From<ExternalSecret> for Resource {
 impl From<PushSecret> for Resource {
     fn from(push: PushSecret) -> Self {
         Self::Kubernetes(Kubernetes::PushSecret(Box::new(push)))
+    }
+}
+
+impl From<ClusterExternalSecret> for Resource {
+    fn from(secret: ClusterExternalSecret) -> Self {
+        Self::Kubernetes(Kubernetes::ClusterExternalSecret(Box::new(secret)))
+    }
+}
+
+impl From<ClusterPushSecret> for Resource {
+    fn from(push: ClusterPushSecret) -> Self {
+        Self::Kubernetes(Kubernetes::ClusterPushSecret(Box::new(push)))
     }
 }

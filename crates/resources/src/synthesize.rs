@@ -6,6 +6,7 @@ use keyloom_models::store::Backend;
 use crate::metadata::Metadata;
 use crate::resource::{Resource, ResourceSet};
 
+mod cluster;
 mod external_secret;
 mod generator;
 mod push_secret;
@@ -28,7 +29,11 @@ pub fn resources(config: &Config) -> impl Iterator<Item = Resource> {
     let generators = generators.map(|item| Resource::from(generator::lower(item)));
     let secrets = config.external_secrets().iter().map(|item| Resource::from(external_secret::lower(item)));
     let pushes = config.push_secrets().iter().map(|item| Resource::from(push_secret::lower(item)));
-    stores.chain(generators).chain(secrets).chain(pushes)
+    let everywhere =
+        config.cluster_external_secrets().iter().map(|item| Resource::from(cluster::external(item)));
+    let pushes_everywhere =
+        config.cluster_push_secrets().iter().map(|item| Resource::from(cluster::push(item)));
+    stores.chain(generators).chain(secrets).chain(everywhere).chain(pushes).chain(pushes_everywhere)
 }
 
 fn metadata(

@@ -5,6 +5,7 @@ use keyloom_models::config::{ExternalSecret, Store, StoreRef};
 use keyloom_models::policy::StoreKind;
 use keyloom_models::{ServiceConfig, Text};
 
+mod cluster;
 mod generator;
 mod push;
 mod secret;
@@ -58,6 +59,18 @@ pub fn trace(config: &Config, name: &str) -> Vec<Trace> {
             traces.push(Trace { subject: subject_of_secret(item), hops: secret::hops(config, item) });
         }
     }
+    for item in config.cluster_external_secrets() {
+        if wanted.is(EVERYWHERE, None, &[&item.name, &item.external_secret.target.name]) {
+            let hops = cluster::external(config, item);
+            traces.push(Trace { subject: subject(EVERYWHERE, None, &item.name), hops });
+        }
+    }
+    for item in config.cluster_push_secrets() {
+        if wanted.is(PUSHES_EVERYWHERE, None, &[&item.name]) {
+            let hops = cluster::push(config, item);
+            traces.push(Trace { subject: subject(PUSHES_EVERYWHERE, None, &item.name), hops });
+        }
+    }
     for item in config.push_secrets() {
         if wanted.is(PUSHES, item.namespace.as_ref(), &[&item.name]) {
             let subject = subject(PUSHES, item.namespace.as_ref(), &item.name);
@@ -78,6 +91,11 @@ pub fn names(config: &Config) -> Vec<&str> {
     let generators = config.generators().iter().map(|item| &item.name);
     let secrets = config.external_secrets().iter().flat_map(|item| [&item.name, &item.target.name]);
     let pushes = config.push_secrets().iter().map(|item| &item.name);
+    let everywhere = config
+        .cluster_external_secrets()
+        .iter()
+        .flat_map(|item| [&item.name, &item.external_secret.target.name]);
+    let pushes = pushes.chain(config.cluster_push_secrets().iter().map(|item| &item.name)).chain(everywhere);
     let services = config.services().iter().map(|item| &item.name);
     stores.chain(generators).chain(secrets).chain(pushes).chain(services).filter_map(Text::written).collect()
 }
@@ -85,6 +103,8 @@ pub fn names(config: &Config) -> Vec<&str> {
 const STORES: &str = "stores";
 const GENERATORS: &str = "generators";
 const SECRETS: &str = "externalSecrets";
+const EVERYWHERE: &str = "clusterExternalSecrets";
+const PUSHES_EVERYWHERE: &str = "clusterPushSecrets";
 const PUSHES: &str = "pushSecrets";
 const SERVICES: &str = "services";
 

@@ -137,6 +137,11 @@ impl Schema {
         self.arena.patterns.iter().try_for_each(|pattern| pattern.compiled().map(|_| ()))
     }
 
+    /// Whether a document that fits may be warned of something: a deprecated field.
+    pub fn warns(&self) -> bool {
+        self.node(self.root).warns
+    }
+
     pub(crate) fn root(&self) -> NodeId {
         self.root
     }

@@ -14,6 +14,7 @@ use crate::helper::{
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::policy::{CreationPolicy, DeletionPolicy, RefreshPolicy};
 use crate::reference::{SecretReference, SecretStoreRef};
+use crate::schema::{needs_name, without_object};
 use crate::template::Template;
 
 /// An external secret as it is written.
@@ -21,6 +22,7 @@ use crate::template::Template;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Written {
     /// Name of the ExternalSecret.
+    #[serde(default)]
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     name: Text,
     /// Namespace; absent is left to Flux, kustomize or Argo CD.
@@ -131,6 +133,7 @@ impl JsonSchema for ExternalSecretConfig {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut schema = Written::json_schema(generator);
+        needs_name(&mut schema);
         let mut choices =
             vec![serde_json::json!({ "anyOf": [{ "required": ["data"] }, { "required": ["dataFrom"] }] })];
         choices.extend(HELPERS.iter().map(|helper| serde_json::json!({ "required": [helper] })));
@@ -146,6 +149,28 @@ impl JsonSchema for ExternalSecretConfig {
             "description".into(),
             "An ExternalSecret: values of a store, written to one Kubernetes Secret and kept fresh.".into(),
         );
+        schema
+    }
+}
+
+/// The fields of an external secret without those of the object: its name, namespace, labels and annotations.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExternalSecretSpec(pub ExternalSecretConfig);
+
+impl<'de> Deserialize<'de> for ExternalSecretSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ExternalSecretConfig::deserialize(deserializer).map(Self)
+    }
+}
+
+impl JsonSchema for ExternalSecretSpec {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ExternalSecretSpec".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = ExternalSecretConfig::json_schema(generator);
+        without_object(&mut schema);
         schema
     }
 }

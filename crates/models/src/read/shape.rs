@@ -60,7 +60,8 @@ impl Shapes {
         let Some(schema) = self.item_schema(list) else { return false };
         let view = TreeView::new(node, substitution);
         let blocks = carried(list, node);
-        if fits(view, schema)
+        if !schema.warns()
+            && fits(view, schema)
             && blocks.iter().all(|block| fits(TreeView::new(block.node, substitution), block.shape))
         {
             return true;

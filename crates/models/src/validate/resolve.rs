@@ -284,6 +284,17 @@ impl<'a> Index<'a> {
     }
 }
 
+impl Index<'_> {
+    /// Whether the conditions of a declared store surely do not allow a namespace.
+    pub(crate) fn refuses(&self, store: &StoreRef, namespace: &str) -> bool {
+        let declared = store.name.written().and_then(|name| self.by_name.get(name));
+        let declared = declared.into_iter().flatten().filter_map(|i| self.stores[*i]);
+        declared.filter(|other| other.kind == store.kind).any(|other| {
+            !other.conditions.is_empty() && other.conditions.iter().all(|it| refuses(it, namespace))
+        })
+    }
+}
+
 /// A reference that says everything itself.
 fn undeclared(reference: &SecretStoreRef, place: &Place, findings: &mut Findings) -> Resolved {
     let Some(provider) = reference.provider else {

@@ -5,7 +5,7 @@ use keyloom_syntax::Text;
 use super::reads::{Holder, Produced, Reader};
 use super::{Rules, literal};
 use crate::code::ENV_NAME;
-use crate::config::ExternalSecret;
+use crate::config::{ClusterExternalSecret, ExternalSecret};
 use crate::document::SetAside;
 use crate::finding::{Findings, List, Place};
 use crate::name::is_env_name;
@@ -31,13 +31,21 @@ pub(super) fn check(
     }
 }
 
-/// The Secrets that external secrets write.
-pub(super) fn produced<'a>(made: &'a [Option<ExternalSecret>], set_aside: &'a [SetAside]) -> Produced<'a> {
-    let mut produced = Produced::new(made.iter().flatten().filter_map(Holder::of));
-    for item in set_aside.iter().filter(|item| item.list == List::ExternalSecrets) {
+/// The Secrets that external secrets write; those of `everywhere` are in namespaces that only the cluster knows.
+pub(super) fn produced<'a>(
+    made: &'a [Option<ExternalSecret>],
+    everywhere: &'a [Option<ClusterExternalSecret>],
+    set_aside: &'a [SetAside],
+) -> Produced<'a> {
+    let secrets = made.iter().flatten();
+    let secrets = secrets.chain(everywhere.iter().flatten().map(|item| &item.external_secret));
+    let mut produced = Produced::new(secrets.filter_map(Holder::of));
+    let of_secrets =
+        |item: &&SetAside| matches!(item.list, List::ExternalSecrets | List::ClusterExternalSecrets);
+    for item in set_aside.iter().filter(of_secrets) {
         produced.set_aside(item.target.as_ref().or(item.name.as_ref()));
     }
-    if made.iter().any(Option::is_none) {
+    if made.iter().any(Option::is_none) || everywhere.iter().any(Option::is_none) {
         produced.set_aside(None);
     }
     produced

@@ -78,7 +78,7 @@ fn many(entry: &PushMany) -> Hop {
 }
 
 /// Labels as they are selected by.
-fn labels(selector: &LabelSelector) -> String {
+pub(super) fn labels(selector: &LabelSelector) -> String {
     let mut words: Vec<_> =
         selector.match_labels.iter().map(|(key, value)| format!("{key}={}", shown(value))).collect();
     for rule in &selector.match_expressions {
