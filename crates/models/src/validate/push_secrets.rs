@@ -6,7 +6,7 @@ use keyloom_syntax::Text;
 
 use super::address::remote_key;
 use super::resolve::Resolved;
-use super::{Context, newer, regexp, same, shown};
+use super::{Context, newer, regexp, same, shown, templates};
 use crate::code::{DUPLICATE_REMOTE_KEY, NOTHING_PUSHED, PUSH_DELETES, PUSH_STORE, REFRESH_ZERO};
 use crate::config::{PushEntry, PushMany, PushSecret, PushSource, PushStore, StoreRef};
 use crate::duration::Duration;
@@ -56,7 +56,7 @@ pub(super) fn make(
             )
             .fix("write a time such as \"1h\"");
     }
-    PushSecret {
+    let push = PushSecret {
         name: item.name,
         namespace: item.namespace,
         stores: stores.into_iter().flatten().collect(),
@@ -69,7 +69,9 @@ pub(super) fn make(
         template: item.template,
         labels: item.labels,
         annotations: item.annotations,
-    }
+    };
+    templates::push(context.rules, &push, at, findings);
+    push
 }
 
 struct Maker<'a, 'f> {

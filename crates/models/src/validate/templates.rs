@@ -7,10 +7,11 @@ use keyloom_upstream::template::{self as language, Given, Known, Position};
 
 use super::Rules;
 use crate::code::{TEMPLATE_DROPS_KEYS, of_template};
-use crate::config::{ExternalSecret, FromSource, GeneratorRef};
-use crate::data_from::Rewrite;
+use crate::config::{ExternalSecret, FromSource, GeneratorRef, PushSecret, PushSource};
+use crate::data_from::{Rewrite, RewriteTransform};
 use crate::finding::{Findings, Part, Place};
 use crate::policy::TemplateMergePolicy;
+use crate::push_secret::PushRewrite;
 use crate::template::Template;
 
 /// One template of an external secret.
@@ -22,26 +23,54 @@ struct Written<'a> {
 
 /// Checks every template of an external secret.
 pub(super) fn check(rules: &Rules, secret: &ExternalSecret, place: &Place, findings: &mut Findings) {
-    let (keys, complete) = fetched(secret);
-    let keys: Vec<_> = keys.iter().filter_map(Text::known).collect();
-    let given = |position, keys| Given { eso: Some(rules.eso), position, keys };
     for (i, entry) in secret.data_from.iter().enumerate() {
         for (n, rewrite) in entry.rewrite.iter().enumerate() {
-            let Rewrite::Transform(transform) = rewrite else { continue };
-            let place = place.at("dataFrom").at(i).at("rewrite").at(n).path("transform.template");
-            let only_value = Known { known: &["value"], complete: true };
-            let written = Written { text: &transform.template, place, position: Position::Transform };
-            one(&written, &given(Position::Transform, only_value), findings);
+            if let Rewrite::Transform(transform) = rewrite {
+                rename(rules, transform, &place.at("dataFrom").at(i).at("rewrite").at(n), findings);
+            }
         }
     }
     let Some(template) = &secret.target.template else { return };
     let templates = written(template, secret.target.manifest.is_some(), &place.at("template"));
-    for written in &templates {
-        one(written, &given(written.position, Known { known: &keys, complete }), findings);
-    }
+    let (keys, complete) = fetched(secret);
+    let keys: Vec<_> = keys.iter().filter_map(Text::known).collect();
+    all(rules, &templates, Known { known: &keys, complete }, findings);
     if secret.target.manifest.is_none() {
         drops(secret, template, &templates, place, findings);
     }
+}
+
+/// Checks every template of a push secret: they see the Secret that is pushed.
+pub(super) fn push(rules: &Rules, item: &PushSecret, place: &Place, findings: &mut Findings) {
+    for (i, entry) in item.data_to.iter().enumerate() {
+        for (n, rewrite) in entry.rewrite.iter().enumerate() {
+            if let PushRewrite::Transform(transform) = rewrite {
+                rename(rules, transform, &place.at("dataTo").at(i).at("rewrite").at(n), findings);
+            }
+        }
+    }
+    let Some(template) = &item.template else { return };
+    let made = match &item.source {
+        PushSource::Generator(generator) => generator.keys.as_ref(),
+        PushSource::Secret(_) | PushSource::Secrets(_) => None,
+    };
+    let known: Vec<_> = made.into_iter().flatten().filter_map(Text::known).collect();
+    let complete = made.is_some_and(|made| made.len() == known.len());
+    all(rules, &written(template, false, &place.at("template")), Known { known: &known, complete }, findings);
+}
+
+fn all(rules: &Rules, templates: &[Written<'_>], keys: Known<'_>, findings: &mut Findings) {
+    for written in templates {
+        one(written, &Given { eso: Some(rules.eso), position: written.position, keys }, findings);
+    }
+}
+
+/// A template that makes one name of another.
+fn rename(rules: &Rules, transform: &RewriteTransform, place: &Place, findings: &mut Findings) {
+    let position = Position::Transform;
+    let keys = Known { known: &["value"], complete: true };
+    let written = Written { text: &transform.template, place: place.path("transform.template"), position };
+    one(&written, &Given { eso: Some(rules.eso), position, keys }, findings);
 }
 
 /// The keys that templates see: what is fetched, not what templates make. And whether these are all.

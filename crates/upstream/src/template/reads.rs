@@ -57,7 +57,7 @@ fn missing(read: &Read, given: &Given<'_>) -> Fault {
                 read.range.clone(),
                 format!("the key `{key}` is not fetched"),
             );
-            fault.why("a template that reads a key which is not there fails, and the Secret is not written")
+            fault.why("a template that reads a key which is not there fails at every sync")
         }
         (true, _) => {
             let fault = Fault::warning(
