@@ -56,8 +56,15 @@ pub(crate) fn read(documents: &Documents) -> Result<Inputs, Failure> {
 
 /// Reads files; `-` is standard input.
 pub(crate) fn read_files(paths: Vec<PathBuf>, budget: &Budget) -> Result<Inputs, Failure> {
-    stdin_once(&paths)?;
-    if let Some(twice) = named_twice(&paths) {
+    let named = paths.len();
+    read_found(paths, named, budget)
+}
+
+/// Reads files of which the first are `named`, and the others were found, each once.
+pub(crate) fn read_found(paths: Vec<PathBuf>, named: usize, budget: &Budget) -> Result<Inputs, Failure> {
+    let first = &paths[..named.min(paths.len())];
+    stdin_once(first)?;
+    if let Some(twice) = named_twice(first) {
         return Err(Failure::Usage(format!("{} is named twice", twice.display())));
     }
     let mut sources = Sources::new();

@@ -37,6 +37,11 @@ impl Shapes {
         Self { eso, made }
     }
 
+    /// The operator's version.
+    pub(crate) fn eso(&self) -> EsoVersion {
+        self.eso
+    }
+
     /// Whether this version of the operator has the kind at all.
     pub(crate) fn has(&self, kind: Kind) -> bool {
         eso::spec(self.eso, kind).exists()

@@ -207,7 +207,7 @@ impl Found {
         let mut problems = shapes.check(object, kind, version.unwrap_or_default());
         if let Some(spec) = Spot::root(ManifestView(object.node), "").get("spec") {
             webhook::check(kind, object.namespace(), &spec, &mut problems);
-            rules::check(object, kind, &spec, &mut problems);
+            rules::check(shapes.eso(), object, kind, &spec, &mut problems);
         }
         if set.is_patched(object) {
             problems.retain(|problem| !LACKS.contains(&problem.code));

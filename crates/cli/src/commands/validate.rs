@@ -15,10 +15,10 @@ pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
     let eso = version(args.eso.as_deref(), io)?;
     let budget = inputs::budget_of(args.max_bytes);
     let folders::Files { paths, named } = folders::files(&args.paths)?;
-    let named: BTreeSet<String> = paths[..named].iter().map(|path| inputs::name(path)).collect();
-    let mut inputs = inputs::read_files(paths, &budget)?;
+    let names: BTreeSet<String> = paths[..named].iter().map(|path| inputs::name(path)).collect();
+    let mut inputs = inputs::read_found(paths, named, &budget)?;
     let named =
-        inputs.sources.files().filter(|(_, file)| named.contains(&file.name)).map(|(id, _)| id).collect();
+        inputs.sources.files().filter(|(_, file)| names.contains(&file.name)).map(|(id, _)| id).collect();
     let mut report = Report::new(&args.findings);
     let Outcome { diagnostics, suppressed, hidden, objects } =
         validate(&inputs.sources, &Options { budget, eso, named });

@@ -38,25 +38,30 @@ pub(crate) fn files(paths: &[PathBuf]) -> Result<Files, Failure> {
 /// again.
 fn below(folder: &Path, seen: &mut BTreeSet<PathBuf>, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let failed = |source: io::Error| Failure::Read { path: folder.to_owned(), source, hint: String::new() };
-    if !seen.insert(folder.canonicalize().map_err(failed)?) {
+    let real = folder.canonicalize().map_err(failed)?;
+    if !seen.insert(real.clone()) {
         return Ok(());
     }
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(failed)?;
-    let mut names: Vec<_> = entries.into_iter().map(|entry| entry.file_name()).collect();
-    names.sort_unstable();
-    for name in names {
+    let mut entries: Vec<_> =
+        entries.into_iter().map(|entry| (entry.file_name(), entry.file_type().ok())).collect();
+    entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    for (name, kind) in entries {
         if name.as_encoded_bytes().starts_with(b".") {
             continue;
         }
         let path = if folder == Path::new(".") { PathBuf::from(&name) } else { folder.join(&name) };
-        // A link that leads nowhere is neither.
-        if path.is_dir() {
+        // Where there is no link nobody has to be asked where the path leads; a link that leads nowhere is neither.
+        let plain = kind.filter(|kind| !kind.is_symlink());
+        let (is_folder, is_file) =
+            plain.map_or_else(|| (path.is_dir(), path.is_file()), |kind| (kind.is_dir(), kind.is_file()));
+        if is_folder {
             below(&path, seen, files)?;
-        } else if path.is_file()
-            && has_ending(&path)
-            && path.canonicalize().is_ok_and(|real| seen.insert(real))
-        {
-            files.push(path);
+        } else if is_file && has_ending(&path) {
+            let real = if plain.is_some() { Some(real.join(&name)) } else { path.canonicalize().ok() };
+            if real.is_some_and(|real| seen.insert(real)) {
+                files.push(path);
+            }
         }
     }
     Ok(())

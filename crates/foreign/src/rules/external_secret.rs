@@ -2,14 +2,17 @@
 
 use keyloom_syntax::Severity;
 use keyloom_syntax::view::{View, ViewKind};
+use keyloom_upstream::eso::EsoVersion;
 
+use super::template;
 use super::values::{is_zero, regexp, rewrite, schedules};
 use super::{Place, Problems};
 
 /// Generators that make a new value each time they are asked.
 const NEW_EACH_TIME: [&str; 3] = ["Password", "SSHKey", "UUID"];
 
-pub(super) fn check(spec: &Place<'_, '_>, problems: &mut Problems) {
+pub(super) fn check(eso: EsoVersion, spec: &Place<'_, '_>, problems: &mut Problems) {
+    template::check(eso, spec, &["target", "template"], problems);
     schedules(spec, problems);
     policies(spec, problems);
     for entry in spec.get("data").iter().flat_map(Place::items) {
@@ -18,7 +21,7 @@ pub(super) fn check(spec: &Place<'_, '_>, problems: &mut Problems) {
     for entry in spec.get("dataFrom").iter().flat_map(Place::items) {
         data_from(spec, &entry, problems);
     }
-    template(spec, problems);
+    drops(spec, problems);
 }
 
 /// Whether the Secret is read again and again.
@@ -138,7 +141,7 @@ fn rotation(spec: &Place<'_, '_>, generator: &Place<'_, '_>, problems: &mut Prob
 }
 
 /// A template that has only labels or annotations, and so drops what was read.
-fn template(spec: &Place<'_, '_>, problems: &mut Problems) {
+fn drops(spec: &Place<'_, '_>, problems: &mut Problems) {
     let Some(template) = spec.at(&["target", "template"]) else { return };
     let merges = template.get("mergePolicy").is_some_and(|policy| policy.text() != Some("Replace"));
     let Some(from) = template.get("templateFrom") else { return };

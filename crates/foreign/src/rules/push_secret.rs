@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use keyloom_syntax::Severity;
 use keyloom_syntax::view::ViewKind;
+use keyloom_upstream::eso::EsoVersion;
 
+use super::template;
 use super::values::{interval, regexp, rewrite};
 use super::{Place, Problems};
 
-pub(super) fn check(spec: &Place<'_, '_>, problems: &mut Problems) {
+pub(super) fn check(eso: EsoVersion, spec: &Place<'_, '_>, problems: &mut Problems) {
+    template::check(eso, spec, &["template"], problems);
     interval(spec, "refreshInterval", problems);
     stores(spec, problems);
     if let Some(secret) = spec.at(&["selector", "secret"])
@@ -61,7 +64,7 @@ fn stores(spec: &Place<'_, '_>, problems: &mut Problems) {
         let lost = name.text().filter(|text| !open && !names.contains(*text));
         if let Some(lost) = lost {
             problems.push(
-                name.error("unknown-store", format!("`{lost}` is not among `secretStoreRefs`"))
+                name.error("push-store", format!("`{lost}` is not among `secretStoreRefs`"))
                     .why("the operator pushes only to stores that are named there")
                     .fix("add it to `secretStoreRefs`"),
             );

@@ -19,6 +19,8 @@ pub use parse::SyntaxError;
 
 /// The code of a problem that a rule of a CRD reports.
 pub const CODE: &str = "crd-rule";
+const WHY: &str =
+    "it is a rule of the operator's own definition of this object, and the API server holds to it";
 /// CRDs do not refer to themselves; this ends the walk if one ever does.
 const DEEPEST: usize = 64;
 
@@ -74,9 +76,11 @@ impl Rules {
     pub fn check<V: View>(&self, spot: &Spot<'_, V>, sink: &mut Vec<Problem<V::At>>) {
         for rule in &self.own {
             if eval::holds(&rule.program, spot.view()) == Some(false) {
-                sink.push(spot.error_at_key(CODE, lower(&rule.message)).why(
-                    "it is a rule of the operator's own definition of this object, and the API server holds to it",
-                ));
+                let problem = spot.error_at_key(CODE, lower(&rule.message)).why(WHY);
+                sink.push(match remedy(&rule.program, spot) {
+                    Some(fix) => problem.fix(fix),
+                    None => problem,
+                });
             }
         }
         for (name, rules) in &self.fields {
@@ -122,6 +126,19 @@ fn written<'s>(schema: Cursor<'s>) -> impl Iterator<Item = (&'s str, Option<&'s 
     list.filter_map(|entry| {
         Some((entry.get("rule")?.as_str()?, entry.get("message").and_then(Value::as_str)))
     })
+}
+
+/// What to do where a rule is about which fields are there: none of them, or several.
+fn remedy<V: View>(program: &parse::Expression, spot: &Spot<'_, V>) -> Option<String> {
+    let mut fields = Vec::new();
+    program.fields(&mut fields);
+    let quoted: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
+    match fields.iter().filter(|field| spot.has(field)).count() {
+        _ if fields.len() < 2 => None,
+        0 => Some(format!("add {}", quoted.join(" or "))),
+        1 => None,
+        _ => Some(format!("keep one of {}", quoted.join(" and "))),
+    }
 }
 
 /// A message as a fragment: names in backticks, no capital, no full stop.

@@ -27,6 +27,30 @@ pub(super) enum Expression {
     Each(Macro, Box<Expression>, String, Box<Expression>),
 }
 
+impl Expression {
+    /// Appends the fields of `self` that the expression asks for, each once.
+    pub(super) fn fields<'e>(&'e self, found: &mut Vec<&'e str>) {
+        match self {
+            Self::Bool(_) | Self::Int(_) | Self::Text(_) | Self::Name(_) | Self::Field(..) => {}
+            Self::List(items) => items.iter().for_each(|item| item.fields(found)),
+            Self::Has(of, field) => {
+                if matches!(&**of, Self::Name(name) if name == "self") && !found.contains(&field.as_str()) {
+                    found.push(field);
+                }
+            }
+            Self::Size(inner) | Self::Not(inner) | Self::Each(_, inner, ..) => inner.fields(found),
+            Self::And(left, right) | Self::Or(left, right) | Self::In(left, right) => {
+                left.fields(found);
+                right.fields(found);
+            }
+            Self::Compare(_, left, right) => {
+                left.fields(found);
+                right.fields(found);
+            }
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Comparison {
     Equal,

@@ -27,7 +27,7 @@ fn is_empty<V: View>(list: Option<Spot<'_, V>>) -> bool {
 
 fn content<V: View>(spec: &Spot<'_, V>, sink: &mut Vec<Problem<V::At>>) {
     let (data, from) = (spec.get("data"), spec.get("dataFrom"));
-    if is_empty(data.clone()) && is_empty(from.clone()) {
+    if spec.kind() == ViewKind::Mapping && is_empty(data.clone()) && is_empty(from.clone()) {
         sink.push(
             spec.error_at_key("no-keys", "neither `data` nor `dataFrom` says what is read")
                 .why("the admission webhook refuses an external secret without any")

@@ -1,0 +1,110 @@
+//! `keyloom validate` as a shell sees it.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+mod support;
+
+use support::{run, run_in, run_with, snapshot};
+
+/// What stands before it in the page is written by hand.
+const MARK: &str = "--test validate`. -->\n";
+const GOOD: &str = "{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: a}, \
+    spec: {secretStoreRef: {name: b}, dataFrom: [{extract: {key: c}}]}}";
+
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/validate")
+}
+
+fn manifests() -> Vec<PathBuf> {
+    let files = fs::read_dir(docs()).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|ending| ending == "yaml")).collect();
+    // Beside them is a store that is right, which most of them read.
+    files.retain(|path| path.file_name().unwrap() != "store.yaml");
+    files.sort();
+    files
+}
+
+#[test]
+fn ten_broken_manifests_are_explained_as_the_page_says() {
+    let page = docs().join("README.md");
+    let written = fs::read_to_string(&page).unwrap();
+    let (intro, _) = written.split_once(MARK).unwrap();
+    let mut now = format!("{intro}{MARK}");
+    let manifests = manifests();
+    assert_eq!(manifests.len(), 10);
+    for (number, path) in (1..).zip(&manifests) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let text = fs::read_to_string(path).unwrap();
+        let (title, _) = text.split_once('\n').unwrap();
+        let title = title.trim_start_matches("# ");
+        let run = run_in(&docs(), &["validate", name]);
+        let found = run.out.matches("error[").count() + run.out.matches("warning[").count();
+        assert_eq!(found, 1, "one mistake: {}", run.out);
+        assert!(run.out.contains(&format!("--> {name}:")), "it has a place: {}", run.out);
+        assert!(run.out.contains("fix: ") || run.out.contains("did you mean"), "and a remedy: {}", run.out);
+        let _ = write!(now, "\n## {number}. {title}\n\n```yaml\n{text}```\n\n");
+        let _ = write!(now, "```console\n$ keyloom validate {name}\n{}{}```\n", run.out, run.err);
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&page, &now).unwrap();
+    }
+    assert!(fs::read_to_string(&page).unwrap() == now, "{} should be\n{now}", page.display());
+}
+
+#[test]
+fn a_directory_is_read_with_all_that_is_below() {
+    let run = run_in(&docs(), &["validate", "."]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.ends_with(" in 11 files (14 objects of External Secrets Operator)\n"), "{}", run.err);
+    let json = run_in(&docs(), &["validate", ".", "--output", "json"]);
+    let found: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(found.as_array().unwrap().len(), 10);
+}
+
+#[test]
+fn standard_input_and_versions() {
+    let run = run_with(&["validate", "-"], GOOD);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    assert_eq!(run.err, "no problems in standard input (1 object of External Secrets Operator)\n");
+    let run = run_with(&["validate", "--eso", "2.1", "-"], GOOD);
+    assert!(
+        run.code == 0 && run.err.starts_with("External Secrets Operator 2.1 is checked as 0.20\n"),
+        "{}",
+        run.err
+    );
+    for version in ["latest", "0.16"] {
+        let run = run_with(&["validate", "--eso", version, "-"], GOOD);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.err);
+    }
+    let run = run_with(&["validate", "-"], "kind: ConfigMap\napiVersion: v1\n");
+    assert!(run.code == 0 && run.out.starts_with("warning[no-manifest]"), "{}", run.out);
+    let run = run_with(&["validate", "--max-bytes", "10", "-"], GOOD);
+    assert!(run.code == 1 && run.out.contains("error[too-large]"), "{}", run.out);
+}
+
+/// No value of a Secret, a fake store or a copy of an object is printed, wherever a finding is.
+#[test]
+fn no_output_holds_a_value() {
+    for args in [
+        &["validate", "foreign-leaks.yaml"][..],
+        &["validate", "foreign-leaks.yaml", "--output", "json"],
+        &["validate", "foreign-leaks.yaml", "--output", "sarif"],
+        &["validate", "foreign-leaks.yaml", "--output", "github"],
+        &["validate", "foreign-leaks.yaml", "--output", "junit"],
+        &["validate", "foreign-broken.yaml"],
+        &["validate", "foreign-broken.yaml", "--output", "json"],
+    ] {
+        let run = run(args);
+        assert_eq!(run.code, 1, "{}", run.err);
+        for text in [&run.out, &run.err] {
+            let line = text.to_lowercase().lines().find(|line| line.contains("canary")).map(str::to_owned);
+            assert_eq!(line, None, "{args:?}");
+        }
+    }
+    snapshot("foreign-leaks", &run(&["validate", "foreign-leaks.yaml"]));
+}
