@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::code::CODES;
 use crate::finding::List;
 use crate::schema::document_schema;
-use crate::store::carried::Carried;
+use crate::store::carried::{Carried, Shape};
 
 /// The parts of the document schema that are checked one by one: the document as a whole, the items of each list, and
 /// the overlays of each.
@@ -59,19 +59,18 @@ impl Shapes {
     ) -> bool {
         let Some(schema) = self.item_schema(list) else { return false };
         let view = TreeView::new(node, substitution);
-        let blocks = carried(list, node);
-        if !schema.warns()
-            && fits(view, schema)
-            && blocks.iter().all(|block| fits(TreeView::new(block.node, substitution), block.shape))
-        {
-            return true;
-        }
+        // Written out only where there is something to say: most items are clean.
+        let at = || format!("{}[{index}]", list.as_str());
         let before = problems.len();
-        let at = format!("{}[{index}]", list.as_str());
-        check_under(view, schema, &at, problems);
-        for block in &blocks {
-            let at = [&*at, ".", block.provider.as_str()].concat();
-            check_under(TreeView::new(block.node, substitution), block.shape, &at, problems);
+        if schema.warns() || !fits(view, schema) {
+            check_under(view, schema, &at(), problems);
+        }
+        for block in carried(list, node) {
+            let at = [&*at(), ".", block.provider.as_str()].concat();
+            problems.extend(block.shape.problems(TreeView::new(block.node, substitution), &at));
+        }
+        if problems.len() == before {
+            return true;
         }
         let own = &mut problems[before..];
         own.iter_mut().for_each(zero_refresh);
@@ -81,7 +80,9 @@ impl Shapes {
     /// Whether an item is complete and right.
     pub(super) fn fits(&self, list: List, node: Node<'_>) -> bool {
         self.item_schema(list).is_some_and(|schema| fits(TreeView::new(node, false), schema))
-            && carried(list, node).iter().all(|block| fits(TreeView::new(block.node, false), block.shape))
+            && carried(list, node)
+                .iter()
+                .all(|block| block.shape.problems(TreeView::new(block.node, false), "").is_empty())
     }
 
     /// Whether an overlay of an item can be laid; if not it is reported with its document.
@@ -93,7 +94,7 @@ impl Shapes {
 /// The block of a carried provider in a store.
 struct Block<'t> {
     provider: Carried,
-    shape: &'static Schema,
+    shape: &'static Shape,
     node: Node<'t>,
 }
 

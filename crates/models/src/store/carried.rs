@@ -3,10 +3,15 @@
 
 use std::sync::OnceLock;
 
+use keyloom_syntax::check::{Problem, check_under, fits};
 use keyloom_syntax::schema::Schema as Compiled;
+use keyloom_syntax::spot::Spot;
+use keyloom_syntax::view::View;
 use keyloom_syntax::{Block, Text};
 use keyloom_upstream::Cursor;
 use keyloom_upstream::eso::{EsoVersion, Kind, spec};
+use keyloom_upstream::rules::cel::Rules;
+use keyloom_upstream::rules::webhook;
 use validator::{ValidationError, ValidationErrors};
 
 use super::ProviderKind;
@@ -74,18 +79,42 @@ impl Carried {
         providers().property(self.0).unwrap_or_else(providers)
     }
 
-    /// The structure of its block, compiled when it is first asked for: most documents hold one carried provider, or none.
-    pub(crate) fn shape(self) -> Option<&'static Compiled> {
-        static SHAPES: OnceLock<Vec<(Carried, OnceLock<Option<Compiled>>)>> = OnceLock::new();
+    /// What its block is held against, made when it is first asked for: most documents hold one carried provider, or none.
+    pub(crate) fn shape(self) -> Option<&'static Shape> {
+        static SHAPES: OnceLock<Vec<(Carried, OnceLock<Option<Shape>>)>> = OnceLock::new();
         let all = SHAPES.get_or_init(|| Self::all().map(|provider| (provider, OnceLock::new())).collect());
-        let (_, compiled) = all.iter().find(|(provider, _)| *provider == self)?;
-        let compile = || {
+        let (_, made) = all.iter().find(|(provider, _)| *provider == self)?;
+        let make = || {
             let definition = format!("#/definitions/{}", schema::definition(self));
-            let [schema] =
+            let [structure] =
                 Compiled::compile_parts(document_schema(), [&*definition], crate::code::CODES).ok()?;
-            Some(schema)
+            Some(Shape { provider: self.0, structure, rules: Rules::of(self.upstream()) })
         };
-        compiled.get_or_init(compile).as_ref()
+        made.get_or_init(make).as_ref()
+    }
+}
+
+/// What a block is held against: its structure, and the rules of the CRD and of the webhook.
+pub(crate) struct Shape {
+    provider: &'static str,
+    structure: Compiled,
+    rules: Rules,
+}
+
+impl Shape {
+    /// Everything that is wrong with a block. `path` is where it stands.
+    pub(crate) fn problems<V: View>(&self, block: V, path: &str) -> Vec<Problem<V::At>> {
+        let mut problems = Vec::new();
+        if !fits(block, &self.structure) {
+            check_under(block, &self.structure, path, &mut problems);
+        }
+        // What is misshapen is reported; rules over it would say it in other words.
+        if problems.is_empty() {
+            let block = Spot::root(block, path);
+            self.rules.check(&block, &mut problems);
+            webhook::check_provider(self.provider, &block, &mut problems);
+        }
+        problems
     }
 }
 
@@ -127,7 +156,7 @@ impl CarriedConfig {
 
     /// For a block built in Rust; from text it has been checked.
     pub(super) fn validate(&self) -> Result<(), ValidationErrors> {
-        let fits = self.provider.shape().is_some_and(|shape| keyloom_syntax::check::fits(&self.block, shape));
+        let fits = self.provider.shape().is_some_and(|shape| shape.problems(&self.block, "").is_empty());
         let mut errors = ValidationErrors::new();
         if !fits {
             errors.add(self.provider.0, ValidationError::new("block"));
@@ -164,7 +193,7 @@ mod tests {
     #[test]
     fn every_block_compiles() {
         for provider in Carried::all() {
-            provider.shape().unwrap().compile_patterns().unwrap();
+            provider.shape().unwrap().structure.compile_patterns().unwrap();
         }
     }
 }

@@ -7,7 +7,9 @@ use keyloom_syntax::Text;
 use super::address::remote_key;
 use super::resolve::Resolved;
 use super::{Context, newer, regexp, same, shown, templates};
-use crate::code::{DUPLICATE_REMOTE_KEY, NOTHING_PUSHED, PUSH_DELETES, PUSH_STORE, REFRESH_ZERO};
+use crate::code::{
+    DUPLICATE_REMOTE_KEY, NOTHING_PUSHED, PUSH_DELETES, PUSH_STORE, REFRESH_ZERO, STORE_CANNOT_PUSH,
+};
 use crate::config::{PushEntry, PushMany, PushSecret, PushSource, PushStore, StoreRef};
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
@@ -74,6 +76,20 @@ pub(super) fn make(
     push
 }
 
+/// Some providers are only read.
+fn writable(store: &StoreRef, place: &Place, findings: &mut Findings) {
+    if !store.address.abilities.writes {
+        findings
+            .error(
+                STORE_CANNOT_PUSH,
+                place.clone(),
+                format!("the operator only reads from {}", store.address.reader),
+            )
+            .why("it has no way to write there, and the push secret never becomes ready")
+            .fix("push to a store of another provider");
+    }
+}
+
 struct Maker<'a, 'f> {
     context: &'a Context<'a>,
     namespace: Option<&'a Text>,
@@ -112,7 +128,10 @@ impl Maker<'_, '_> {
     fn named(&mut self, reference: Option<&SecretStoreRef>, place: &Place) -> Option<PushStore> {
         let stores = self.context.stores;
         match stores.resolve_at(reference, self.namespace, place, self.findings) {
-            Resolved::Store(store) => Some(PushStore::Named(store)),
+            Resolved::Store(store) => {
+                writable(&store, place, self.findings);
+                Some(PushStore::Named(store))
+            }
             Resolved::Reported => None,
         }
     }

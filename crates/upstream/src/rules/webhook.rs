@@ -36,3 +36,8 @@ pub fn check<V: View>(
         _ => {}
     }
 }
+
+/// Appends what the webhook would refuse of the block of one provider, such as `azurekv`, apart from its references.
+pub fn check_provider<V: View>(provider: &str, block: &Spot<'_, V>, sink: &mut Vec<Problem<V::At>>) {
+    store::judge(provider, block, sink);
+}

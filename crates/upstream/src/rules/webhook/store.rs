@@ -63,29 +63,34 @@ pub(super) fn check<V: View>(spec: &Spot<'_, V>, scope: Scope<'_>, sink: &mut Ve
             namespace(&selector, *rule, scope, sink);
         }
     }
-    if let Some(block) = provider.get("infisical") {
-        infisical(&block, sink);
+    for name in JUDGED {
+        if let Some(block) = provider.get(name) {
+            judge(name, &block, sink);
+        }
     }
-    if let Some(block) = provider.get("vault") {
-        vault(&block, sink);
+}
+
+/// The providers whose block the webhook looks at beyond its references.
+const JUDGED: [&str; 6] = ["infisical", "vault", "aws", "azurekv", "onepassword", "onepasswordSDK"];
+
+/// What the webhook asks of one provider's block, its references apart.
+pub(super) fn judge<V: View>(provider: &str, block: &Spot<'_, V>, sink: &mut Vec<Problem<V::At>>) {
+    match provider {
+        "infisical" => infisical(block, sink),
+        "vault" => vault(block, sink),
+        "aws" => aws(block, sink),
+        "azurekv" => azurekv(block, sink),
+        "onepassword" => onepassword(block, sink),
+        "onepasswordSDK" => onepassword_sdk(block, sink),
+        _ => {}
     }
-    if let Some(block) = provider.get("aws") {
-        aws(&block, sink);
-    }
-    if let Some(block) = provider.get("azurekv") {
-        azurekv(&block, sink);
-    }
-    if let Some(block) = provider.get("onepassword") {
-        onepassword(&block, sink);
-    }
-    if let Some(block) = provider.get("onepasswordSDK")
-        && block.kind() == ViewKind::Mapping
-        && !block.has("vault")
-        && !block.has("environment")
-    {
+}
+
+fn onepassword_sdk<V: View>(block: &Spot<'_, V>, sink: &mut Vec<Problem<V::At>>) {
+    if block.kind() == ViewKind::Mapping && !block.has("vault") && !block.has("environment") {
         sink.push(
             block
-                .error_at_key("exactly-one", "neither `vault` nor `environment` is said")
+                .error_at_key("provider-rule", "neither `vault` nor `environment` is said")
                 .why("the admission webhook refuses it: nothing could be read")
                 .fix("name the vault"),
         );
