@@ -20,6 +20,8 @@
 //! assert_eq!(faults[0].fix.as_deref(), Some("write `index . \"pass-word\"`"));
 //! ```
 
+use keyloom_syntax::Severity;
+
 use crate::eso::EsoVersion;
 
 mod check;
@@ -86,11 +88,27 @@ pub fn check(text: &str, given: &Given<'_>) -> Vec<Fault> {
     let tree = parse::parse(text, &mut faults);
     let reads = check::check(text, &tree, given, &mut faults);
     reads::check(&reads, given, &mut faults);
+    let found = faults.len();
     output::check(text, &tree, given, &mut faults);
+    quiet_beside_errors(&mut faults, found);
     faults.sort_by_key(|fault| (fault.range.start, fault.range.end));
     // A named template is walked once for each kind of value that it gets.
     faults.dedup();
     faults
+}
+
+/// Where an action does not work at all, it is no use to say what it would write; `from` is where such faults begin.
+fn quiet_beside_errors(faults: &mut Vec<Fault>, from: usize) {
+    let output = faults.split_off(from);
+    let works = |fault: &Fault| {
+        let inside = |error: &Fault| {
+            let (action, range) = (&fault.range, &error.range);
+            action.start <= range.start && range.end <= action.end
+        };
+        !faults.iter().any(|error| error.severity == Severity::Error && inside(error))
+    };
+    let kept: Vec<_> = output.into_iter().filter(works).collect();
+    faults.extend(kept);
 }
 
 /// Which fetched keys a template reads, as far as it can be parsed.

@@ -151,7 +151,14 @@ impl<'t> Hole<'t> {
         self.key.map_or_else(|| "the value".to_owned(), |key| format!("the value of `{key}`"))
     }
 
-    /// How it is read, to write a function behind it.
+    /// What to write: a function behind it.
+    fn with(&self, function: &str) -> String {
+        match self.functions.iter().all(|name| *name == "index") {
+            true => format!("write `{{{{ {} | {function} }}}}`", self.spelled()),
+            false => format!("write `| {function}` at its end"),
+        }
+    }
+
     fn spelled(&self) -> String {
         match self.key {
             Some(key) if key.chars().all(super::lex::is_name) => format!(".{key}"),

@@ -121,6 +121,9 @@ fn values_without_quotes_and_escapes() {
     assert_eq!(found(Position::Yaml, file), unquoted("note", "{{ .password }}"));
     assert_eq!(found(Position::Value, file), Vec::<String>::new());
 
+    let broken = "a: {{ .user | nofunction }}";
+    assert_eq!(literal(broken), ["error UnknownFunction nofunction"]);
+
     let url = |template: &str| found(Position::Value, template);
     assert_eq!(
         url("a=postgres://{{ .user }}:{{ .password }}@{{ .host }}:{{ .port }}/x"),

@@ -37,7 +37,7 @@ pub(super) fn check(output: &Output<'_>, faults: &mut Vec<Fault>) {
             faults.push(
                 Fault::note(FaultKind::UnescapedUrl, hole.range.clone(), message)
                     .why("an `@`, `/`, `:` or `%` in a password makes another address of it")
-                    .fix(format!("write `{{{{ {} | urlquery | replace \"+\" \"%20\" }}}}`", hole.spelled())),
+                    .fix(hole.with("urlquery | replace \"+\" \"%20\"")),
             );
         }
     }

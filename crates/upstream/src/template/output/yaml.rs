@@ -52,7 +52,7 @@ pub(super) fn keys_and_values(output: &Output<'_>, faults: &mut Vec<Fault>) {
             faults.push(
                 Fault::warning(FaultKind::Unquoted, hole.range.clone(), message)
                     .why("the result is read as YAML: `yes` becomes `true`, `0777` becomes `511`, and ` #` ends the value")
-                    .fix(format!("write `{{{{ {} | quote }}}}`", hole.spelled())),
+                    .fix(hole.with("quote")),
             );
         } else if !entry.value.contains(HOLE)
             && let Some(taken) = changed(entry.value)
@@ -75,7 +75,7 @@ pub(super) fn file(output: &Output<'_>, faults: &mut Vec<Fault>) {
         faults.push(
             Fault::note(FaultKind::Unquoted, hole.range.clone(), message)
                 .why("whoever reads the file takes `yes`, `0777` or a value with ` #` in it for something else than text")
-                .fix(format!("write `{{{{ {} | quote }}}}`", hole.spelled())),
+                .fix(hole.with("quote")),
         );
     }
 }
