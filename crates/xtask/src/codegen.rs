@@ -11,6 +11,7 @@ mod condense;
 mod crd;
 pub(crate) mod crds;
 mod eso;
+mod fields;
 
 const USAGE: &str = "usage: cargo xtask codegen [eso --crds DIR [--eso VERSION]] [--check]";
 
@@ -26,7 +27,7 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
 
 /// Every generated file, from CRDs where they usually are. What cannot be made here is said.
 fn every(mode: Mode) -> Result<Outcome> {
-    let mut outcomes = vec![from_types(mode)?];
+    let mut outcomes = vec![from_types(mode)?, from_examples(mode)?];
     for (version, folder) in crate::e2e::crd_folders()? {
         let Some(folder) = folder else {
             say(&format!("eso-{version}.json: not looked at, its CRDs are not on this machine"))?;
@@ -51,6 +52,16 @@ fn from_types(mode: Mode) -> Result<Outcome> {
     }
     say(&format!("{}: {} pages, {} changed", code_pages::FOLDER, pages.len(), changed.len()))?;
     Ok(outcome.max(remove_others(code_pages::FOLDER, &pages, mode)?))
+}
+
+/// The page of all fields, and the fields that it could say nothing about.
+fn from_examples(mode: Mode) -> Result<Outcome> {
+    let page = fields::page()?;
+    for field in &page.empty {
+        say(&format!("{}: no place in a document for {field}", fields::PATH))?;
+    }
+    let known = if page.empty.is_empty() { Outcome::Clean } else { Outcome::Findings };
+    Ok(known.max(ensure(fields::PATH, &page.text, mode, "cargo xtask codegen")?))
 }
 
 /// Removes files of a folder that nobody makes any more, or says that they are there.
