@@ -27,11 +27,7 @@ const LEFT_OUT: [(Kind, &str, &str); 3] = [
         "data[].sourceRef.generatorRef",
         "not written: the operator takes it and ignores it; `externalSecrets[].dataFrom[].generator` makes values",
     ),
-    (
-        Kind::ExternalSecret,
-        "dataFrom[].sourceRef.generatorRef.apiVersion",
-        ONE_VERSION,
-    ),
+    (Kind::ExternalSecret, "dataFrom[].sourceRef.generatorRef.apiVersion", ONE_VERSION),
     (Kind::PushSecret, "selector.generatorRef.apiVersion", ONE_VERSION),
 ];
 
@@ -77,8 +73,7 @@ fn examples() -> Result<Vec<Declared>> {
     let mut folders: Vec<_> = fs::read_dir(&home)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     folders.sort();
     let is_reference = |name: &str| {
-        name.starts_with("all-of-")
-            || keyloom_models::ProviderKind::ALL.iter().any(|kind| kind.as_str() == name)
+        name.starts_with("all-of-") || rows::root(Kind::SecretStore).at(&["provider", name]).is_some()
     };
     folders.retain(|folder| folder.file_name().and_then(|name| name.to_str()).is_some_and(is_reference));
     let read =
@@ -115,7 +110,9 @@ impl Page {
             }
             let place = reached(kind, row, &rows, examples, found);
             if place.is_empty() {
-                self.empty.push(format!("{} {}", kind.name(), spelled(row)));
+                let answers =
+                    tried(kind, row).map(|(answers, _)| format!(": {answers:?}")).unwrap_or_default();
+                self.empty.push(format!("{} {}{answers}", kind.name(), spelled(row)));
             }
             self.text.push_str(&format!("| `{}` | {place} |\n", spelled(row)));
         }
@@ -213,6 +210,19 @@ fn last(place: &str) -> &str {
 
 /// In a block that is carried as it is written.
 fn carried(kind: Kind, row: &[String]) -> Option<String> {
+    let (answers, place) = tried(kind, row)?;
+    if answers.contains(&Answer::There) {
+        return Some(format!("`{place}`"));
+    }
+    let literal =
+        |answer: &Answer| matches!(answer, Answer::Refused(codes) if codes.contains(&"literal-secret"));
+    answers.iter().any(literal).then(|| {
+        "refused, for the value would stand in the manifest: see [literal-secret](codes/literal-secret.md)".to_owned()
+    })
+}
+
+/// What came of documents that say it as upstream does, and the place in them.
+fn tried(kind: Kind, row: &[String]) -> Option<(Vec<Answer>, String)> {
     let (tries, place) = match kind {
         Kind::SecretStore if row.len() > 1 && row[0] == "provider" => {
             (probe::stores(row), probe::below("stores[]", &row[1..]))
@@ -222,15 +232,7 @@ fn carried(kind: Kind, row: &[String]) -> Option<String> {
         }
         _ => return None,
     };
-    let answers: Vec<_> = tries.iter().map(|declared| probe::ask(declared, kind, row)).collect();
-    if answers.contains(&Answer::There) {
-        return Some(format!("`{place}`"));
-    }
-    let literal =
-        |answer: &Answer| matches!(answer, Answer::Refused(codes) if codes.contains(&"literal-secret"));
-    answers.iter().any(literal).then(|| {
-        "refused, for the value would stand in the manifest: see [literal-secret](codes/literal-secret.md)".to_owned()
-    })
+    Some((tries.iter().map(|declared| probe::ask(declared, kind, row)).collect(), place))
 }
 
 /// Beside or below fields that an example has.

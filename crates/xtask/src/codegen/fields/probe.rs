@@ -55,6 +55,15 @@ fn required(at: Cursor<'_>, wanted: Option<&str>) -> Map<String, Value> {
         at.required().filter(|name| at.property(name).is_some_and(|field| field.default().is_none()));
     let mut fields: Map<String, Value> =
         needed.filter_map(|name| Some((name.to_owned(), sample(at.property(name)?)))).collect();
+    // A reference to a key of a Secret names both, though no schema asks for it.
+    if ["name", "key"]
+        .iter()
+        .all(|name| at.property(name).is_some_and(|field| field.type_name() == Some("string")))
+    {
+        for name in ["name", "key"] {
+            fields.entry(name).or_insert_with(|| at.property(name).map_or(Value::Null, sample));
+        }
+    }
     let short = at.keyword("minProperties").and_then(Value::as_u64).is_some_and(|least| least > 0);
     if let (true, true, None, Some((name, field))) =
         (short, fields.is_empty(), wanted, at.properties().next())
@@ -96,13 +105,34 @@ pub(super) fn stores(path: &[String]) -> Vec<Declared> {
     let Some(provider) = path.get(1) else { return Vec::new() };
     let Some(block) = rows::root(Kind::SecretStore).at(&["provider", provider]) else { return Vec::new() };
     let block = least(block, &path[2..]);
-    let store = |scope: &str, value: Value| {
+    let store = |scope: &str, value: Value, block: &Value| {
         let mut store = json!({"name": "probe", "provider": provider});
         store[scope] = value;
         store[provider] = block.clone();
         Declared(vec![json!({"stores": [store]})])
     };
-    vec![store("namespace", json!("probe")), store("clusterScoped", json!(true))]
+    let mut placed = block.clone();
+    place(&mut placed);
+    let mut tries = vec![
+        store("namespace", json!("probe"), &block),
+        store("clusterScoped", json!(true), &block),
+        store("clusterScoped", json!(true), &placed),
+    ];
+    if provider == "fake" {
+        // Values that stand in a manifest want to be meant.
+        tries.iter_mut().for_each(|declared| declared.0[0]["stores"][0]["allowLiteral"] = json!(true));
+    }
+    tries
+}
+
+/// Gives every reference to a Secret a namespace: some providers want it from cluster-scoped stores.
+fn place(value: &mut Value) {
+    if let Some(fields) = value.as_object_mut() {
+        if fields.contains_key("name") && fields.contains_key("key") {
+            fields.insert("namespace".to_owned(), json!("probe"));
+        }
+        fields.values_mut().for_each(place);
+    }
 }
 
 /// A generator of that kind with a field of its spec.
