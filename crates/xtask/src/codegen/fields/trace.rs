@@ -110,7 +110,7 @@ fn changes(
 
 /// Other values that may be fine too.
 fn others(value: &Value, words: &[Vec<Value>]) -> Vec<Value> {
-    const TEXTS: [&str; 5] = ["example", "1h", "0 4 * * *", "YWJj", "eu-west-1"];
+    const TEXTS: [&str; 7] = ["example", "1h", "0 4 * * *", "YWJj", "eu-west-1", "In", "NotIn"];
     match value {
         Value::Bool(value) => vec![json!(!value)],
         Value::Number(number) => {
