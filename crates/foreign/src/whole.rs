@@ -7,10 +7,7 @@ mod owners;
 mod providers;
 mod references;
 
-use std::collections::BTreeSet;
-
 use keyloom_syntax::{Diagnostic, Label, Node, Sources};
-use keyloom_upstream::eso::Kind;
 
 use crate::object::{Object, known};
 use crate::set::Set;
@@ -51,10 +48,4 @@ fn folder<'s>(sources: &'s Sources, object: &Object<'_>) -> &'s str {
 /// The text at a path of fields.
 fn text_at<'t>(node: Node<'t>, path: &[&str]) -> Option<&'t str> {
     path.iter().try_fold(node, |node, step| node.get(step)).and_then(known)
-}
-
-/// The names of objects of one kind and, where it has one, namespace.
-fn names<'t>(set: &'t Set<'t>, wanted: Kind, namespace: Option<&str>) -> BTreeSet<&'t str> {
-    let all = set.identities().filter(|(kind, at, _, _)| *kind == wanted && *at == namespace);
-    all.map(|(_, _, name, _)| name).collect()
 }

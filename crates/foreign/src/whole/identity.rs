@@ -1,5 +1,7 @@
 //! Objects that are there twice.
 
+use std::collections::BTreeMap;
+
 use keyloom_models::code::DUPLICATE_ITEM;
 use keyloom_syntax::{Diagnostic, Severity, Sources};
 
@@ -9,16 +11,15 @@ use crate::set::Set;
 /// Of two objects of the same kind, namespace and name the second replaces the first, where both are applied. Files of
 /// other folders are mostly other clusters' or overlays'.
 pub(super) fn check(sources: &Sources, set: &Set<'_>, found: &mut Vec<Diagnostic>) {
-    for (kind, _, name, objects) in set.identities() {
-        for (at, object) in objects.iter().enumerate().skip(1) {
-            let same = |other: &&&crate::object::Object<'_>| other.file == object.file;
-            let near =
-                |other: &&&crate::object::Object<'_>| folder(sources, other) == folder(sources, object);
-            let before = &objects[..at];
-            let (first, severity) = match (before.iter().find(same), before.iter().find(near)) {
-                (Some(first), _) => (first, Severity::Error),
-                (None, Some(first)) => (first, Severity::Warning),
-                (None, None) => continue,
+    for (kind, _, name, objects) in set.identities().filter(|(_, _, _, objects)| objects.len() > 1) {
+        let (mut files, mut folders) = (BTreeMap::new(), BTreeMap::new());
+        for object in objects {
+            let same = *files.entry(object.file).or_insert(object);
+            let near = *folders.entry(folder(sources, object)).or_insert(object);
+            let (first, severity) = match () {
+                () if !std::ptr::eq(same, object) => (same, Severity::Error),
+                () if !std::ptr::eq(near, object) => (near, Severity::Warning),
+                () => continue,
             };
             let mut diagnostic =
                 Diagnostic::error(DUPLICATE_ITEM, format!("{} `{name}` is there twice", kind.name()))

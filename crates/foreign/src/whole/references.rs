@@ -1,6 +1,6 @@
 //! Which store or generator an object means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use keyloom_models::code::{STORE_IN_OTHER_NAMESPACE, STORE_KIND, UNKNOWN_STORE};
 use keyloom_syntax::check::key_step;
@@ -8,7 +8,7 @@ use keyloom_syntax::suggest::suggest;
 use keyloom_syntax::{Diagnostic, Node};
 use keyloom_upstream::eso::Kind;
 
-use super::{label, names, text_at};
+use super::{label, text_at};
 use crate::object::{Object, known};
 use crate::set::Set;
 
@@ -251,12 +251,17 @@ fn contradiction(
 
 /// Generators of the set.
 pub(super) struct Generators<'t> {
-    set: &'t Set<'t>,
+    /// Names by kind and, where it has one, namespace.
+    names: BTreeMap<(Kind, Option<&'t str>), BTreeSet<&'t str>>,
 }
 
 impl<'t> Generators<'t> {
     pub(super) fn of(set: &'t Set<'t>) -> Self {
-        Self { set }
+        let mut names: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+        for (kind, namespace, name, _) in set.identities().filter(|(kind, ..)| kind.is_generator()) {
+            names.entry((kind, namespace)).or_default().insert(name);
+        }
+        Self { names }
     }
 
     /// A generator that is not there, while one of nearly that name is.
@@ -278,10 +283,11 @@ impl<'t> Generators<'t> {
         };
         let unknown = object.namespace.is_some() && object.namespace().is_none();
         let namespace = if kind == Kind::ClusterGenerator { None } else { object.namespace() };
-        if unknown || self.set.find(kind, namespace, name).next().is_some() {
+        let Some(names) =
+            self.names.get(&(kind, namespace)).filter(|names| !unknown && !names.contains(name))
+        else {
             return;
-        }
-        let names = names(self.set, kind, namespace);
+        };
         let Some(near) = suggest(name, names.iter().copied()) else { return };
         let mut path = reference.path.clone();
         key_step(&mut path, "name");
