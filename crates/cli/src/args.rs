@@ -50,8 +50,10 @@ pub(crate) enum Verb {
     Check(Check),
     /// Write the Kubernetes manifests.
     Render(Render),
-    /// Look for mistakes in manifests that somebody else wrote.
+    /// Look for mistakes in manifests that somebody else wrote, and mend them.
     Validate(Validate),
+    /// Make a declaration of manifests, which is rendered to the same manifests.
+    Import(Import),
     /// Print the JSON Schema of the document, for editors.
     Schema,
     /// Explain a finding's code or a field of the document.
@@ -190,6 +192,7 @@ for a file.
 Examples:
   keyloom validate .
   keyloom validate --eso 0.20 deploy/ stores.yaml
+  keyloom validate --diff .            show what --fix would change
   kustomize build . | keyloom validate -
   helm template . | keyloom validate -")]
 pub(crate) struct Validate {
@@ -202,10 +205,55 @@ pub(crate) struct Validate {
     /// Largest size of a file in bytes [default: 67108864]
     #[arg(long, value_name = "BYTES")]
     pub(crate) max_bytes: Option<usize>,
+    /// Mend in place what can be mended without a decision, then report the rest. What was read from standard input goes to
+    /// standard output, findings then go to standard error.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show what --fix would change, and write nothing; exit code 1 if something would change.
+    #[arg(long, conflicts_with = "fix")]
+    pub(crate) diff: bool,
     #[command(flatten)]
     pub(crate) findings: Findings,
     #[command(flatten)]
     pub(crate) output: Form,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+What is rendered of the declaration equals the manifests, field by field; where it cannot, the
+differences are reported and nothing is written. A field is left out if the API server adds it
+all the same. Comments are kept. Patches of kustomize are passed over, as are other kinds.
+
+Examples:
+  keyloom import deploy/ > keyloom.yaml
+  keyloom import --out keyloom.yaml stores.yaml secrets.yaml
+  keyloom import --store vault-backend=vault secret.yaml
+  kustomize build . | keyloom import -")]
+pub(crate) struct Import {
+    /// Files, and directories with all that is below; `-` is standard input.
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write to FILE in place of standard output; one that is there already is left alone.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace FILE.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Write for this version of External Secrets Operator, and say so in the declaration [default: the newest known]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) eso: Option<String>,
+    /// The provider of a store that is not among the manifests.
+    #[arg(long, value_name = "NAME=PROVIDER")]
+    pub(crate) store: Vec<String>,
+    /// The provider of every other store that is not among the manifests.
+    #[arg(long, value_name = "PROVIDER")]
+    pub(crate) provider: Option<String>,
+    /// Largest size of a file in bytes [default: 67108864]
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_bytes: Option<usize>,
+    /// Print this many findings at most, then how many there are besides.
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    pub(crate) max_problems: usize,
 }
 
 #[derive(Debug, Group)]

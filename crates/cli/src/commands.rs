@@ -7,6 +7,7 @@ use crate::io::Io;
 mod check;
 mod completions;
 mod explain;
+mod import;
 mod init;
 mod load;
 mod man;
@@ -25,6 +26,7 @@ pub(crate) fn run(verb: Verb, io: &mut Io) -> Result<u8, Failure> {
         Verb::Check(args) => check::run(&args, io),
         Verb::Render(args) => render::run(&args, io),
         Verb::Validate(args) => validate::run(&args, io),
+        Verb::Import(args) => import::run(&args, io),
         Verb::Schema => schema::run(io),
         Verb::Explain(args) => explain::run(&args, io),
         Verb::Trace(args) => trace::run(&args, io),

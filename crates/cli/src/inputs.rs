@@ -106,7 +106,7 @@ fn named_twice(paths: &[PathBuf]) -> Option<&PathBuf> {
         .map(|(path, _)| path)
 }
 
-fn is_stdin(path: &Path) -> bool {
+pub(crate) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 

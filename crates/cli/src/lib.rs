@@ -11,6 +11,7 @@ mod inputs;
 mod io;
 pub mod out;
 mod report;
+mod rewrite;
 
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;

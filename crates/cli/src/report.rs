@@ -17,6 +17,7 @@ use places::Places;
 use secrets::Secrets;
 
 mod artifact;
+pub(crate) mod diff;
 mod excerpt;
 mod fingerprint;
 mod github;
@@ -24,7 +25,7 @@ mod json;
 mod junit;
 mod places;
 mod sarif;
-mod secrets;
+pub(crate) mod secrets;
 pub(crate) mod text;
 
 /// Findings of one set of files, or of several.
@@ -162,7 +163,7 @@ impl<'s> Report<'s> {
     }
 
     /// One line: "2 errors, 1 warning in keyloom.yaml".
-    fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let mut counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
             .into_iter()
             .map(|severity| (self.count(severity), severity.as_str()))

@@ -1,16 +1,30 @@
-//! Values in manifests that are secrets by their place, whatever their names say.
+//! What nobody may show of manifests: values that are secrets by their place, whatever their names say.
 
+use keyloom_models::hidden_in_manifests;
 use keyloom_syntax::tree::Kind as NodeKind;
-use keyloom_syntax::{Node, Span};
+use keyloom_syntax::{Node, Sources, Span, parse};
 use keyloom_upstream::eso::Kind;
 
 use crate::object::Object;
+use crate::set::Set;
+use crate::validate::Options;
 
 /// What kubectl keeps of an object: the whole of it, as one text.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// Fields of providers and generators that hold a value in place of a reference to one.
 const VALUES: [&str; 2] = ["headers", "value"];
+
+/// The places to hide in these files, in order, whether or not there is something to report.
+pub fn hidden(sources: &Sources, options: &Options) -> Vec<Span> {
+    let (tree, problems) = parse(sources, &options.budget);
+    let mut hidden = hidden_in_manifests(sources, &tree);
+    let set = Set::of(options.eso, sources, &tree, &problems);
+    set.eso().for_each(|object| of(object, &mut hidden));
+    hidden.sort_unstable();
+    hidden.dedup();
+    hidden
+}
 
 /// The places of an object that nobody may show.
 pub(crate) fn of(object: &Object<'_>, hidden: &mut Vec<Span>) {

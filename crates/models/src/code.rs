@@ -104,6 +104,7 @@ codes! {
     GENERATOR_ROTATES = "generator-rotates", "the generator makes a new value at every refresh";
     IGNORED_BY_PROVIDER = "ignored-by-provider", "a setting that this provider does not heed";
     IGNORED_WITHOUT_ROLE = "ignored-without-role", "a setting that is used only with a role";
+    IMPORT_DIFFERS = "import-differs", "a declaration cannot say what a manifest says";
     JWT_TOKEN = "jwt-token", "a JWT login needs its token exactly once";
     KEY_OR_KEYS = "key-or-keys", "a reference has neither `key` nor `keys`, or both";
     KUBERNETES_AUTHORITY = "kubernetes-authority", "no certificate authority of the API server is named";
@@ -138,6 +139,7 @@ codes! {
     PROPERTY_BESIDE_KEYS = "property-beside-keys", "`property` and `keys` in one reference";
     PROPERTY_DOTS = "property-dots", "on Infisical the dots of a property lead into the value";
     PROPERTY_NEEDED = "property-needed", "the helper needs the name of a field";
+    PROVIDER_NOT_KNOWN = "provider-not-known", "a store whose provider nobody told";
     PROVIDER_RULE = "provider-rule", "a provider asks for something else";
     PUSH_DELETES = "push-deletes", "a push that deletes what people made";
     PUSH_LOOP = "push-loop", "a key is pushed to where it is read from";

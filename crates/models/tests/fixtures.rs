@@ -11,7 +11,7 @@ use keyloom_models::code::{code, codes};
 use keyloom_syntax::Severity;
 
 /// Codes that no declaration in YAML brings about.
-const ELSEWHERE: [&str; 16] = [
+const ELSEWHERE: [&str; 18] = [
     // The command's, about files that it writes.
     "edited-output",
     "foreign-output",
@@ -26,7 +26,9 @@ const ELSEWHERE: [&str; 16] = [
     // Only in documents built in Rust: in YAML the schema asks for keys.
     "no-keys",
     // About other people's manifests: crates/foreign has theirs.
+    "import-differs",
     "kustomize-patch",
+    "provider-not-known",
     "templated-manifest",
     "unknown-kind",
     "unserved-version",

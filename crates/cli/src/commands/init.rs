@@ -44,7 +44,7 @@ pub(super) fn run(args: &Init, io: &mut Io) -> Result<u8, Failure> {
 }
 
 /// The address follows from the repository's.
-fn schema_url() -> String {
+pub(super) fn schema_url() -> String {
     let raw = crate::REPOSITORY.replacen("https://github.com/", "https://raw.githubusercontent.com/", 1);
     format!("{raw}/{SCHEMA_PATH}")
 }

@@ -6,35 +6,59 @@ use keyloom_foreign::{Options, Outcome, validate};
 use keyloom_upstream::eso::{Coverage, EsoVersion};
 
 use crate::args::Validate;
+use crate::exit_code;
 use crate::failure::Failure;
 use crate::inputs::{self, folders};
 use crate::io::Io;
 use crate::report::{Found, Report};
+
+mod mend;
+
+use mend::Mended;
 
 pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
     let eso = version(args.eso.as_deref(), io)?;
     let budget = inputs::budget_of(args.max_bytes);
     let folders::Files { paths, named } = folders::files(&args.paths)?;
     let names: BTreeSet<String> = paths[..named].iter().map(|path| inputs::name(path)).collect();
-    let mut inputs = inputs::read_found(paths, named, &budget)?;
+    let inputs = inputs::read_found(paths, named, &budget)?;
     let named =
         inputs.sources.files().filter(|(_, file)| names.contains(&file.name)).map(|(id, _)| id).collect();
+    let options = Options { budget, eso, named };
+    let mended = (args.fix || args.diff).then(|| Mended::of(&inputs, &options));
+    let sources = mended.as_ref().map_or(&inputs.sources, |mended| &mended.sources);
     let mut report = Report::new(&args.findings);
-    let Outcome { diagnostics, suppressed, hidden, objects } =
-        validate(&inputs.sources, &Options { budget, eso, named });
-    let mut all = std::mem::take(&mut inputs.refused);
+    let Outcome { diagnostics, suppressed, hidden, objects } = validate(sources, &options);
+    let mut all = inputs.refused.clone();
     all.extend(diagnostics);
-    report.add(&inputs.sources, &inputs.paths, Found { diagnostics: all, suppressed, hidden });
+    report.add(sources, &inputs.paths, Found { diagnostics: all, suppressed, hidden });
+    if let Some(mended) = mended.as_ref().filter(|_| args.diff) {
+        mended.show(&inputs, &options, io)?;
+        io.say(&format!("then {}", report.summary()));
+        let changed = if mended.is_changed() { exit_code::FINDINGS } else { exit_code::CLEAN };
+        return Ok(changed.max(report.exit_code()));
+    }
+    if let Some(mended) = &mended {
+        mended.write(&inputs, io)?;
+    }
     let objects = match objects {
         1 => "1 object".to_owned(),
         count => format!("{count} objects"),
     };
-    report.print(args.output.output, &format!(" ({objects} of External Secrets Operator)"), io)?;
+    // Standard output is for the mended text, where it was read from standard input.
+    if args.fix && inputs.paths.iter().any(|path| inputs::is_stdin(path)) {
+        report.say(io);
+    } else {
+        report.print(args.output.output, &format!(" ({objects} of External Secrets Operator)"), io)?;
+    }
+    if let Some(summary) = mended.as_ref().and_then(Mended::summary) {
+        io.say(&summary);
+    }
     Ok(report.exit_code())
 }
 
 /// The operator's version that is checked for; says so where another one answers for it.
-fn version(text: Option<&str>, io: &Io) -> Result<EsoVersion, Failure> {
+pub(super) fn version(text: Option<&str>, io: &Io) -> Result<EsoVersion, Failure> {
     let Some(text) = text else { return Ok(EsoVersion::newest()) };
     let newest = EsoVersion::newest();
     let version: EsoVersion = text.parse().map_err(|_| {

@@ -142,6 +142,6 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// Characters that are not seen, or that turn what is seen around.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -85,6 +85,11 @@ impl Walk<'_> {
             if is_secret && matches!(text, "data" | "stringData") {
                 self.hidden.extend(value.entries().map(|(_, value)| value.span()));
             }
+            // How the operator's manifests spell the key of a reference.
+            if text == "secretKey" && node.get("remoteRef").is_some() {
+                self.read.push(value.span());
+                continue;
+            }
             let name = if text == "value" { own.unwrap_or(text) } else { text };
             if inside
                 && value.scalar().is_some_and(|value| is_random(value) || is_secret_by_name(name, value))
@@ -247,7 +252,7 @@ mod tests {
     #[test]
     fn secrets_among_manifests_are_hidden() {
         let sources = sources(
-            "kind: Secret\nstringData: {a: one}\n---\nspec: {env: [{name: A_TOKEN, value: two}, {name: B, value: c}]}",
+            "kind: Secret\nstringData: {a: one}\n---\ndata: [{secretKey: b, remoteRef: {}}]\nspec: {env: [{name: A_TOKEN, value: two}, {name: B, value: c}]}",
         );
         let (tree, _) = keyloom_syntax::parse(&sources, &Budget::default());
         assert_eq!(texts(&sources, &of_manifests(&sources, &tree)), ["one", "two"]);
