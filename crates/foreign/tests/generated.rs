@@ -35,8 +35,10 @@ fn object(fields: impl IntoIterator<Item = Option<(String, Value)>>) -> Value {
 
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
-        select(vec!["user", "password", "yes", "0123", "a b", "x.y", "1e3", "null", "#a", "a: b", "'", "\"", "é"])
-            .prop_map(str::to_owned),
+        select(vec![
+            "user", "password", "yes", "0123", "a b", "x.y", "1e3", "null", "#a", "a: b", "'", "\"", "é"
+        ])
+        .prop_map(str::to_owned),
         "[a-z]{1,8}",
     ]
 }
@@ -57,8 +59,18 @@ fn remote() -> impl Strategy<Value = Value> {
 
 fn data() -> impl Strategy<Value = Value> {
     let key = prop_oneof![
-        select(vec!["username", "password", "host", "port", "DB_HOST", "DB_PASSWORD", "API_KEY", "tls.crt", "tls.key"])
-            .prop_map(str::to_owned),
+        select(vec![
+            "username",
+            "password",
+            "host",
+            "port",
+            "DB_HOST",
+            "DB_PASSWORD",
+            "API_KEY",
+            "tls.crt",
+            "tls.key"
+        ])
+        .prop_map(str::to_owned),
         "[A-Z]{1,4}[-._a-z0-9]{0,4}",
     ];
     prop::collection::vec((key, remote()), 0..5).prop_map(|entries| {
@@ -76,7 +88,9 @@ fn data_from() -> impl Strategy<Value = Value> {
     ]);
     let entry = prop_oneof![
         remote().prop_map(|remote| json!({"extract": remote})),
-        word().prop_map(|word| json!({"find": {"path": "apps", "name": {"regexp": format!("^{}", word.len())}}})),
+        word().prop_map(
+            |word| json!({"find": {"path": "apps", "name": {"regexp": format!("^{}", word.len())}}})
+        ),
     ];
     let with = (entry, rewrite).prop_map(|(mut entry, rewrite)| {
         if !rewrite.is_null() {
@@ -134,9 +148,17 @@ fn secret() -> impl Strategy<Value = Value> {
         .prop_map(|(store, interval, policy, target, data, from)| {
             let some = |name: &str, value: Value| Some((name.to_owned(), value));
             let target = target.map(|target| ("target".to_owned(), target));
-            object([some("secretStoreRef", store), interval, policy, target, some("data", data), some("dataFrom", from)])
+            object([
+                some("secretStoreRef", store),
+                interval,
+                policy,
+                target,
+                some("data", data),
+                some("dataFrom", from),
+            ])
         });
-    let labels = select(vec![Value::Null, json!({}), json!({"team": "web"}), json!({"team": "web", "on": "yes"})]);
+    let labels =
+        select(vec![Value::Null, json!({}), json!({"team": "web"}), json!({"team": "web", "on": "yes"})]);
     (select(vec!["a", "b"]), labels, spec).prop_map(|(namespace, labels, spec)| {
         let mut metadata = json!({"namespace": namespace});
         if !labels.is_null() {
