@@ -162,7 +162,7 @@ fn reached(kind: Kind, row: &Path, rows: &[Path], examples: &[Declared], found: 
         Some(name) if has_below(row, rows) && last(&place) != name => format!("its fields are in `{place}`"),
         _ => format!("`{place}`"),
     };
-    let place = place.map(named).or_else(|| carried(kind, row));
+    let place = place.map(named).or_else(|| carried(kind, row)).or_else(|| around(kind, row, rows));
     let place = place.or_else(|| added(kind, row, rows, examples, found)).unwrap_or_default();
     match embedded(kind, row) {
         Some((_, other)) if !place.is_empty() => {
@@ -214,25 +214,47 @@ fn carried(kind: Kind, row: &[String]) -> Option<String> {
     if answers.contains(&Answer::There) {
         return Some(format!("`{place}`"));
     }
-    let literal =
-        |answer: &Answer| matches!(answer, Answer::Refused(codes) if codes.contains(&"literal-secret"));
-    answers.iter().any(literal).then(|| {
+    answers.iter().any(is_literal).then(|| {
         "refused, for the value would stand in the manifest: see [literal-secret](codes/literal-secret.md)".to_owned()
     })
 }
 
-/// What came of documents that say it as upstream does, and the place in them.
+/// Around a field that a carried block has.
+fn around(kind: Kind, row: &[String], rows: &[Path]) -> Option<String> {
+    if kind != Kind::SecretStore {
+        return None;
+    }
+    let mut below = rows.iter().filter(|other| other.len() > row.len() && other.starts_with(row));
+    let is_there =
+        |other: &Path| tried(kind, other).is_some_and(|(answers, _)| answers.contains(&Answer::There));
+    below.any(is_there).then_some(())?;
+    Some(format!("`{}`", probe::below("stores[]", row.get(1..)?)))
+}
+
+/// What came of documents that say it as upstream does, up to the first that tells, and the place in them.
 fn tried(kind: Kind, row: &[String]) -> Option<(Vec<Answer>, String)> {
-    let (tries, place) = match kind {
+    let (tries, place): (Box<dyn Iterator<Item = Declared>>, _) = match kind {
         Kind::SecretStore if row.len() > 1 && row[0] == "provider" => {
             (probe::stores(row), probe::below("stores[]", &row[1..]))
         }
         _ if kind.is_generator() && kind != Kind::ClusterGenerator => {
-            (vec![probe::generator(kind, row)], probe::below("generators[].spec", row))
+            (Box::new(std::iter::once(probe::generator(kind, row))), probe::below("generators[].spec", row))
         }
         _ => return None,
     };
-    Some((tries.iter().map(|declared| probe::ask(declared, kind, row)).collect(), place))
+    let mut answers = Vec::new();
+    for declared in tries {
+        answers.push(probe::ask(&declared, kind, row));
+        if answers.last().is_some_and(|answer| *answer == Answer::There || is_literal(answer)) {
+            break;
+        }
+    }
+    Some((answers, place))
+}
+
+/// Whether the field would hold a credential.
+fn is_literal(answer: &Answer) -> bool {
+    matches!(answer, Answer::Refused(codes) if codes.contains(&"literal-secret"))
 }
 
 /// Beside or below fields that an example has.

@@ -100,11 +100,28 @@ fn text(at: Cursor<'_>) -> &'static str {
     TEXTS.into_iter().find(good).unwrap_or(TEXTS[0])
 }
 
-/// A store of that provider with a field of its block; also as a cluster-scoped one.
-pub(super) fn stores(path: &[String]) -> Vec<Declared> {
-    let Some(provider) = path.get(1) else { return Vec::new() };
-    let Some(block) = rows::root(Kind::SecretStore).at(&["provider", provider]) else { return Vec::new() };
-    let block = least(block, &path[2..]);
+/// Stores of that provider with a field of its block: with that alone, and with one other beside it, which some rule may ask
+/// for; each also as a cluster-scoped one.
+pub(super) fn stores(path: &[String]) -> Box<dyn Iterator<Item = Declared> + '_> {
+    let Some(provider) = path.get(1) else { return Box::new(std::iter::empty()) };
+    let Some(block) = rows::root(Kind::SecretStore).at(&["provider", provider]) else {
+        return Box::new(std::iter::empty());
+    };
+    let alone = least(block, &path[2..]);
+    let beside = alone.clone();
+    let with = move |other: Vec<String>| merged(beside.clone(), &least(block, &other));
+    let blocks = std::iter::once(alone).chain(rows::of(block).into_iter().map(with));
+    // Where another field is asked for, scopes matter to none but namespaces.
+    let scoped = path.last().is_some_and(|last| last == "namespace");
+    let tries = move |(at, block): (usize, Value)| {
+        let tries = scopes(provider, &block);
+        let count = if at == 0 || scoped { tries.len() } else { 1 };
+        tries.into_iter().take(count)
+    };
+    Box::new(blocks.enumerate().flat_map(tries))
+}
+
+fn scopes(provider: &str, block: &Value) -> Vec<Declared> {
     let store = |scope: &str, value: Value, block: &Value| {
         let mut store = json!({"name": "probe", "provider": provider});
         store[scope] = value;
@@ -114,8 +131,8 @@ pub(super) fn stores(path: &[String]) -> Vec<Declared> {
     let mut placed = block.clone();
     place(&mut placed);
     let mut tries = vec![
-        store("namespace", json!("probe"), &block),
-        store("clusterScoped", json!(true), &block),
+        store("namespace", json!("probe"), block),
+        store("clusterScoped", json!(true), block),
         store("clusterScoped", json!(true), &placed),
     ];
     if provider == "fake" {
@@ -123,6 +140,25 @@ pub(super) fn stores(path: &[String]) -> Vec<Declared> {
         tries.iter_mut().for_each(|declared| declared.0[0]["stores"][0]["allowLiteral"] = json!(true));
     }
     tries
+}
+
+/// Both values; where they differ, the first.
+fn merged(mut first: Value, second: &Value) -> Value {
+    match (&mut first, second) {
+        (Value::Object(fields), Value::Object(others)) => {
+            for (name, other) in others {
+                let field = fields.remove(name).map_or_else(|| other.clone(), |field| merged(field, other));
+                fields.insert(name.clone(), field);
+            }
+        }
+        (Value::Array(items), Value::Array(others)) => {
+            for (item, other) in items.iter_mut().zip(others) {
+                *item = merged(item.take(), other);
+            }
+        }
+        _ => {}
+    }
+    first
 }
 
 /// Gives every reference to a Secret a namespace: some providers want it from cluster-scoped stores.
