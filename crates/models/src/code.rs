@@ -87,6 +87,7 @@ codes! {
     CLUSTER_STORE_OPEN = "cluster-store-open", "every namespace may use the store";
     COMPLEX_KEY = "complex-key", "a list or mapping where a key is wanted";
     CONDITIONS_OF_NAMESPACE = "conditions-of-namespace", "conditions on a store of one namespace";
+    CONVERSION_IGNORED = "conversion-ignored", "a conversion strategy that the operator does not heed";
     CRD_RULE = "crd-rule", "a rule of the operator's own definitions is broken";
     DATA_FROM_SOURCE = "data-from-source", "an entry of `dataFrom` has no source, or several";
     DEPRECATED_FIELD = "deprecated-field", "the field is on its way out";
@@ -150,6 +151,7 @@ codes! {
     REFRESH_ZERO = "refresh-zero", "an interval of zero freezes the Secret";
     RESERVED_SESSION_TAG = "reserved-session-tag", "a session tag that the operator sets itself";
     REWRITE_BESIDE_PATH = "rewrite-beside-path", "renames of keys that all go into one value";
+    REWRITE_MERGE = "rewrite-merge", "a merge of secrets that lacks something, or says too much";
     SEARCH_OF_PROVIDER = "search-of-provider", "the provider cannot be searched like that";
     SELECTION_NEEDS_KNOWN_KEYS = "selection-needs-known-keys", "a selection beside keys that are not known";
     SELECTOR_KEY = "selector-key", "a reference to a Secret does not name the key";

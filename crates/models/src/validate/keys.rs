@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use keyloom_syntax::Text;
 
 use super::{literal, regexp, shown};
-use crate::code::TEMPLATE_TARGET;
+use crate::code::{CONVERSION_IGNORED, REWRITE_MERGE, TEMPLATE_TARGET};
 use crate::config::{ExternalSecret, FromSource};
-use crate::data_from::Rewrite;
+use crate::data_from::{Rewrite, RewriteMerge};
 use crate::finding::{Findings, Place};
 use crate::name::SecretKey;
+use crate::policy::{ConversionStrategy, MergeStrategy};
 
 const DUPLICATE: &str = "duplicate-secret-key";
 
@@ -35,8 +36,14 @@ pub(super) fn check(secret: &ExternalSecret, place: &Place, findings: &mut Findi
             legal(prefix, &at.at("prefix"), findings);
         }
         for (n, rewrite) in entry.rewrite.iter().enumerate() {
-            if let Rewrite::Regexp(rewrite) = rewrite {
-                regexp::check(&rewrite.source, &at.at("rewrite").at(n).path("regexp.source"), findings);
+            let at = at.at("rewrite").at(n);
+            match rewrite {
+                Rewrite::Regexp(rewrite) => {
+                    regexp::check(&rewrite.source, &at.path("regexp.source"), findings)
+                }
+                Rewrite::Merge(merge) => merged(merge, &at.at("merge"), findings),
+                // A template, which is checked with the others.
+                Rewrite::Transform(_) => {}
             }
         }
         for (key, _) in entry.keep.iter().flatten() {
@@ -45,6 +52,7 @@ pub(super) fn check(secret: &ExternalSecret, place: &Place, findings: &mut Findi
             once(&mut seen, &key, &at.at("keys"), findings);
         }
     }
+    conversions(secret, place, findings);
     if let Some(template) = &secret.target.template {
         template_rules(template, secret, place, findings);
     }
@@ -83,6 +91,65 @@ fn type_needs_keys(secret: &ExternalSecret, place: &Place, findings: &mut Findin
         ));
     } else {
         finding.fix(format!("fetch `{missing}`"));
+    }
+}
+
+/// Renames come in place of a conversion of names, not after it. The default is written by many to calm other tools.
+fn conversions(secret: &ExternalSecret, place: &Place, findings: &mut Findings) {
+    let unicode = |strategy: Option<ConversionStrategy>| strategy == Some(ConversionStrategy::Unicode);
+    let mut ignored = |at: Place, why: &'static str| {
+        findings
+            .warning(
+                CONVERSION_IGNORED,
+                at.at("conversionStrategy"),
+                "`conversionStrategy` has no effect here",
+            )
+            .why(why)
+            .fix("leave it out");
+    };
+    let mut spread =
+        secret.data.iter().map(|entry| &entry.remote).filter(|it| unicode(it.conversion_strategy));
+    if spread.next().is_some() {
+        let at = secret.data.iter().position(|entry| unicode(entry.remote.conversion_strategy));
+        ignored(place.at("data").at(at.unwrap_or_default()), "in `data` the key is written out");
+    }
+    for (i, entry) in secret.data_from.iter().enumerate() {
+        let (strategy, field) = match &entry.source {
+            FromSource::Extract(remote) => (remote.conversion_strategy, "extract"),
+            FromSource::Find(find) => (find.conversion_strategy, "find"),
+            FromSource::Generator(_) => continue,
+        };
+        let renamed = !entry.rewrite.is_empty() || entry.prefix.is_some() || entry.keep.is_some();
+        if unicode(strategy) && renamed {
+            ignored(
+                place.at("dataFrom").at(i).at(field),
+                "the operator converts names only where nothing renames them",
+            );
+        }
+    }
+}
+
+/// What brings secrets together must say where to, if it makes one value of them.
+fn merged(merge: &RewriteMerge, place: &Place, findings: &mut Findings) {
+    match (merge.strategy.unwrap_or(MergeStrategy::Extract), &merge.into) {
+        (MergeStrategy::Json, None) => {
+            findings
+                .error(REWRITE_MERGE, place.at("strategy"), "the strategy `JSON` needs `into`")
+                .why("the operator fails at every sync, for the value has no key")
+                .fix("write `into` with the key that holds the result");
+        }
+        (MergeStrategy::Json, Some(into)) => legal(into, &place.at("into"), findings),
+        (MergeStrategy::Extract, Some(_)) => {
+            findings
+                .warning(REWRITE_MERGE, place.at("into"), "`into` is ignored: every key keeps its name")
+                .fix("write `strategy: JSON`, or leave `into` out");
+        }
+        (MergeStrategy::Extract, None) => {}
+    }
+    if merge.priority_policy.is_some() && merge.priority.as_ref().is_none_or(Vec::is_empty) {
+        findings
+            .warning(REWRITE_MERGE, place.at("priorityPolicy"), "`priorityPolicy` without `priority`")
+            .fix("write `priority`, or leave `priorityPolicy` out");
     }
 }
 

@@ -1,8 +1,8 @@
 //! A store: where it reads, and who reads through it.
 
-use keyloom_models::Config;
-use keyloom_models::config::{ExternalSecret, Store, StoreRef};
+use keyloom_models::config::{ExternalSecret, PushSecret, PushStore, Store, StoreRef};
 use keyloom_models::store::Backend;
+use keyloom_models::{Config, Text};
 
 use super::{Hop, is_store, qualified, shown};
 
@@ -14,6 +14,26 @@ pub(super) fn hops(config: &Config, store: &Store) -> Vec<Hop> {
             let target = format!("Secret {}", qualified(item.namespace.as_ref(), &item.target.name));
             hops.push(Hop::new("used by", format!("ExternalSecret {}", named(item)), target));
         }
+    }
+    for item in config.cluster_external_secrets() {
+        let secret = &item.external_secret;
+        if references(secret).any(|reference| is_store(reference, None, store)) {
+            let what = format!("ClusterExternalSecret {}", shown(&item.name));
+            hops.push(Hop::new("used by", what, format!("Secret {}", shown(&secret.target.name))));
+        }
+    }
+    let writes = |push: &PushSecret, namespace: Option<&Text>| {
+        push.stores.iter().any(|to| match to {
+            PushStore::Named(to) => is_store(to, namespace, store),
+            PushStore::Labelled { .. } => false,
+        })
+    };
+    for item in config.push_secrets().iter().filter(|item| writes(item, item.namespace.as_ref())) {
+        let what = format!("PushSecret {}", qualified(item.namespace.as_ref(), &item.name));
+        hops.push(Hop::new("written by", what, ""));
+    }
+    for item in config.cluster_push_secrets().iter().filter(|item| writes(&item.push_secret, None)) {
+        hops.push(Hop::new("written by", format!("ClusterPushSecret {}", shown(&item.name)), ""));
     }
     if hops.len() == 1 {
         hops.push(Hop::new("used by", "nobody", ""));
