@@ -194,7 +194,9 @@ mod tests {
                 "defaults.refreshInterval",
                 "stores.refreshInterval",
                 "externalSecrets.refreshInterval",
-                "pushSecrets.refreshInterval"
+                "clusterExternalSecrets.externalSecretSpec.refreshInterval",
+                "pushSecrets.refreshInterval",
+                "clusterPushSecrets.pushSecretSpec.refreshInterval"
             ]
         );
         assert_eq!(path("data.path"), ["externalSecrets.data.path", "pushSecrets.data.path"]);
