@@ -1,12 +1,12 @@
-//! The rules of every CRD, answered here and by an evaluator of the whole language that is made for Kubernetes.
+//! The rules of every CRD: each is compiled, and both kept and broken by some object.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use keyloom_syntax::{Block, Text};
 use keyloom_upstream::Cursor;
 use keyloom_upstream::eso::{EsoVersion, Kind, apis};
-use keyloom_upstream::rules::cel::{holds, unread};
-use kube_cel::cel::{Context, Program, Value as CelValue, to_value};
+use keyloom_upstream::rules::cel::holds;
 use serde_json::{Map, Value, json};
 
 /// Every rule of every kind, API and version.
@@ -62,68 +62,58 @@ fn objects(fields: &BTreeMap<String, BTreeSet<String>>) -> Vec<Value> {
     })
 }
 
-fn theirs(program: &Program, object: &Value) -> Option<bool> {
-    let mut context = Context::default();
-    context.add_variable_from_value("self", to_value(object).unwrap());
-    match program.execute(&context) {
-        Ok(CelValue::Bool(answer)) => Some(answer),
-        _ => None,
-    }
-}
-
 #[test]
-fn every_rule_is_read_and_answered_as_kubernetes_does() {
-    all(|schema| assert_eq!(unread(schema), []));
+fn every_rule_can_be_kept_and_broken() {
     let rules = rules();
     assert!(rules.len() >= 15, "only {}", rules.len());
-    let mut answers = BTreeMap::new();
     for rule in rules {
-        let program = Program::compile(rule).unwrap();
-        for object in objects(&fields(rule)) {
-            let ours = holds(rule, &object).unwrap();
-            let theirs = theirs(&program, &object);
-            // An error of theirs is one of structure, which is reported by other means.
-            assert!(
-                ours == theirs || theirs.is_none() || ours.is_none(),
-                "{rule}\n{object}: {ours:?}, {theirs:?}"
-            );
-            *answers.entry((ours, theirs)).or_insert(0) += 1;
-        }
-    }
-    for both in [Some(true), Some(false)] {
-        assert!(answers[&(both, both)] > 50, "{answers:?}");
+        let objects = objects(&fields(rule));
+        let answers: BTreeSet<_> = objects.iter().map(|object| holds(rule, object).unwrap()).collect();
+        assert!(answers.contains(&Some(true)) && answers.contains(&Some(false)), "{rule}: {answers:?}");
     }
 }
 
 #[test]
-fn what_is_not_known_breaks_no_rule() {
-    let value = json!({"a": [], "n": 1.5, "b": true, "t": "x", "m": {"k": 1}});
+fn what_cannot_be_evaluated_breaks_no_rule() {
+    let value = json!({"a": [], "n": 1.5, "b": true, "t": "x", "m": {"k": 1, "gone": null}});
     for (rule, expected) in [
         ("has(self.a) && !has(self.z)", Some(true)),
-        ("self.n > 1", None),
-        ("self.n > 1 || self.b", Some(true)),
-        ("self.n > 1 && !self.b", Some(false)),
+        ("has(self.m.gone)", Some(false)),
         ("self.z.y == 'x'", None),
-        ("self.t == \"x\" && self.t != 'y'", Some(true)),
+        ("self.t", None),
+        ("self.n > 1.0 || self.b", Some(true)),
         ("'k' in self.m && !('x' in self.m)", Some(true)),
         ("size(self.a) == 0 && self.m.size() <= 1", Some(true)),
         ("[1, 2, 3].filter(x, x >= 2).size() == 2", Some(true)),
-        ("self.m.all(k, k == 'k') && ![1].exists(x, x < 1)", Some(true)),
-        ("1 in [2, self.n]", None),
+        ("self.t.matches('^x$') && self.t.split(',').size() == 1", Some(true)),
     ] {
         assert_eq!(holds(rule, &value).unwrap(), expected, "{rule}");
     }
-    for rule in [
-        "self.matches('x')",
-        "has(self)",
-        "self.a[0] == 1",
-        "(true",
-        "true)",
-        "'x",
-        "1.5 > 1",
-        "'\\n' == ''",
-        "@",
+    assert!(holds("(true", &value).is_err());
+}
+
+/// What Flux fills in: there, and not known.
+#[test]
+fn what_is_not_known_yet_is_there_and_is_not_read() {
+    let placeholder = Block::Text(Text::placeholder("${X}"));
+    let inner = Block::Map(vec![("name".into(), placeholder.clone())]);
+    let block = Block::Map(vec![
+        ("a".into(), placeholder),
+        ("m".into(), inner),
+        ("t".into(), Block::Text("x".into())),
+    ]);
+    for (rule, expected) in [
+        ("has(self.a) != has(self.b)", Some(true)),
+        ("[has(self.a), has(self.t)].filter(x, x == true).size() == 1", Some(false)),
+        ("has(self.m.name)", Some(true)),
+        ("self.t == 'y'", Some(false)),
+        ("self.a == 'y'", None),
+        ("self.a != 'y'", None),
+        ("self.m.name == ''", None),
+        ("self.m.all(key, key != '')", None),
+        ("has(self.a.b) || self.t == 'y'", None),
+        ("'t' in self", None),
     ] {
-        assert!(holds(rule, &value).is_err(), "{rule}");
+        assert_eq!(holds(rule, &block).unwrap(), expected, "{rule}");
     }
 }

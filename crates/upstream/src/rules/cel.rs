@@ -1,12 +1,9 @@
-//! `x-kubernetes-validations`: the rules that CRDs state in CEL (Common Expression Language).
+//! `x-kubernetes-validations`: the rules that CRDs state in CEL (Common Expression Language), evaluated by kube-cel.
 //!
-//! The part of CEL that the operator's CRDs use: `has`, `size`, `filter`, `all`, `exists`, `in`, comparisons and logic over
-//! fields. A rule whose answer depends on something that is not known yet is not broken; so logic has three values here,
-//! which no evaluator of the whole language has. Tests hold it against one that is made for Kubernetes.
+//! A rule that reads a value which is not known yet is skipped; `has` asks only whether a field is there.
 
-mod eval;
-mod lex;
-mod parse;
+mod rule;
+mod value;
 
 use keyloom_syntax::check::Problem;
 use keyloom_syntax::spot::Spot;
@@ -15,7 +12,7 @@ use serde_json::Value;
 
 use crate::Cursor;
 
-pub use parse::SyntaxError;
+use rule::Rule;
 
 /// The code of a problem that a rule of a CRD reports.
 pub const CODE: &str = "crd-rule";
@@ -27,20 +24,14 @@ const DEEPEST: usize = 64;
 /// The rules of a schema and of all that is below it.
 #[derive(Debug, Default)]
 pub struct Rules {
-    own: Vec<Rule>,
+    own: Vec<(Rule, String)>,
     fields: Vec<(String, Rules)>,
     items: Option<Box<Rules>>,
     values: Option<Box<Rules>>,
 }
 
-#[derive(Debug)]
-struct Rule {
-    program: parse::Expression,
-    message: String,
-}
-
 impl Rules {
-    /// Reads the rules of a schema. A rule in a part of CEL that is not known here is left out; see [`unread`].
+    /// Compiles the rules of a schema. One that cannot be compiled is left out: no such rule is condensed, a test looks.
     pub fn of(schema: Cursor<'_>) -> Self {
         Self::below(schema, DEEPEST)
     }
@@ -52,11 +43,8 @@ impl Rules {
             (!rules.is_empty()).then(|| Box::new(rules))
         };
         let own = written(schema).filter_map(|(rule, message)| {
-            let program = parse::parse(rule).ok()?;
-            Some(Rule {
-                program,
-                message: message.map_or_else(|| format!("failed rule: {rule}"), str::to_owned),
-            })
+            let message = message.map_or_else(|| format!("failed rule: {rule}"), str::to_owned);
+            Some((Rule::compile(rule).ok()?, message))
         });
         let fields = schema.properties().map(|(name, field)| (name.to_owned(), Self::below(field, depth)));
         Self {
@@ -74,10 +62,10 @@ impl Rules {
 
     /// Appends every broken rule, at the node it is about.
     pub fn check<V: View>(&self, spot: &Spot<'_, V>, sink: &mut Vec<Problem<V::At>>) {
-        for rule in &self.own {
-            if eval::holds(&rule.program, spot.view()) == Some(false) {
-                let problem = spot.error_at_key(CODE, lower(&rule.message)).why(WHY);
-                sink.push(match remedy(&rule.program, spot) {
+        for (rule, message) in &self.own {
+            if rule.holds(spot.view()) == Some(false) {
+                let problem = spot.error_at_key(CODE, lower(message)).why(WHY);
+                sink.push(match remedy(rule.asked(), spot) {
                     Some(fix) => problem.fix(fix),
                     None => problem,
                 });
@@ -97,27 +85,12 @@ impl Rules {
     }
 }
 
-/// Rules of a schema, or below it, that cannot be read, each with the reason.
-pub fn unread(schema: Cursor<'_>) -> Vec<(String, SyntaxError)> {
-    fn below(schema: Cursor<'_>, depth: usize, found: &mut Vec<(String, SyntaxError)>) {
-        let Some(depth) = depth.checked_sub(1) else { return };
-        let errors =
-            written(schema).filter_map(|(rule, _)| Some((rule.to_owned(), parse::parse(rule).err()?)));
-        found.extend(errors);
-        schema.properties().for_each(|(_, field)| below(field, depth, found));
-        [schema.item(), schema.value()].into_iter().flatten().for_each(|part| below(part, depth, found));
-    }
-    let mut found = Vec::new();
-    below(schema, DEEPEST, &mut found);
-    found
-}
-
 /// Whether one rule holds of a value; nothing when that is not known.
 ///
 /// # Errors
-/// [`SyntaxError`] when the rule is not in the part of CEL that is known here.
-pub fn holds<V: View>(rule: &str, view: V) -> Result<Option<bool>, SyntaxError> {
-    Ok(eval::holds(&parse::parse(rule)?, view))
+/// What is wrong with a rule that is no CEL.
+pub fn holds<V: View>(rule: &str, view: V) -> Result<Option<bool>, String> {
+    Ok(Rule::compile(rule).map_err(|errors| errors.to_string())?.holds(view))
 }
 
 /// The rules that stand at a schema, with what upstream says when one is broken.
@@ -129,9 +102,7 @@ fn written<'s>(schema: Cursor<'s>) -> impl Iterator<Item = (&'s str, Option<&'s 
 }
 
 /// What to do where a rule is about which fields are there: none of them, or several.
-fn remedy<V: View>(program: &parse::Expression, spot: &Spot<'_, V>) -> Option<String> {
-    let mut fields = Vec::new();
-    program.fields(&mut fields);
+fn remedy<V: View>(fields: &[String], spot: &Spot<'_, V>) -> Option<String> {
     let quoted: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
     match fields.iter().filter(|field| spot.has(field)).count() {
         _ if fields.len() < 2 => None,
