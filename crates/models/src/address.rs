@@ -30,6 +30,50 @@ pub struct Address {
     pub(crate) abilities: Abilities,
 }
 
+impl Address {
+    /// Whether values can be read; some providers are only written to.
+    pub fn reads(&self) -> bool {
+        self.abilities.reads
+    }
+
+    /// Whether values can be written.
+    pub fn writes(&self) -> bool {
+        self.abilities.writes
+    }
+
+    /// What is wrong with a search in any store of the provider: with one that names `tags`, and one that names anything.
+    pub fn search_complaint(&self, by_tags: bool, narrowed: bool) -> Option<SearchComplaint> {
+        let reader = self.reader;
+        let complaint = |field, ignored, what: String, fix| {
+            Some(SearchComplaint { field, ignored, what: what.into(), fix })
+        };
+        match self.finds {
+            Finds::NamesNeverTags if by_tags => complaint(
+                Some("tags"),
+                false,
+                format!("{reader} cannot be searched by tags"),
+                "search by `name` or `path`",
+            ),
+            Finds::Names if by_tags => complaint(
+                Some("tags"),
+                true,
+                format!("{reader} ignores `tags` of a search"),
+                "search by `name`",
+            ),
+            Finds::Everything if narrowed => complaint(
+                None,
+                true,
+                format!("{reader} ignores what is searched for: every secret is read"),
+                "leave `name`, `path` and `tags` out, or name the secrets in `data`",
+            ),
+            Finds::Nothing => {
+                complaint(None, false, format!("{reader} cannot be searched"), "name the secrets in `data`")
+            }
+            Finds::NamesAndTags | Finds::Names | Finds::NamesNeverTags | Finds::Everything => None,
+        }
+    }
+}
+
 /// What a search may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Finds {
@@ -119,11 +163,15 @@ impl Complaint {
 }
 
 /// What is wrong with a search: in which field, and whether it fails or is ignored.
-pub(crate) struct SearchComplaint {
-    pub(crate) field: Option<&'static str>,
-    pub(crate) ignored: bool,
-    pub(crate) what: Cow<'static, str>,
-    pub(crate) fix: &'static str,
+pub struct SearchComplaint {
+    /// The field of the search; none for the whole of it.
+    pub field: Option<&'static str>,
+    /// Whether the provider passes over it; otherwise the operator fails.
+    pub ignored: bool,
+    /// What is wrong.
+    pub what: Cow<'static, str>,
+    /// How to mend it.
+    pub fix: &'static str,
 }
 
 /// What a version is to a provider.

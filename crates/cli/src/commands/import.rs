@@ -91,8 +91,7 @@ fn stores(told: &[String]) -> Result<BTreeMap<String, ProviderKind>, Failure> {
 
 fn provider(name: &str) -> Result<ProviderKind, Failure> {
     let known = || ProviderKind::all().map(ProviderKind::as_str);
-    let found = ProviderKind::all().find(|kind| kind.as_str() == name);
-    found.ok_or_else(|| {
+    ProviderKind::named(name).ok_or_else(|| {
         let near = suggest(name, known()).map(|near| format!("; did you mean `{near}`?"));
         Failure::Usage(format!("`{name}` is not a provider{}", near.unwrap_or_default()))
     })

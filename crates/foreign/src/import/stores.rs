@@ -86,7 +86,7 @@ impl<'t> Stores<'t> {
             let Some(name) = object.name.and_then(Node::as_str) else { continue };
             let namespace = namespace(object).filter(|_| !cluster).map(str::to_owned);
             stores.declared.insert(StoreId { cluster, namespace, name: name.to_owned() });
-            let provider = object.node.get("spec").and_then(provider_name).and_then(kind);
+            let provider = object.node.get("spec").and_then(provider_name).and_then(ProviderKind::named);
             providers.insert(name, provider);
         }
         for object in objects {
@@ -115,9 +115,11 @@ impl<'t> Stores<'t> {
 
     /// Whether the name alone says which store is meant.
     pub(super) fn is_plain(&self, id: &StoreId) -> bool {
-        let usable =
-            |other: &&StoreId| other.name == id.name && (other.cluster || other.namespace == id.namespace);
-        self.all().filter(usable).count() == 1
+        let name = || id.name.clone();
+        let cluster = StoreId { cluster: true, namespace: None, name: name() };
+        let own = StoreId { cluster: false, namespace: id.namespace.clone(), name: name() };
+        let there = |id: &&StoreId| self.declared.contains(id) || self.external.contains_key(id);
+        [cluster, own].iter().filter(there).count() == 1
     }
 
     /// Whether there is one store alone, and everything that reads a store reads that one.
@@ -131,9 +133,4 @@ impl<'t> Stores<'t> {
             !reads || own.and_then(|own| StoreId::of(own, namespace(object))).as_ref() == Some(only)
         })
     }
-}
-
-/// The provider of that name.
-pub(super) fn kind(name: &str) -> Option<ProviderKind> {
-    ProviderKind::all().find(|kind| kind.as_str() == name)
 }

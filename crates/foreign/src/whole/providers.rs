@@ -1,65 +1,17 @@
 //! What the provider of a store can do, as far as that is certain.
 
-use keyloom_models::code::{IGNORED_BY_PROVIDER, SEARCH_OF_PROVIDER, STORE_CANNOT_PUSH, VERSION_SYNTAX};
+use keyloom_models::ProviderKind;
+use keyloom_models::address::{Address, SearchComplaint};
+use keyloom_models::code::{
+    IGNORED_BY_PROVIDER, SEARCH_OF_PROVIDER, STORE_CANNOT_PUSH, VERSION_SYNTAX, WRITE_ONLY_STORE,
+};
+use keyloom_syntax::check::key_step;
+use keyloom_syntax::tree::Kind;
 use keyloom_syntax::{Diagnostic, Node};
 
 use super::label;
 use super::references::{Reference, Use};
 use crate::object::{Object, known};
-
-/// Providers that a PushSecret can write to.
-const PUSH: [&str; 19] = [
-    "akeyless",
-    "aws",
-    "azurekv",
-    "beyondtrust",
-    "bitwardensecretsmanager",
-    "dvls",
-    "fake",
-    "gcpsm",
-    "github",
-    "infisical",
-    "keepersecurity",
-    "kubernetes",
-    "ngrok",
-    "onepassword",
-    "onepasswordSDK",
-    "oracle",
-    "ovh",
-    "scaleway",
-    "vault",
-];
-/// Providers beside those that surely cannot be written to.
-const READ_ONLY: [&str; 12] = [
-    "barbican",
-    "chef",
-    "conjur",
-    "doppler",
-    "gitlab",
-    "ibm",
-    "onboardbase",
-    "openBao",
-    "passbolt",
-    "passworddepot",
-    "senhasegura",
-    "yandexlockbox",
-];
-/// Providers that surely do not search by tags.
-const WITHOUT_TAGS: [&str; 10] = [
-    "barbican",
-    "bitwardensecretsmanager",
-    "doppler",
-    "ibm",
-    "infisical",
-    "keepersecurity",
-    "onboardbase",
-    "openBao",
-    "ovh",
-    "passbolt",
-];
-/// Providers that do not search at all.
-const WITHOUT_SEARCH: [&str; 7] =
-    ["chef", "delinea", "dvls", "passworddepot", "senhasegura", "yandexcertificatemanager", "yandexlockbox"];
 
 pub(super) fn check(reference: &Reference<'_>, store: &Object<'_>, found: &mut Vec<Diagnostic>) {
     let provider = store.node.get("spec").and_then(|spec| spec.get("provider"));
@@ -73,11 +25,14 @@ pub(super) fn check(reference: &Reference<'_>, store: &Object<'_>, found: &mut V
 }
 
 fn push(reference: &Reference<'_>, provider: &str, found: &mut Vec<Diagnostic>) {
-    if READ_ONLY.contains(&provider) {
+    if address(provider).is_some_and(|address| !address.writes()) {
+        let mut others: Vec<_> =
+            ProviderKind::all().filter(|kind| kind.address().writes()).map(ProviderKind::as_str).collect();
+        others.sort_unstable();
         found.push(
             Diagnostic::error(STORE_CANNOT_PUSH, format!("the operator cannot write to `{provider}`"))
                 .at(label(reference.node, &reference.path, ""))
-                .fix(format!("push to a store of another provider; it writes to {}", PUSH.join(", "))),
+                .fix(format!("push to a store of another provider; it writes to {}", others.join(", "))),
         );
     }
 }
@@ -89,16 +44,17 @@ fn read(
     block: Node<'_>,
     found: &mut Vec<Diagnostic>,
 ) {
-    if provider == "github" {
-        found.push(
-            Diagnostic::error(SEARCH_OF_PROVIDER, "nothing can be read from `github`")
-                .at(label(entry, &reference.entry, ""))
-                .why("GitHub shows the values of its secrets to nobody; the provider is for PushSecrets")
-                .fix("read from another store"),
-        );
-    }
-    if let Some(find) = entry.get("find") {
-        search(reference, find, provider, found);
+    if let Some(address) = address(provider) {
+        if !address.reads() {
+            found.push(
+                Diagnostic::error(WRITE_ONLY_STORE, format!("{} can only be written to", address.reader))
+                    .at(label(entry, &reference.entry, ""))
+                    .why("the operator fails at every sync of an external secret that reads from it")
+                    .fix("read from the store that holds the value"),
+            );
+        } else if let Some(find) = entry.get("find") {
+            search(reference, find, address, found);
+        }
     }
     for field in ["remoteRef", "extract"] {
         let version = entry.get(field).and_then(|field| field.get("version"));
@@ -109,22 +65,24 @@ fn read(
     }
 }
 
-fn search(reference: &Reference<'_>, find: Node<'_>, provider: &str, found: &mut Vec<Diagnostic>) {
-    let (node, field, what) = match find.get("tags") {
-        _ if WITHOUT_SEARCH.contains(&provider) => (find, "find", "cannot be searched"),
-        Some(tags) if WITHOUT_TAGS.contains(&provider) => (tags, "find.tags", "cannot be searched by tags"),
-        _ => return,
+/// How addresses of a provider are read; none of one that came with a newer operator.
+fn address(provider: &str) -> Option<&'static Address> {
+    ProviderKind::named(provider).map(ProviderKind::address)
+}
+
+fn search(reference: &Reference<'_>, find: Node<'_>, address: &Address, found: &mut Vec<Diagnostic>) {
+    let has = |field: &str| find.get(field).is_some_and(|field| field.kind() != Kind::Null);
+    let by_tags = find.get("tags").is_some_and(|tags| !tags.is_empty());
+    let complaint = address.search_complaint(by_tags, by_tags || has("name") || has("path"));
+    let Some(SearchComplaint { field, ignored, what, fix }) = complaint else { return };
+    let mut path = format!("{}.find", reference.entry);
+    field.into_iter().for_each(|field| key_step(&mut path, field));
+    let node = field.and_then(|field| find.get(field)).unwrap_or(find);
+    let diagnostic = match ignored {
+        true => Diagnostic::warning(SEARCH_OF_PROVIDER, what),
+        false => Diagnostic::error(SEARCH_OF_PROVIDER, what),
     };
-    found.push(
-        Diagnostic::error(SEARCH_OF_PROVIDER, format!("`{provider}` {what}"))
-            .at(label(node, &format!("{}.{field}", reference.entry), ""))
-            .why("the operator fails at every sync, or ignores what it does not know")
-            .fix(if field == "find" {
-                "name what is read: `extract` or `data`"
-            } else {
-                "search by `name: {regexp: ...}`"
-            }),
-    );
+    found.push(diagnostic.at(label(node, &path, "")).fix(fix));
 }
 
 /// Versions as the provider writes them.

@@ -230,12 +230,7 @@ impl<'de> Deserialize<'de> for SecretStoreConfig {
 impl<'de> Deserialize<'de> for ProviderKind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let word = String::deserialize(deserializer)?;
-        Self::TYPED
-            .iter()
-            .find(|kind| kind.as_str() == word)
-            .copied()
-            .or_else(|| Carried::named(&word).map(Self::Carried))
-            .ok_or_else(|| de::Error::custom(format_args!("`{word}` is not a provider")))
+        Self::named(&word).ok_or_else(|| de::Error::custom(format_args!("`{word}` is not a provider")))
     }
 }
 
@@ -243,6 +238,12 @@ impl ProviderKind {
     /// Every provider that the newest known operator has: those with a type first.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::TYPED.iter().copied().chain(Carried::all().map(Self::Carried))
+    }
+
+    /// The provider of that name, if the newest known operator has it.
+    pub fn named(name: &str) -> Option<Self> {
+        let typed = Self::TYPED.iter().copied().find(|kind| kind.as_str() == name);
+        typed.or_else(|| Carried::named(name).map(Self::Carried))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use keyloom_syntax::Text;
 
-use crate::address::{Address, Finds, SearchComplaint, Version};
+use crate::address::Version;
 use crate::config::StoreRef;
 use crate::data_from::Find;
 use crate::finding::{Findings, Place};
@@ -101,7 +101,9 @@ pub(crate) fn search(find: &Find, store: &StoreRef, place: &Place, findings: &mu
         super::regexp::check(&name.regexp, &place.at("name").at("regexp"), findings);
     }
     let mut complaints = (store.address.search)(find);
-    complaints.extend(found_at_all(find, store.address));
+    let by_tags = find.tags.as_ref().is_some_and(|tags| !tags.is_empty());
+    let narrowed = by_tags || find.name.is_some() || find.path.is_some();
+    complaints.extend(store.address.search_complaint(by_tags, narrowed));
     for complaint in complaints {
         let at = complaint.field.map_or_else(|| place.clone(), |field| place.at(field));
         let finding = if complaint.ignored {
@@ -116,38 +118,6 @@ pub(crate) fn search(find: &Find, store: &StoreRef, place: &Place, findings: &mu
         find.path = find.path.map(|path| path.map(|path| path.trim_matches('/').to_owned()));
     }
     find
-}
-
-/// What cannot be searched for in any store of that provider.
-fn found_at_all(find: &Find, address: &Address) -> Option<SearchComplaint> {
-    let reader = address.reader;
-    let tags = find.tags.as_ref().is_some_and(|tags| !tags.is_empty());
-    let narrow = tags || find.name.is_some() || find.path.is_some();
-    let complaint = |field, ignored, what, fix| Some(SearchComplaint { field, ignored, what, fix });
-    match address.finds {
-        Finds::NamesNeverTags if tags => {
-            let what = format!("{reader} cannot be searched by tags");
-            complaint(Some("tags"), false, what.into(), "search by `name` or `path`")
-        }
-        Finds::Names if tags => {
-            let what = format!("{reader} ignores `tags` of a search");
-            complaint(Some("tags"), true, what.into(), "search by `name`")
-        }
-        Finds::Everything if narrow => {
-            let what = format!("{reader} ignores what is searched for: every secret is read");
-            complaint(
-                None,
-                true,
-                what.into(),
-                "leave `name`, `path` and `tags` out, or name the secrets in `data`",
-            )
-        }
-        Finds::Nothing => {
-            let what = format!("{reader} cannot be searched");
-            complaint(None, false, what.into(), "name the secrets in `data`")
-        }
-        Finds::NamesAndTags | Finds::Names | Finds::NamesNeverTags | Finds::Everything => None,
-    }
 }
 
 #[cfg(test)]
