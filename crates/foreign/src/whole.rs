@@ -19,12 +19,13 @@ pub(crate) fn check(sources: &Sources, set: &Set<'_>) -> Vec<Diagnostic> {
     owners::check(sources, set, &mut found);
     let stores = references::Stores::of(set);
     let generators = references::Generators::of(set);
+    let serving = conditions::Serving::of(set);
     for object in set.objects.iter().filter(|object| object.is_whole()) {
         let Some(kind) = object.eso() else { continue };
         for reference in references::of(object, kind) {
             match references::resolve(&reference, object, kind, set, &stores, &mut found) {
                 Some(store) => {
-                    conditions::check(&reference, object, store, &mut found);
+                    serving.check(&reference, object, store, &mut found);
                     providers::check(&reference, store, &mut found);
                 }
                 None => generators.check(&reference, object, kind, &mut found),

@@ -67,5 +67,5 @@ pub use store::{Backend, ExternalStore, ProviderKind, RetrySettings, SecretStore
 pub use template::Template;
 pub use validate::literal::scan as looks_like_credential;
 pub use validate::pods::check as check_pods;
-pub use validate::regexp::{complaint as regexp_complaint, matches as regexp_matches};
+pub use validate::regexp::{RegexpSet, complaint as regexp_complaint};
 pub use validate::schedule::complaint as schedule_complaint;

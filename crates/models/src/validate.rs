@@ -1,5 +1,7 @@
 //! Rules: what makes a document a config. Every rule says everything it finds; none stops the others.
 
+use std::collections::BTreeMap;
+
 use keyloom_syntax::Text;
 use keyloom_upstream::eso::EsoVersion;
 
@@ -14,6 +16,7 @@ use crate::push_secret::PushSecretConfig;
 mod address;
 mod built;
 mod cluster;
+mod conditions;
 mod expand;
 mod external_secret;
 mod generators;
@@ -76,9 +79,10 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
     if !services.is_empty() || !pushes.is_empty() {
         let produced = services::produced(&made, &everywhere, &document.set_aside);
         services::check(&rules, &services, &produced, &mut findings);
+        let makers = by_text(&made, |item| item.target.name.written());
         for (i, item) in pushes.iter().enumerate() {
             let place = Place::item(List::PushSecrets, i);
-            pushed::check(item, item.namespace.as_ref(), &made, &produced, &place, &mut findings);
+            pushed::check(item, item.namespace.as_ref(), &makers, &produced, &place, &mut findings);
         }
     }
     if !complete || findings.has_errors() {
@@ -112,10 +116,11 @@ fn cluster_external_secrets(
     others: &[Option<ExternalSecret>],
     findings: &mut Findings,
 ) -> Vec<Option<ClusterExternalSecret>> {
+    let others = if items.is_empty() { ByText::new() } else { by_text(others, |item| item.name.known()) };
     let make = |(i, item): (usize, Item<ClusterExternalSecretConfig>)| {
         let place = Place::item(List::ClusterExternalSecrets, i);
         let made = cluster::external(context, item.value, &place, findings)?;
-        cluster::names_taken(&made, &place, others, findings);
+        cluster::names_taken(&made, &place, &others, findings);
         Some(made)
     };
     items.into_iter().enumerate().map(make).collect()
@@ -143,6 +148,23 @@ fn push_secrets(
         push_secrets::make(context, item.value, namespace.as_ref(), &place, findings)
     };
     items.into_iter().enumerate().map(make).collect()
+}
+
+/// External secrets by one of their texts, each with its number.
+pub(crate) type ByText<'a> = BTreeMap<&'a str, Vec<(usize, &'a ExternalSecret)>>;
+
+fn by_text<'a>(
+    made: &'a [Option<ExternalSecret>],
+    text: impl Fn(&'a ExternalSecret) -> Option<&'a str>,
+) -> ByText<'a> {
+    let mut by_text = ByText::new();
+    for (number, item) in made.iter().enumerate().filter_map(|(number, item)| Some((number, item.as_ref()?)))
+    {
+        if let Some(text) = text(item) {
+            by_text.entry(text).or_default().push((number, item));
+        }
+    }
+    by_text
 }
 
 /// Whether no external secret is set aside, so that all targets are known.

@@ -3,11 +3,11 @@
 use keyloom_syntax::Text;
 use keyloom_syntax::text::Origins;
 
-use super::{Context, external_secret, push_secrets, shown};
+use super::{ByText, Context, external_secret, push_secrets, shown};
 use crate::cluster::{ChildMetadata, ClusterExternalSecretConfig, ClusterPushSecretConfig};
 use crate::code::{CHILD_NAME_TAKEN, NO_NAMESPACES, STORE_CONDITIONS, STORE_PER_NAMESPACE};
-use crate::config::{ClusterExternalSecret, ClusterPushSecret, ExternalSecret, PushStore, StoreRef};
-use crate::finding::{Findings, Place};
+use crate::config::{ClusterExternalSecret, ClusterPushSecret, PushStore, StoreRef};
+use crate::finding::{Findings, List, Place};
 use crate::policy::{SelectorOperator, StoreKind};
 use crate::selector::LabelSelector;
 
@@ -138,7 +138,7 @@ fn serves(
 pub(super) fn names_taken(
     item: &ClusterExternalSecret,
     place: &Place,
-    others: &[Option<ExternalSecret>],
+    others: &ByText<'_>,
     findings: &mut Findings,
 ) {
     let matched = Namespaces {
@@ -147,8 +147,7 @@ pub(super) fn names_taken(
         names: &item.namespaces,
     };
     let Some(name) = item.external_secret.name.known() else { return };
-    for (index, other) in others.iter().enumerate() {
-        let Some(other) = other.as_ref().filter(|other| other.name == name) else { continue };
+    for (index, other) in others.get(name).into_iter().flatten() {
         let Some(namespace) = other.namespace.as_ref().and_then(Text::known) else { continue };
         if matched.hold(namespace) {
             let at = if item.external_secret_name.is_some() { "externalSecretName" } else { "name" };
@@ -160,7 +159,7 @@ pub(super) fn names_taken(
                 )
                 .why("the operator makes none there, and reports the namespace as failed")
                 .fix("write another `externalSecretName`, or rename the other")
-                .and(Place::item(crate::finding::List::ExternalSecrets, index).at("name"), "declared here");
+                .and(Place::item(List::ExternalSecrets, *index).at("name"), "declared here");
         }
     }
 }

@@ -257,8 +257,9 @@ fn duplicates(data: &[PushEntry], place: &Place, findings: &mut Findings) {
             },
             None => None,
         };
-        let what = property.map_or(format!("`{key}`"), |property| format!("`{property}` of `{key}`"));
         if let Some(first) = seen.get(&(key, property)) {
+            let what =
+                property.map_or_else(|| format!("`{key}`"), |property| format!("`{property}` of `{key}`"));
             findings
                 .error(DUPLICATE_REMOTE_KEY, place.at(i).at("path"), format!("{what} is written twice"))
                 .label("again here")

@@ -4,18 +4,19 @@
 use keyloom_syntax::Text;
 
 use super::reads::{Produced, Reader};
-use super::same;
+use super::{ByText, same};
 use crate::code::{PUSH_LOOP, UNKNOWN_SECRET_KEY};
 use crate::config::{ExternalSecret, PushEntry, PushSecret, PushSource, PushStore};
 use crate::finding::{Findings, List, Place};
 use crate::service::{SecretRead, Wanted};
 use crate::template::Template;
 
-/// Checks a push secret; `at` is where its fields stand, `namespace` the one that its Secret is looked for in.
+/// Checks a push secret; `at` is where its fields stand, `namespace` the one that its Secret is looked for in, `makers` are
+/// all external secrets by the name of their Secret.
 pub(super) fn check(
     item: &PushSecret,
     namespace: Option<&Text>,
-    made: &[Option<ExternalSecret>],
+    makers: &ByText<'_>,
     produced: &Produced<'_>,
     at: &Place,
     findings: &mut Findings,
@@ -23,12 +24,11 @@ pub(super) fn check(
     match &item.source {
         PushSource::Secret(secret) => {
             keys(item, secret, namespace, produced, at, findings);
+            let makers = secret.written().and_then(|name| makers.get(name)).into_iter().flatten();
+            let makers: Vec<_> = makers.filter(|(_, maker)| makes(maker, secret, namespace)).collect();
             for (i, entry) in item.data.iter().enumerate() {
-                for (number, maker) in made.iter().enumerate() {
-                    let Some(maker) = maker.as_ref().filter(|maker| makes(maker, secret, namespace)) else {
-                        continue;
-                    };
-                    comes_back(item, entry, maker, number, &at.at("data").at(i), findings);
+                for (number, maker) in &makers {
+                    comes_back(item, entry, maker, *number, &at.at("data").at(i), findings);
                 }
             }
         }

@@ -4,13 +4,13 @@ use indexmap::IndexMap;
 use keyloom_syntax::Text;
 use keyloom_syntax::suggest::suggest;
 
+use super::conditions::Conditions;
 use super::{same, shown};
 use crate::config::{Store, StoreRef};
 use crate::document::SetAside;
 use crate::finding::{Findings, List, Place};
 use crate::policy::StoreKind;
 use crate::reference::SecretStoreRef;
-use crate::selector::StoreCondition;
 
 /// The stores by name.
 pub(crate) struct Index<'a> {
@@ -22,6 +22,7 @@ pub(crate) struct Index<'a> {
     some_aside: bool,
     /// Whether one of them has no name, so that it may be the one that is meant.
     nameless: bool,
+    conditions: Conditions<'a>,
 }
 
 /// So many stores that are elsewhere are pointed at.
@@ -59,6 +60,7 @@ impl<'a> Index<'a> {
         let aside = set_aside.iter().filter(|item| item.list == List::Stores);
         Self {
             by_name,
+            conditions: Conditions::of(stores),
             stores: first,
             aside: aside.clone().filter_map(|item| item.name.as_ref()).collect(),
             nameless: aside.clone().any(|item| item.name.is_none()),
@@ -100,7 +102,7 @@ impl<'a> Index<'a> {
         let candidates: Vec<_> = self.in_scope(namespace).collect();
         match candidates.as_slice() {
             _ if self.some_aside => Resolved::Reported,
-            [store] => Self::allowed(store, namespace, place, findings),
+            [store] => self.allowed(store, namespace, place, findings),
             [] => {
                 self.missing(namespace, place, findings);
                 Resolved::Reported
@@ -194,7 +196,7 @@ impl<'a> Index<'a> {
         }
         let usable: Vec<_> = of_kind.iter().filter(|store| usable_from(store, namespace)).copied().collect();
         match usable.as_slice() {
-            [store] => Self::allowed(store, namespace, &place.at("name"), findings),
+            [store] => self.allowed(store, namespace, &place.at("name"), findings),
             [] => {
                 let there = scope(of_kind[0].namespace.as_ref());
                 findings
@@ -257,10 +259,15 @@ impl<'a> Index<'a> {
     }
 
     /// The conditions of a cluster-scoped store must allow the namespace.
-    fn allowed(store: &Store, namespace: Option<&Text>, place: &Place, findings: &mut Findings) -> Resolved {
+    fn allowed(
+        &self,
+        store: &Store,
+        namespace: Option<&Text>,
+        place: &Place,
+        findings: &mut Findings,
+    ) -> Resolved {
         if let Some(namespace) = namespace.and_then(Text::known)
-            && !store.conditions.is_empty()
-            && store.conditions.iter().all(|condition| refuses(condition, namespace))
+            && self.conditions.refuse(store, namespace)
         {
             findings
                 .error(
@@ -289,9 +296,8 @@ impl Index<'_> {
     pub(crate) fn refuses(&self, store: &StoreRef, namespace: &str) -> bool {
         let declared = store.name.written().and_then(|name| self.by_name.get(name));
         let declared = declared.into_iter().flatten().filter_map(|i| self.stores[*i]);
-        declared.filter(|other| other.kind == store.kind).any(|other| {
-            !other.conditions.is_empty() && other.conditions.iter().all(|it| refuses(it, namespace))
-        })
+        let mut same_kind = declared.filter(|other| other.kind == store.kind);
+        same_kind.any(|other| self.conditions.refuse(other, namespace))
     }
 }
 
@@ -322,16 +328,4 @@ fn usable_from(store: &Store, namespace: Option<&Text>) -> bool {
 fn scope(namespace: Option<&Text>) -> String {
     namespace
         .map_or_else(|| "no namespace".to_owned(), |namespace| format!("namespace `{}`", shown(namespace)))
-}
-
-/// Whether a condition surely does not match; a selector of labels may.
-fn refuses(condition: &StoreCondition, namespace: &str) -> bool {
-    condition.namespace_selector.is_none()
-        && !condition.namespaces.iter().any(|name| name.known().is_none_or(|name| name == namespace))
-        && !condition.namespace_regexes.iter().any(|regexp| {
-            regexp
-                .known()
-                .and_then(|regexp| regex::Regex::new(regexp).ok())
-                .is_none_or(|regexp| regexp.is_match(namespace))
-        })
 }
