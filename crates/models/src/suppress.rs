@@ -3,7 +3,7 @@
 //! Whoever read the files hands over all that was found; what is set aside comes back apart from the rest. A comment that
 //! does not do what it says is a finding itself, so that none stays behind when its cause is gone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use keyloom_syntax::comment::comments;
 use keyloom_syntax::suggest::suggest;
@@ -72,33 +72,40 @@ pub fn apply(
     found: Vec<Diagnostic>,
     allowed: &Suppressions,
 ) -> (Vec<Diagnostic>, Vec<Suppressed>) {
-    let mut directives: Vec<(Directive<'_>, Vec<Use>)> = comments(sources, tree, MARKER)
-        .into_iter()
-        .filter(|comment| sources.file_of(comment.span).is_some_and(|file| !allowed.unread.contains(&file)))
-        .filter_map(|comment| written::read(&comment))
-        .map(|directive| {
+    let mut directives: BTreeMap<FileId, Vec<Judged<'_>>> = BTreeMap::new();
+    for comment in comments(sources, tree, MARKER) {
+        let file = sources.file_of(comment.span).filter(|file| !allowed.unread.contains(file));
+        if let (Some(file), Some(directive)) = (file, written::read(&comment)) {
             let uses = vec![Use::default(); directive.codes.len()];
-            (directive, uses)
-        })
-        .collect();
+            directives.entry(file).or_default().push(Judged { directive, uses });
+        }
+    }
     if directives.is_empty() {
         return (found, Vec::new());
     }
     let (mut standing, mut aside) = (Vec::with_capacity(found.len()), Vec::new());
     for diagnostic in found {
-        match set_aside(sources, &mut directives, &diagnostic, allowed) {
+        let file = diagnostic.primary.span.and_then(|span| sources.file_of(span));
+        let own = file.and_then(|file| directives.get_mut(&file));
+        match own.and_then(|own| set_aside(own, &diagnostic, allowed)) {
             Some(reason) => aside.push(Suppressed { diagnostic, reason }),
             None => standing.push(diagnostic),
         }
     }
     let broken = files(sources, &standing, |one| one.severity == Severity::Error);
-    for (directive, uses) in &directives {
+    for (file, own) in &directives {
         // Where there are errors, what comes after them was not looked for.
-        let whole = sources.file_of(directive.span).is_some_and(|file| !broken.contains(&file));
-        standing.extend(remarks(directive, uses, allowed.complete && whole, allowed.elsewhere));
+        let complete = allowed.complete && !broken.contains(file);
+        standing.extend(own.iter().flat_map(|judged| remarks(judged, complete, allowed.elsewhere)));
     }
     standing.sort_by_key(|diagnostic| diagnostic.primary.span);
     (standing, aside)
+}
+
+/// A comment, and what became of each of its codes.
+struct Judged<'s> {
+    directive: Directive<'s>,
+    uses: Vec<Use>,
 }
 
 /// What became of a code in a comment.
@@ -116,10 +123,10 @@ fn files(sources: &Sources, found: &[Diagnostic], kind: impl Fn(&Diagnostic) -> 
     spans.filter_map(|span| sources.file_of(span)).collect()
 }
 
-/// The reason of the first comment that sets a finding aside; the others that would count as used too.
+/// The reason of the first comment that sets a finding aside; the others that would count as used too. The comments are those
+/// of its file.
 fn set_aside(
-    sources: &Sources,
-    directives: &mut [(Directive<'_>, Vec<Use>)],
+    directives: &mut [Judged<'_>],
     diagnostic: &Diagnostic,
     allowed: &Suppressions,
 ) -> Option<String> {
@@ -127,10 +134,10 @@ fn set_aside(
     let may =
         (allowed.errors || diagnostic.severity != Severity::Error) && !OF_SYNTAX.contains(&diagnostic.code);
     let mut reason = None;
-    for (directive, uses) in directives {
+    for Judged { directive, uses } in directives {
         let reaches = match directive.reach {
             Reach::Line(line) => line.start <= span.start && span.start <= line.end,
-            Reach::File => sources.file_of(directive.span) == sources.file_of(span),
+            Reach::File => true,
         };
         if !reaches {
             continue;
@@ -150,7 +157,8 @@ fn set_aside(
 }
 
 /// What is wrong with a comment.
-fn remarks(directive: &Directive<'_>, uses: &[Use], complete: bool, elsewhere: &[&str]) -> Vec<Diagnostic> {
+fn remarks(judged: &Judged<'_>, complete: bool, elsewhere: &[&str]) -> Vec<Diagnostic> {
+    let Judged { directive, uses } = judged;
     let at = |text: &str| Label::at(directive.span, text.to_owned());
     if let Some(meant) = directive.misspelt {
         let message = format!("`{}` is not what a comment to keyloom says", directive.word);
