@@ -33,6 +33,10 @@ pub(crate) struct Report<'s> {
     parts: Vec<Part<'s>>,
     /// The files that were looked at, as findings name them.
     files: Vec<String>,
+    /// Those of them that are named from the root.
+    absolute: Vec<String>,
+    /// The current directory, which reports for elsewhere name files from.
+    here: PathBuf,
     most: usize,
     deny_warnings: bool,
 }
@@ -61,6 +65,8 @@ impl<'s> Report<'s> {
         Self {
             parts: Vec::new(),
             files: Vec::new(),
+            absolute: Vec::new(),
+            here: std::env::current_dir().unwrap_or_default(),
             most: findings.max_problems,
             deny_warnings: findings.deny_warnings,
         }
@@ -103,6 +109,8 @@ impl<'s> Report<'s> {
     pub(crate) fn add(&mut self, sources: &'s Sources, paths: &[PathBuf], found: Found) {
         let Found { mut diagnostics, suppressed, hidden } = found;
         diagnostics.sort_by(by_place);
+        let absolute = paths.iter().filter(|path| path.is_absolute());
+        self.absolute.extend(absolute.map(|path| inputs::name(path)));
         self.files.extend(paths.iter().map(|path| inputs::name(path)));
         if diagnostics.is_empty() && suppressed.is_empty() {
             return;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use keyloom_models::suppress::{self, Suppressions};
 use keyloom_models::{Config, code};
-use keyloom_syntax::{Diagnostic, Sources, Span, Tree};
+use keyloom_syntax::{Diagnostic, Sources, Tree};
 
 use super::load::{Without, load};
 use crate::args::Check;
@@ -51,12 +51,12 @@ fn compared(args: &Check, manifests: &Inputs, refused: &[Diagnostic], config: Op
 
 /// Files in which there is nothing to compare; one that cannot be read says so itself.
 fn without_objects(sources: &Sources, tree: &Tree<'_>, problems: &[Diagnostic]) -> Vec<Diagnostic> {
-    let file = |span: Span| sources.locate(span).map(|at| at.file);
     let objects =
         tree.documents().filter(|root| root.get("kind").is_some() && root.get("apiVersion").is_some());
     let broken = problems.iter().filter_map(|problem| problem.primary.span);
-    let known: BTreeSet<_> = objects.map(|root| root.span()).chain(broken).filter_map(file).collect();
-    let rest = sources.files().filter(|(_, file)| !known.contains(&file.name));
+    let known = objects.map(|root| root.span()).chain(broken).filter_map(|span| sources.file_of(span));
+    let known: BTreeSet<_> = known.collect();
+    let rest = sources.files().filter(|(id, _)| !known.contains(id));
     rest.map(|(_, file)| {
         Diagnostic::warning(code::NO_MANIFEST, format!("no object of Kubernetes in {}", file.name))
             .why("an object has `apiVersion` and `kind`; nothing of this file was compared")

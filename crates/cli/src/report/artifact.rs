@@ -9,8 +9,7 @@ impl Report<'_> {
     /// A file as it is named elsewhere. What lies outside of the current directory and was named by a path from the
     /// root keeps its last part alone: where it lies is nobody's business.
     pub(super) fn artifact(&self, name: &str) -> String {
-        let here = std::env::current_dir().unwrap_or_default();
-        relative(name, &here)
+        relative(name, &self.here)
     }
 
     /// The file that a finding without a place is about: one that its message begins with, else the first.
@@ -22,8 +21,7 @@ impl Report<'_> {
 
     /// Words that name files as they are named elsewhere.
     pub(super) fn elsewhere(&self, words: String) -> String {
-        let absolute = self.files.iter().filter(|name| Path::new(name).is_absolute());
-        absolute.fold(words, |words, name| match words.contains(name.as_str()) {
+        self.absolute.iter().fold(words, |words, name| match words.contains(name.as_str()) {
             true => words.replace(name.as_str(), &self.artifact(name)),
             false => words,
         })

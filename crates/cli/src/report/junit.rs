@@ -3,6 +3,7 @@
 //! Errors are failures; warnings and notes are cases that pass, with what they say as output; what a comment set aside is
 //! skipped, with its reason. A file without findings is a suite with one case that passes.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::io::{self, Write};
 
@@ -52,6 +53,10 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 fn suites<'r, 's>(report: &'r Report<'s>) -> Vec<Suite<'r, 's>> {
     let of_file = |file: &String| Suite { name: report.artifact(file), cases: Vec::new() };
     let mut suites: Vec<Suite<'r, 's>> = report.files.iter().map(of_file).collect();
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    for (number, suite) in suites.iter().enumerate() {
+        numbers.entry(suite.name.clone()).or_insert(number);
+    }
     let shown = report.shown().map(|(part, diagnostic)| Case { part, diagnostic, reason: None });
     let suppressed = report.suppressed().map(|(part, suppressed)| Case {
         part,
@@ -62,7 +67,8 @@ fn suites<'r, 's>(report: &'r Report<'s>) -> Vec<Suite<'r, 's>> {
         let found = case.diagnostic.primary.span.and_then(|span| case.part.places.find(span));
         let file = found.map(|found| found.file.name).or(report.file_of(&case.diagnostic.message));
         let name = report.artifact(file.unwrap_or_default());
-        match suites.iter_mut().find(|suite| suite.name == name) {
+        let number = *numbers.entry(name.clone()).or_insert(suites.len());
+        match suites.get_mut(number) {
             Some(suite) => suite.cases.push(case),
             None => suites.push(Suite { name, cases: vec![case] }),
         }
