@@ -12,7 +12,9 @@
 //! A misspelt field is not among them: the API server drops it today, and so spelling it right changes what the cluster
 //! does.
 
-use keyloom_syntax::{Diagnostic, FileId, Node, Severity, Sources, Span, Tree, parse};
+use std::collections::{BTreeMap, BTreeSet};
+
+use keyloom_syntax::{FileId, Node, Severity, Sources, Span, Tree, parse};
 
 use crate::edit::{self, Edit};
 use crate::set::Set;
@@ -38,12 +40,18 @@ impl Fix {
     fn one(code: &'static str, edit: Edit) -> Self {
         Self { code, edits: vec![edit] }
     }
+
+    /// The file of all its edits.
+    fn file(&self, sources: &Sources) -> Option<FileId> {
+        let file = sources.file_of(self.edits.first()?.span)?;
+        self.edits.iter().all(|edit| sources.file_of(edit.span) == Some(file)).then_some(file)
+    }
 }
 
 /// What mending came to.
 #[derive(Debug, Default)]
 pub struct Fixed {
-    /// Files whose text is another now.
+    /// Files whose text is another now, in their order.
     pub files: Vec<(FileId, String)>,
     /// How many faults were mended.
     pub mended: usize,
@@ -54,11 +62,16 @@ impl Fixed {
     pub fn sources(&self, old: &Sources) -> Sources {
         let mut sources = Sources::new();
         for (id, file) in old.files() {
-            let new = self.files.iter().find(|(fixed, _)| *fixed == id).map(|(_, text)| text);
             // They fitted when they were mended.
-            let _ = sources.add(file.name.clone(), new.unwrap_or(&file.text).clone());
+            let _ = sources.add(file.name.clone(), self.text(id).unwrap_or(&file.text).to_owned());
         }
         sources
+    }
+
+    /// The new text of a file, if it is another now.
+    pub fn text(&self, file: FileId) -> Option<&str> {
+        let at = self.files.binary_search_by_key(&file, |(id, _)| *id).ok()?;
+        self.files.get(at).map(|(_, text)| text.as_str())
     }
 }
 
@@ -108,15 +121,21 @@ pub fn fixes(sources: &Sources, tree: &Tree<'_>, set: &Set<'_>, options: &Option
 fn round(sources: &Sources, options: &Options) -> (usize, Sources) {
     let (tree, problems) = parse(sources, &options.budget);
     let set = Set::of(options.eso, sources, &tree, &problems);
-    let fixes = apart(fixes(sources, &tree, &set, options));
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    let broken = errors.filter_map(|problem| sources.file_of(problem.primary.span?));
+    let broken: BTreeSet<FileId> = broken.collect();
+    let mut by_file: BTreeMap<FileId, Vec<Fix>> = BTreeMap::new();
+    for fix in apart(fixes(sources, &tree, &set, options)) {
+        // A file that cannot be read whole is nobody's to write.
+        if let Some(file) = fix.file(sources).filter(|file| !broken.contains(file)) {
+            by_file.entry(file).or_default().push(fix);
+        }
+    }
     let (mut made, mut mended) = (Sources::new(), 0);
     for (id, file) in sources.files() {
-        let broken =
-            |problem: &Diagnostic| problem.severity == Severity::Error && is_in(sources, problem, id);
-        let own: Vec<&Fix> = fixes.iter().filter(|fix| in_file(sources, fix, id)).collect();
+        let own = by_file.remove(&id).unwrap_or_default();
         let edits: Vec<Edit> = own.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
-        // A file that cannot be read whole is nobody's to write.
-        let text = match edits.is_empty() || problems.iter().any(broken) {
+        let text = match edits.is_empty() {
             true => None,
             false => edit::apply(file, &edits).ok().filter(|text| is_read(text, options)),
         };
@@ -141,18 +160,10 @@ fn is_read(text: &str, options: &Options) -> bool {
     !problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
-fn is_in(sources: &Sources, problem: &Diagnostic, id: FileId) -> bool {
-    problem.primary.span.is_some_and(|span| sources.file_of(span) == Some(id))
-}
-
-fn in_file(sources: &Sources, fix: &Fix, id: FileId) -> bool {
-    fix.edits.iter().all(|edit| sources.file_of(edit.span) == Some(id))
-}
-
 /// The first of fixes that want the same bytes; the others have their turn in the next round.
 fn apart(fixes: Vec<Fix>) -> Vec<Fix> {
     let mut kept: Vec<Fix> = Vec::with_capacity(fixes.len());
-    let mut taken: std::collections::BTreeMap<u32, Edit> = std::collections::BTreeMap::new();
+    let mut taken: BTreeMap<u32, Edit> = BTreeMap::new();
     for fix in fixes {
         let free = fix.edits.iter().all(|edit| {
             let before = taken.range(..=edit.span.end).next_back().map(|(_, other)| other);

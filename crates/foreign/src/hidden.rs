@@ -5,12 +5,9 @@ use keyloom_syntax::tree::Kind as NodeKind;
 use keyloom_syntax::{Node, Sources, Span, parse};
 use keyloom_upstream::eso::Kind;
 
-use crate::object::Object;
+use crate::object::{LAST_APPLIED, Object};
 use crate::set::Set;
 use crate::validate::Options;
-
-/// What kubectl keeps of an object: the whole of it, as one text.
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// Fields of providers and generators that hold a value in place of a reference to one.
 const VALUES: [&str; 2] = ["headers", "value"];

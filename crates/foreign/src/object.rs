@@ -5,6 +5,9 @@ use keyloom_upstream::eso::{EsoVersion, GENERATORS, GROUP, Kind, api};
 
 use crate::view::is_filled_in;
 
+/// The annotation in which kubectl keeps an object: the whole of it, as one text.
+pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
 /// One object of a manifest.
 #[derive(Clone, Copy, Debug)]
 pub struct Object<'t> {

@@ -4,6 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyloom_syntax::{Diagnostic, FileId, Sources, Span};
 
+/// Whether a text asks for what Helm alone fills in.
+pub(crate) fn is_of_helm(text: &str) -> bool {
+    [".Values", ".Release.", ".Chart.", ".Capabilities.", "include "].iter().any(|word| text.contains(word))
+}
+
 /// The files that could not be read as they stand and hold `{{` where YAML has none, with the place of it.
 pub(crate) fn files(sources: &Sources, problems: &[Diagnostic]) -> BTreeMap<FileId, Span> {
     let spans = problems.iter().filter_map(|problem| problem.primary.span);

@@ -3,10 +3,10 @@
 use keyloom_syntax::Node;
 use keyloom_syntax::tree::Kind;
 
+use crate::templated::is_of_helm;
+
 /// Fields whose text is a template of the operator's own.
 const OWN: [&str; 7] = ["template", "transform", "url", "body", "headers", "data", "literal"];
-/// What only Helm fills in.
-const HELM: [&str; 6] = [".Values", ".Release.", ".Chart.", ".Capabilities.", "include ", "{{`"];
 
 /// Whether some text of an object is filled in by Helm, so that nobody knows what will be in its place.
 pub(super) fn is_template(object: Node<'_>) -> bool {
@@ -22,7 +22,7 @@ fn holds(node: Node<'_>, own: bool) -> bool {
         }),
         _ => node
             .as_str()
-            .is_some_and(|text| text.contains("{{") && (!own || HELM.iter().any(|word| text.contains(word)))),
+            .is_some_and(|text| text.contains("{{") && (!own || is_of_helm(text) || text.contains("{{`"))),
     }
 }
 

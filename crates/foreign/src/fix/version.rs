@@ -1,5 +1,7 @@
 //! `apiVersion`: what is served no longer becomes `v1`, where v1 takes the object.
 
+use std::collections::BTreeMap;
+
 use keyloom_models::code;
 use keyloom_syntax::{Node, Sources, Span};
 use keyloom_upstream::eso::{self, EsoVersion, Kind};
@@ -16,8 +18,18 @@ const ALPHA: &str = "external-secrets.io/v1alpha1";
 /// Objects, and the patches that kustomize lays over those of them that are here.
 pub(super) fn fixes(sources: &Sources, objects: &[Object<'_>], eso: EsoVersion) -> Vec<Fix> {
     let mut fixes = Vec::new();
+    let mut whole: BTreeMap<_, Vec<&Object<'_>>> = BTreeMap::new();
+    for object in objects.iter().filter(|object| object.is_whole()) {
+        whole.entry((object.eso(), object.name())).or_default().push(object);
+    }
     for object in objects {
-        let wanted = if object.is_whole() { upgrades(object, eso) } else { patched(object, objects, eso) };
+        let wanted = match object.is_whole() {
+            true => upgrades(object, eso),
+            false => {
+                let over = whole.get(&(object.eso(), object.name()));
+                patched(object, over.map(Vec::as_slice).unwrap_or_default(), eso)
+            }
+        };
         if let (true, Some(edit)) = (wanted, edit(sources, object)) {
             fixes.push(Fix::one(code::UNSERVED_VERSION, edit));
         }
@@ -32,17 +44,13 @@ fn edit(sources: &Sources, object: &Object<'_>) -> Option<Edit> {
     Some(Edit::replace(Span::new(span.start + group, span.end), "v1"))
 }
 
-/// A patch names the version of the object that it is laid over, so it follows that one.
-fn patched(patch: &Object<'_>, objects: &[Object<'_>], eso: EsoVersion) -> bool {
-    if !matches!(patch.sort, Sort::Eso(_, Api::Old)) || patch.name().is_none() {
-        return false;
-    }
-    let same = |object: &&Object<'_>| {
-        object.is_whole() && object.eso() == patch.eso() && object.name() == patch.name()
-    };
-    let mut over = objects.iter().filter(same).peekable();
-    over.peek().is_some()
-        && over.all(|object| matches!(object.sort, Sort::Eso(_, Api::Served)) || upgrades(object, eso))
+/// A patch names the version of the object that it is laid over, so it follows those of its kind and name that are here.
+fn patched(patch: &Object<'_>, over: &[&Object<'_>], eso: EsoVersion) -> bool {
+    let served = |object: &&Object<'_>| matches!(object.sort, Sort::Eso(_, Api::Served));
+    matches!(patch.sort, Sort::Eso(_, Api::Old))
+        && patch.name().is_some()
+        && !over.is_empty()
+        && over.iter().all(|object| served(object) || upgrades(object, eso))
 }
 
 /// Whether v1 takes the object as it is.

@@ -13,6 +13,8 @@ use keyloom_models::duration::Duration;
 use keyloom_upstream::eso::{self, EsoVersion, Kind};
 use serde_json::{Map, Value};
 
+use crate::object::LAST_APPLIED;
+
 /// A place where both differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Difference {
@@ -42,8 +44,6 @@ const OF_CLUSTER: [&str; 8] = [
     "selfLink",
     "uid",
 ];
-/// What `kubectl apply` notes for itself.
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// Maps of texts, of which an empty one says nothing.
 const TEXTS: [&str; 5] = ["labels", "annotations", "data", "matchLabels", "tags"];
 

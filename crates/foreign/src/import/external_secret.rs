@@ -3,7 +3,7 @@
 use keyloom_models::duration::Duration;
 use keyloom_syntax::Node;
 use keyloom_syntax::tree::Kind;
-use keyloom_upstream::Cursor;
+use keyloom_upstream::{Cursor, eso};
 
 use super::data::Single;
 use super::written::{Map, Notes, Written};
@@ -97,8 +97,9 @@ fn is_made(spec: Node<'_>) -> bool {
     spec.get("dataFrom").is_some_and(|list| list.items().any(|entry| kind(entry) == Some(true)))
 }
 
+/// A ClusterGenerator may be one that does.
 fn is_random(kind: &str) -> bool {
-    matches!(kind, "Password" | "SSHKey" | "UUID" | "ClusterGenerator")
+    eso::Kind::generator(kind).is_some_and(|kind| kind.rotates() || kind == eso::Kind::ClusterGenerator)
 }
 
 /// How often, unless it is what goes without saying.

@@ -8,19 +8,20 @@ use super::written::{Field, Item, Map, Notes, Written};
 use super::{
     Context, Level, Work, cluster, external_secret, generator, plain, push_secret, store, writer::Writer,
 };
-use crate::object::Object;
+use crate::object::{LAST_APPLIED, Object};
 
 /// The text of a declaration, and which bytes of it belong to which object.
 pub(super) struct Declaration {
     pub(super) text: String,
+    /// In the order of the text.
     items: Vec<(usize, Span)>,
 }
 
 impl Declaration {
     /// The number of the object at a place.
     pub(super) fn object_at(&self, span: Span) -> Option<usize> {
-        let inside = |item: &&(usize, Span)| item.1.start <= span.start && span.start < item.1.end;
-        self.items.iter().find(inside).map(|(number, _)| *number)
+        let before = self.items.partition_point(|(_, item)| item.start <= span.start).checked_sub(1)?;
+        self.items.get(before).filter(|(_, item)| span.start < item.end).map(|(number, _)| *number)
     }
 }
 
@@ -138,7 +139,7 @@ fn item(object: &Object<'_>, kind: Kind, level: Level, context: &Context<'_, '_>
     for (name, usual) in [("labels", &context.usual.labels), ("annotations", &context.usual.annotations)] {
         if let Some((key, value)) = field(name) {
             let wanted = |key: &str| {
-                key != "kubectl.kubernetes.io/last-applied-configuration"
+                key != LAST_APPLIED
                     && usual.get(key).is_none_or(|text| value.get(key).and_then(Node::as_str) != Some(text))
             };
             let own = plain::fields(value, None, context.comments, wanted);

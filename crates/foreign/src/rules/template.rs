@@ -8,6 +8,7 @@ use keyloom_upstream::eso::EsoVersion;
 use keyloom_upstream::template::{Given, Known, Position, check as faults};
 
 use super::{Place, Problems};
+use crate::templated::is_of_helm;
 
 /// The templates of an ExternalSecret, or of a PushSecret, whose keys are those of a Secret that nobody knows here.
 pub(super) fn check(eso: EsoVersion, spec: &Place<'_, '_>, template: &[&str], problems: &mut Problems) {
@@ -67,11 +68,7 @@ fn keys(spec: &Place<'_, '_>) -> (Vec<String>, bool) {
 /// Text that is a template of somebody else first.
 fn is_foreign(text: &str) -> bool {
     let mut actions = text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
-    actions.any(|action| {
-        ["${", ".Values.", ".Release.", ".Chart.", "include ", ".Capabilities."]
-            .iter()
-            .any(|word| action.contains(word))
-    })
+    actions.any(|action| action.contains("${") || is_of_helm(action))
 }
 
 fn one(place: &Place<'_, '_>, given: &Given<'_>, problems: &mut Problems) {

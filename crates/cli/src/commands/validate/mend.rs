@@ -1,5 +1,7 @@
 //! `--fix` and `--diff`: what can be mended without a decision, made or shown.
 
+use std::collections::BTreeMap;
+
 use keyloom_foreign::fix::{Fixed, fix};
 use keyloom_foreign::{Options, hidden};
 use keyloom_syntax::Sources;
@@ -32,12 +34,12 @@ impl Mended {
 
     /// Writes every file that changes. Standard input goes to standard output, changed or not.
     pub(super) fn write(&self, inputs: &Inputs, io: &mut Io) -> Result<(), Failure> {
+        let files: BTreeMap<_, _> =
+            inputs.sources.files().map(|(id, file)| (file.name.as_str(), (id, file))).collect();
         for path in &inputs.paths {
             let name = inputs::name(path);
-            let Some((id, file)) = inputs.sources.files().find(|(_, file)| file.name == name) else {
-                continue;
-            };
-            let new = self.fixed.files.iter().find(|(fixed, _)| *fixed == id).map(|(_, text)| text);
+            let Some((id, file)) = files.get(name.as_str()) else { continue };
+            let new = self.fixed.text(*id);
             if inputs::is_stdin(path) {
                 let text = new.unwrap_or(&file.text);
                 io.write(|out| out.write_all(text.as_bytes()))?;
