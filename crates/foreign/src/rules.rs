@@ -1,5 +1,6 @@
 //! What nobody refuses and what fails all the same: faults that only show when the operator reads the object.
 
+mod cluster_external_secret;
 mod external_secret;
 mod generator;
 mod push_secret;
@@ -31,7 +32,7 @@ pub(crate) fn check(
         Kind::SecretStore | Kind::ClusterSecretStore => store::check(object, kind, spec, problems),
         Kind::ExternalSecret => external_secret::check(eso, spec, problems),
         Kind::ClusterExternalSecret => {
-            generator::cluster_external_secret(spec, problems);
+            cluster_external_secret::check(spec, problems);
             if let Some(spec) = spec.get("externalSecretSpec") {
                 external_secret::check(eso, &spec, problems);
             }

@@ -67,6 +67,11 @@ impl<'t> Set<'t> {
         found.into_iter().flatten().filter_map(|at| self.objects.get(*at))
     }
 
+    /// Every kind, namespace and name there is.
+    pub fn keys(&self) -> impl Iterator<Item = (Kind, Option<&'t str>, &'t str)> {
+        self.index.keys().copied()
+    }
+
     /// Every kind, namespace and name there is, with its objects.
     pub fn identities(&self) -> impl Iterator<Item = (Kind, Option<&'t str>, &'t str, Vec<&Object<'t>>)> {
         self.index.iter().map(|((kind, namespace, name), at)| {

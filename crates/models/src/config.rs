@@ -261,7 +261,7 @@ pub struct GeneratorRef {
 impl GeneratorRef {
     /// Whether every sync makes a new value that has nothing to do with the one before.
     pub fn rotates(&self) -> bool {
-        matches!(self.makes, GeneratorKind::Password | GeneratorKind::SshKey | GeneratorKind::Uuid)
+        self.makes.upstream().rotates()
     }
 }
 

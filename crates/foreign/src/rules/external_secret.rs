@@ -3,13 +3,11 @@
 use keyloom_syntax::Severity;
 use keyloom_syntax::view::{View, ViewKind};
 use keyloom_upstream::eso::EsoVersion;
+use keyloom_upstream::eso::Kind;
 
 use super::template;
 use super::values::{is_zero, regexp, rewrite, schedules};
 use super::{Place, Problems};
-
-/// Generators that make a new value each time they are asked.
-const NEW_EACH_TIME: [&str; 3] = ["Password", "SSHKey", "UUID"];
 
 pub(super) fn check(eso: EsoVersion, spec: &Place<'_, '_>, problems: &mut Problems) {
     template::check(eso, spec, &["target", "template"], problems);
@@ -122,9 +120,8 @@ fn data_from(spec: &Place<'_, '_>, entry: &Place<'_, '_>, problems: &mut Problem
 }
 
 fn rotation(spec: &Place<'_, '_>, generator: &Place<'_, '_>, problems: &mut Problems) {
-    let Some(kind) = generator.text_of("kind").filter(|kind| NEW_EACH_TIME.contains(&kind.as_str())) else {
-        return;
-    };
+    let kind = generator.text_of("kind").and_then(|kind| Kind::generator(&kind));
+    let Some(kind) = kind.filter(|kind| kind.rotates()) else { return };
     let interval = spec.get("refreshInterval");
     let known = |field: &str| spec.get(field).is_none_or(|value| !value.is_unknown());
     if !is_periodic(spec) || interval.is_some_and(|interval| is_zero(&interval)) || !known("refreshInterval")
@@ -133,7 +130,7 @@ fn rotation(spec: &Place<'_, '_>, generator: &Place<'_, '_>, problems: &mut Prob
     }
     problems.push(
         generator
-            .error_at_key("generator-rotates", format!("the {kind} makes a new value at every refresh"))
+            .error_at_key("generator-rotates", format!("the {} makes a new value at every refresh", kind.name()))
             .severity(Severity::Warning)
             .why("nothing remembers the value before: every hour, if nothing else is said, whoever uses it is locked out")
             .fix("write `refreshPolicy: CreatedOnce`, unless a rotation is meant"),

@@ -1,37 +1,12 @@
-//! Generators, and ClusterExternalSecrets as such.
+//! Generators.
 
 use std::collections::BTreeMap;
 
 use keyloom_syntax::Severity;
 use keyloom_upstream::eso::Kind;
 
-use super::values::interval;
 use super::{Place, Problems};
 use crate::object::Object;
-
-/// Fields of a ClusterExternalSecret that another one replaces.
-const REPLACED: [&str; 2] = ["namespaceSelector", "namespaces"];
-
-pub(super) fn cluster_external_secret(spec: &Place<'_, '_>, problems: &mut Problems) {
-    interval(spec, "refreshTime", problems);
-    for field in REPLACED {
-        if let Some(old) = spec.get(field) {
-            problems.push(
-                old.error_at_key("deprecated-field", format!("`{field}` is deprecated"))
-                    .severity(Severity::Warning)
-                    .fix("write `namespaceSelectors`, a list"),
-            );
-        }
-    }
-    if !spec.has("namespaceSelectors") && !REPLACED.into_iter().any(|field| spec.has(field)) {
-        problems.push(
-            spec.error_at_key("missing-field", "nothing says which namespaces get the external secret")
-                .severity(Severity::Warning)
-                .why("the API server takes it, and no namespace gets anything")
-                .fix("write `namespaceSelectors: [{matchLabels: {...}}]`"),
-        );
-    }
-}
 
 pub(super) fn check(object: &Object<'_>, kind: Kind, spec: &Place<'_, '_>, problems: &mut Problems) {
     match kind {

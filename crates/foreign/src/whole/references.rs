@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use keyloom_models::code::{STORE_IN_OTHER_NAMESPACE, STORE_KIND, UNKNOWN_STORE};
+use keyloom_models::code::{STORE_IN_OTHER_NAMESPACE, STORE_KIND, UNKNOWN_GENERATOR, UNKNOWN_STORE};
 use keyloom_syntax::check::key_step;
 use keyloom_syntax::suggest::suggest;
 use keyloom_syntax::{Diagnostic, Node};
@@ -125,7 +125,7 @@ impl<'t> Stores<'t> {
     pub(super) fn of(set: &'t Set<'t>) -> Self {
         let mut stores =
             Self { cluster: BTreeSet::new(), namespaced: BTreeSet::new(), by_name: BTreeSet::new() };
-        for (kind, namespace, name, _) in set.identities() {
+        for (kind, namespace, name) in set.keys() {
             match kind {
                 Kind::ClusterSecretStore => _ = stores.cluster.insert(name),
                 Kind::SecretStore => {
@@ -258,7 +258,7 @@ pub(super) struct Generators<'t> {
 impl<'t> Generators<'t> {
     pub(super) fn of(set: &'t Set<'t>) -> Self {
         let mut names: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
-        for (kind, namespace, name, _) in set.identities().filter(|(kind, ..)| kind.is_generator()) {
+        for (kind, namespace, name) in set.keys().filter(|(kind, ..)| kind.is_generator()) {
             names.entry((kind, namespace)).or_default().insert(name);
         }
         Self { names }
@@ -277,10 +277,7 @@ impl<'t> Generators<'t> {
         }
         let Some(written) = reference.node.get("name") else { return };
         let (Some(name), Some(kind)) = (known(written), text_at(reference.node, &["kind"])) else { return };
-        let Some(kind) = Kind::ALL.into_iter().find(|known| known.is_generator() && known.name() == kind)
-        else {
-            return;
-        };
+        let Some(kind) = Kind::generator(kind) else { return };
         let unknown = object.namespace.is_some() && object.namespace().is_none();
         let namespace = if kind == Kind::ClusterGenerator { None } else { object.namespace() };
         let Some(names) =
@@ -292,12 +289,9 @@ impl<'t> Generators<'t> {
         let mut path = reference.path.clone();
         key_step(&mut path, "name");
         found.push(
-            Diagnostic::error(
-                keyloom_models::code::UNKNOWN_GENERATOR,
-                format!("there is no {} `{name}` here", kind.name()),
-            )
-            .at(label(written, &path, format!("did you mean `{near}`?")))
-            .why("these files declare generators of that kind, and none of that name"),
+            Diagnostic::error(UNKNOWN_GENERATOR, format!("there is no {} `{name}` here", kind.name()))
+                .at(label(written, &path, format!("did you mean `{near}`?")))
+                .why("these files declare generators of that kind, and none of that name"),
         );
     }
 }

@@ -179,6 +179,16 @@ impl Kind {
         )
     }
 
+    /// The generator of that name, as a `generatorRef` has it in its `kind`.
+    pub fn generator(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.is_generator() && kind.name() == name)
+    }
+
+    /// Whether it is a generator that makes a new value each time it is asked, which has nothing to do with the one before.
+    pub fn rotates(self) -> bool {
+        matches!(self, Kind::Password | Kind::SshKey | Kind::Uuid)
+    }
+
     /// Whether it makes values: what `dataFrom` may name in its `generatorRef`. A ClusterGenerator is one.
     pub fn is_generator(self) -> bool {
         self.group() == GENERATORS && self != Kind::GeneratorState

@@ -63,15 +63,10 @@ pub(super) fn check<V: View>(spec: &Spot<'_, V>, scope: Scope<'_>, sink: &mut Ve
             namespace(&selector, *rule, scope, sink);
         }
     }
-    for name in JUDGED {
-        if let Some(block) = provider.get(name) {
-            judge(name, &block, sink);
-        }
+    for (name, block) in provider.entries() {
+        judge(name, &block, sink);
     }
 }
-
-/// The providers whose block the webhook looks at beyond its references.
-const JUDGED: [&str; 6] = ["infisical", "vault", "aws", "azurekv", "onepassword", "onepasswordSDK"];
 
 /// What the webhook asks of one provider's block, its references apart.
 pub(super) fn judge<V: View>(provider: &str, block: &Spot<'_, V>, sink: &mut Vec<Problem<V::At>>) {
