@@ -2,6 +2,7 @@
 
 use keyloom_models::Config;
 use keyloom_models::config::{ExternalSecret, Store, StoreRef};
+use keyloom_models::finding::List;
 use keyloom_models::policy::StoreKind;
 use keyloom_models::{ServiceConfig, Text};
 
@@ -11,6 +12,9 @@ mod push;
 mod secret;
 mod service;
 mod store;
+mod users;
+
+use users::Home;
 
 /// One declared thing and what it becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,41 +48,41 @@ pub fn trace(config: &Config, name: &str) -> Vec<Trace> {
     let wanted = Wanted::parse(name);
     let mut traces = Vec::new();
     for item in config.stores() {
-        if wanted.is(STORES, item.namespace.as_ref(), &[&item.name]) {
+        if wanted.is(List::Stores, item.namespace.as_ref(), &[&item.name]) {
             traces.push(Trace { subject: subject_of_store(item), hops: store::hops(config, item) });
         }
     }
     for item in config.generators() {
-        if wanted.is(GENERATORS, item.namespace.as_ref(), &[&item.name]) {
-            let subject = subject(GENERATORS, item.namespace.as_ref(), &item.name);
+        if wanted.is(List::Generators, item.namespace.as_ref(), &[&item.name]) {
+            let subject = subject(List::Generators, item.namespace.as_ref(), &item.name);
             traces.push(Trace { subject, hops: generator::hops(config, item) });
         }
     }
     for item in config.external_secrets() {
-        if wanted.is(SECRETS, item.namespace.as_ref(), &[&item.name, &item.target.name]) {
+        if wanted.is(List::ExternalSecrets, item.namespace.as_ref(), &[&item.name, &item.target.name]) {
             traces.push(Trace { subject: subject_of_secret(item), hops: secret::hops(config, item) });
         }
     }
     for item in config.cluster_external_secrets() {
-        if wanted.is(EVERYWHERE, None, &[&item.name, &item.external_secret.target.name]) {
+        if wanted.is(List::ClusterExternalSecrets, None, &[&item.name, &item.external_secret.target.name]) {
             let hops = cluster::external(config, item);
-            traces.push(Trace { subject: subject(EVERYWHERE, None, &item.name), hops });
+            traces.push(Trace { subject: subject(List::ClusterExternalSecrets, None, &item.name), hops });
         }
     }
     for item in config.cluster_push_secrets() {
-        if wanted.is(PUSHES_EVERYWHERE, None, &[&item.name]) {
+        if wanted.is(List::ClusterPushSecrets, None, &[&item.name]) {
             let hops = cluster::push(config, item);
-            traces.push(Trace { subject: subject(PUSHES_EVERYWHERE, None, &item.name), hops });
+            traces.push(Trace { subject: subject(List::ClusterPushSecrets, None, &item.name), hops });
         }
     }
     for item in config.push_secrets() {
-        if wanted.is(PUSHES, item.namespace.as_ref(), &[&item.name]) {
-            let subject = subject(PUSHES, item.namespace.as_ref(), &item.name);
+        if wanted.is(List::PushSecrets, item.namespace.as_ref(), &[&item.name]) {
+            let subject = subject(List::PushSecrets, item.namespace.as_ref(), &item.name);
             traces.push(Trace { subject, hops: push::hops(config, item) });
         }
     }
     for item in config.services() {
-        if wanted.is(SERVICES, item.namespace.as_ref(), &[&item.name]) {
+        if wanted.is(List::Services, item.namespace.as_ref(), &[&item.name]) {
             traces.push(Trace { subject: subject_of_service(item), hops: service::hops(config, item) });
         }
     }
@@ -100,14 +104,6 @@ pub fn names(config: &Config) -> Vec<&str> {
     stores.chain(generators).chain(secrets).chain(pushes).chain(services).filter_map(Text::written).collect()
 }
 
-const STORES: &str = "stores";
-const GENERATORS: &str = "generators";
-const SECRETS: &str = "externalSecrets";
-const EVERYWHERE: &str = "clusterExternalSecrets";
-const PUSHES_EVERYWHERE: &str = "clusterPushSecrets";
-const PUSHES: &str = "pushSecrets";
-const SERVICES: &str = "services";
-
 /// A name as it is asked for.
 struct Wanted<'n> {
     list: Option<&'n str>,
@@ -124,27 +120,27 @@ impl<'n> Wanted<'n> {
         }
     }
 
-    fn is(&self, list: &str, namespace: Option<&Text>, names: &[&Text]) -> bool {
-        self.list.is_none_or(|wanted| wanted == list)
+    fn is(&self, list: List, namespace: Option<&Text>, names: &[&Text]) -> bool {
+        self.list.is_none_or(|wanted| wanted == list.as_str())
             && self.namespace.is_none_or(|wanted| namespace.and_then(Text::written) == Some(wanted))
             && names.iter().any(|name| name.written() == Some(self.name))
     }
 }
 
-fn subject(list: &str, namespace: Option<&Text>, name: &Text) -> String {
-    format!("{list}/{}", qualified(namespace, name))
+fn subject(list: List, namespace: Option<&Text>, name: &Text) -> String {
+    format!("{}/{}", list.as_str(), qualified(namespace, name))
 }
 
 fn subject_of_store(item: &Store) -> String {
-    subject(STORES, item.namespace.as_ref(), &item.name)
+    subject(List::Stores, item.namespace.as_ref(), &item.name)
 }
 
 fn subject_of_secret(item: &ExternalSecret) -> String {
-    subject(SECRETS, item.namespace.as_ref(), &item.name)
+    subject(List::ExternalSecrets, item.namespace.as_ref(), &item.name)
 }
 
 fn subject_of_service(item: &ServiceConfig) -> String {
-    subject(SERVICES, item.namespace.as_ref(), &item.name)
+    subject(List::Services, item.namespace.as_ref(), &item.name)
 }
 
 /// `NAMESPACE/NAME`, or the name alone where the namespace is left to somebody else.
@@ -159,11 +155,11 @@ fn shown(text: &Text) -> &str {
     text.shown()
 }
 
-/// Whether a reference is to that store, seen from an item's namespace.
-fn is_store(reference: &StoreRef, namespace: Option<&Text>, store: &Store) -> bool {
+/// Whether a reference is to that store, seen from where an item is.
+fn is_store(reference: &StoreRef, home: Home<'_>, store: &Store) -> bool {
     reference.kind == store.kind
         && reference.name == store.name
-        && (store.kind == StoreKind::ClusterSecretStore || store.namespace.as_ref() == namespace)
+        && (store.kind == StoreKind::ClusterSecretStore || home.reaches(store.namespace.as_ref()))
 }
 
 #[cfg(test)]

@@ -1,24 +1,21 @@
 //! A generator: what it makes, and who uses it.
 
-use keyloom_models::config::{ExternalSecret, FromSource, GeneratorRef};
+use keyloom_models::config::{ExternalSecret, FromSource, GeneratorRef, PushSource};
 use keyloom_models::policy::GeneratorKind;
 use keyloom_models::{Config, GeneratorConfig};
 
+use super::users::{self, Home, User};
 use super::{Hop, qualified, shown};
 
 pub(super) fn hops(config: &Config, item: &GeneratorConfig) -> Vec<Hop> {
-    let mut hops = vec![hop(item)];
-    for secret in config.external_secrets() {
-        if references(secret).any(|reference| is_generator(reference, secret, item)) {
-            let object = qualified(secret.namespace.as_ref(), &secret.name);
-            let target = format!("Secret {}", qualified(secret.namespace.as_ref(), &secret.target.name));
-            hops.push(Hop::new("used by", format!("ExternalSecret {object}"), target));
-        }
-    }
-    if hops.len() == 1 {
-        hops.push(Hop::new("used by", "nobody", ""));
-    }
-    hops
+    let uses = |user: User<'_>, home: Home<'_>| match user {
+        User::Secret(secret) => references(secret).any(|reference| is_generator(reference, home, item)),
+        User::Push(push) => match &push.source {
+            PushSource::Generator(reference) => is_generator(reference, home, item),
+            PushSource::Secret(_) | PushSource::Secrets(_) => false,
+        },
+    };
+    std::iter::once(hop(item)).chain(users::hops(config, "used by", uses)).collect()
 }
 
 /// The generator itself, and the keys that it makes.
@@ -41,12 +38,12 @@ fn references(item: &ExternalSecret) -> impl Iterator<Item = &GeneratorRef> {
     })
 }
 
-fn is_generator(reference: &GeneratorRef, user: &ExternalSecret, item: &GeneratorConfig) -> bool {
+fn is_generator(reference: &GeneratorRef, home: Home<'_>, item: &GeneratorConfig) -> bool {
     if reference.name != item.name {
         return false;
     }
     match reference.kind {
         GeneratorKind::ClusterGenerator => item.cluster_scoped,
-        kind => !item.cluster_scoped && kind == item.spec.kind() && user.namespace == item.namespace,
+        kind => !item.cluster_scoped && kind == item.spec.kind() && home.reaches(item.namespace.as_ref()),
     }
 }

@@ -5,6 +5,7 @@ use keyloom_models::config::{PushEntry, PushMany, PushSecret, PushSource, PushSt
 use keyloom_models::selector::LabelSelector;
 
 use super::store::{hop, hop_of_reference};
+use super::users::Home;
 use super::{Hop, is_store, qualified, shown, subject_of_secret};
 
 pub(super) fn hops(config: &Config, item: &PushSecret) -> Vec<Hop> {
@@ -17,8 +18,8 @@ pub(super) fn hops(config: &Config, item: &PushSecret) -> Vec<Hop> {
     for store in &item.stores {
         hops.push(match store {
             PushStore::Named(reference) => {
-                let declared =
-                    config.stores().iter().find(|store| is_store(reference, item.namespace.as_ref(), store));
+                let home = Home::Namespace(item.namespace.as_ref());
+                let declared = config.stores().iter().find(|store| is_store(reference, home, store));
                 declared.map_or_else(|| hop_of_reference(reference), hop)
             }
             PushStore::Labelled { selector, kind } => {

@@ -6,6 +6,7 @@ use keyloom_models::data_from::Find;
 
 use super::service::{is_read_of, read_note};
 use super::store::{hop, hop_of_reference, references};
+use super::users::Home;
 use super::{Hop, is_store, qualified, shown};
 
 pub(super) fn hops(config: &Config, item: &ExternalSecret) -> Vec<Hop> {
@@ -34,9 +35,9 @@ pub(super) fn hops(config: &Config, item: &ExternalSecret) -> Vec<Hop> {
 /// The stores, each once.
 fn stores(config: &Config, item: &ExternalSecret) -> Vec<Hop> {
     let mut hops: Vec<Hop> = Vec::new();
+    let home = Home::Namespace(item.namespace.as_ref());
     for reference in references(item) {
-        let declared =
-            config.stores().iter().find(|store| is_store(reference, item.namespace.as_ref(), store));
+        let declared = config.stores().iter().find(|store| is_store(reference, home, store));
         let hop = declared.map_or_else(|| hop_of_reference(reference), hop);
         if !hops.contains(&hop) {
             hops.push(hop);
