@@ -199,7 +199,15 @@ mod tests {
                 "clusterPushSecrets.pushSecretSpec.refreshInterval"
             ]
         );
-        assert_eq!(path("data.path"), ["externalSecrets.data.path", "pushSecrets.data.path"]);
+        assert_eq!(
+            path("data.path"),
+            [
+                "externalSecrets.data.path",
+                "clusterExternalSecrets.externalSecretSpec.data.path",
+                "pushSecrets.data.path",
+                "clusterPushSecrets.pushSecretSpec.data.path"
+            ]
+        );
         assert_eq!(path("nowhere"), [""; 0]);
     }
 
