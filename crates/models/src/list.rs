@@ -1,6 +1,8 @@
 //! The lists of the document. Each stands here once, with the type of its items; what is done to every item, whatever
 //! its list, goes through this table.
 
+use std::borrow::Cow;
+
 use keyloom_syntax::Text;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
@@ -44,8 +46,6 @@ pub(crate) struct Section {
     pub(crate) plural: &'static str,
     /// What that is.
     pub(crate) about: &'static str,
-    /// Schema of an item.
-    pub(crate) item: Schema,
 }
 
 /// Declares the lists, in the order in which they are read, checked and rendered.
@@ -80,18 +80,23 @@ macro_rules! lists {
             }
 
             /// What the document schema says of each list.
-            pub(crate) fn sections(generator: &mut SchemaGenerator) -> Vec<Section> {
-                vec![$(Section {
-                    list: Self::$List,
-                    plural: $plural,
-                    about: $about,
-                    item: generator.subschema_for::<$Config>(),
-                }),+]
+            pub(crate) const SECTIONS: [Section; Self::OF_ITEMS.len()] =
+                [$(Section { list: Self::$List, plural: $plural, about: $about }),+];
+
+            /// The schema of an item, a reference to its definition; anything for what is no list of items.
+            pub(crate) fn schema(self, generator: &mut SchemaGenerator) -> Schema {
+                match self {
+                    $( Self::$List => generator.subschema_for::<$Config>(), )+
+                    Self::Versions | Self::Manifests => Schema::default(),
+                }
             }
 
-            /// Names of the items' definitions in the document schema.
-            pub(crate) fn definitions() -> Vec<String> {
-                vec![$(<$Config as JsonSchema>::schema_name().into_owned()),+]
+            /// Name of that definition in the document schema; none for what is no list of items.
+            pub(crate) fn definition(self) -> Option<Cow<'static, str>> {
+                match self {
+                    $( Self::$List => Some(<$Config as JsonSchema>::schema_name()), )+
+                    Self::Versions | Self::Manifests => None,
+                }
             }
         }
 

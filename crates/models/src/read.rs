@@ -293,4 +293,4 @@ fn set_aside(list: List, node: Node<'_>) -> SetAside {
     SetAside { list, name: text("name"), target: text("targetSecretName") }
 }
 
-static SHAPES: LazyLock<Shapes> = LazyLock::new(Shapes::new);
+static SHAPES: LazyLock<Shapes> = LazyLock::new(Shapes::default);

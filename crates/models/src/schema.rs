@@ -1,17 +1,19 @@
-//! The document schema: derived from the types once per process, handed to the checker and rendered into `schemas/`.
+//! The document schema: derived from the types once per process, whole to be rendered into `schemas/`, and in the parts that
+//! a document needs for the checker. A test holds the parts against the whole.
 
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
 use keyloom_syntax::schema::{FieldDoc, Schema as Compiled};
-use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
 use crate::code::CODES;
 use crate::defaults::{Defaults, Substitution, Versions};
 use crate::list::{List, Section};
+use crate::store::carried::{self, Carried};
 
+pub(crate) mod outline;
 mod partial;
 mod shape;
 pub(crate) mod upstream;
@@ -43,8 +45,26 @@ struct Environment {
 
 /// The document schema, draft-07.
 pub fn document_schema() -> &'static Value {
-    static SCHEMA: LazyLock<Value> = LazyLock::new(derive);
+    static SCHEMA: LazyLock<Value> = LazyLock::new(|| with_overlays(outline::whole()));
     &SCHEMA
+}
+
+/// The document schema without the structure of carried blocks, which are only named: for what does not look into them.
+pub(crate) fn outline() -> Value {
+    with_overlays(outline::generator())
+}
+
+/// The document schema with anything in its lists, and nothing of overlays.
+pub(crate) fn frame() -> Value {
+    derive(outline::whole(), List::OF_ITEMS.map(|_| Schema::default()))
+}
+
+/// A part of the document schema: nothing but the definitions that are generated there, by their names.
+pub(crate) fn part(mut generator: SchemaGenerator, generate: impl FnOnce(&mut SchemaGenerator)) -> Value {
+    generate(&mut generator);
+    let mut value = Value::from_iter([("definitions", generator.take_definitions(true))]);
+    shape::plain(&mut value);
+    value
 }
 
 /// What the document schema says about the field at `path`; see [`keyloom_syntax::schema::Schema::describe`].
@@ -55,27 +75,56 @@ pub fn document_schema() -> &'static Value {
 /// assert!(keyloom_models::schema::describe_field(&["externalSecrets", "refreshIntervall"]).is_none());
 /// ```
 pub fn describe_field(path: &[&str]) -> Option<FieldDoc> {
-    static SCHEMA: LazyLock<Option<Compiled>> =
-        LazyLock::new(|| Compiled::compile_with_codes(document_schema(), CODES).ok());
-    SCHEMA.as_ref()?.describe(path)
+    static SCHEMA: LazyLock<Option<Compiled>> = LazyLock::new(|| compiled(document_schema()));
+    match path {
+        // Below an item its list alone is enough.
+        [list, rest @ ..] if rest.iter().any(|step| *step != "[]") => match list_named(list) {
+            Some(list) => items_schema(list, rest)?.describe(rest),
+            None => SCHEMA.as_ref()?.describe(path),
+        },
+        _ => SCHEMA.as_ref()?.describe(path),
+    }
 }
 
-fn derive() -> Value {
-    let mut settings = SchemaSettings::draft07();
-    settings.untagged_enum_variant_titles = false;
-    let mut generator = settings.into_generator();
-    let sections = List::sections(&mut generator);
-    let mut value = generator.into_root_schema_for::<Document>().to_value();
-    add_lists(&mut value["properties"], &sections, |section| {
-        format!("{}: {}.", section.plural, section.about)
-    });
-    add_lists(&mut value["definitions"]["Environment"]["properties"], &sections, |section| {
-        format!("{} that are different, or further ones.", section.plural)
-    });
-    shape::plain(&mut value);
+fn list_named(name: &str) -> Option<List> {
+    List::OF_ITEMS.into_iter().find(|list| list.as_str() == name)
+}
+
+/// The schema of a list, for what it says about the field at `path`.
+fn items_schema(list: List, path: &[&str]) -> Option<Compiled> {
+    let field = path.iter().find(|step| **step != "[]");
+    let carried = list == List::Generators || field.is_some_and(|field| Carried::named(field).is_some());
+    let generator = if carried { outline::whole() } else { outline::generator() };
+    let mut item = Schema::default();
+    let mut value = part(generator, |generator| item = list.schema(generator));
+    if !carried {
+        carried::open(&mut value);
+    }
+    value["items"] = item.to_value();
+    compiled(&value)
+}
+
+fn compiled(value: &Value) -> Option<Compiled> {
+    Compiled::compile_with_codes(value, CODES).ok()
+}
+
+fn with_overlays(mut generator: SchemaGenerator) -> Value {
+    let items = List::OF_ITEMS.map(|list| list.schema(&mut generator));
+    let mut value = derive(generator, items);
     if let Some(definitions) = value.get_mut("definitions").and_then(Value::as_object_mut) {
         partial::overlays(definitions, "Environment");
     }
+    value
+}
+
+/// The schema of a document with those items in its lists.
+fn derive(generator: SchemaGenerator, items: [Schema; List::OF_ITEMS.len()]) -> Value {
+    let mut value = generator.into_root_schema_for::<Document>().to_value();
+    add_lists(&mut value["properties"], &items, |section| format!("{}: {}.", section.plural, section.about));
+    add_lists(&mut value["definitions"]["Environment"]["properties"], &items, |section| {
+        format!("{} that are different, or further ones.", section.plural)
+    });
+    shape::plain(&mut value);
     if let Some(root) = value.as_object_mut() {
         root.insert("title".to_owned(), "Keyloom declaration".into());
     }
@@ -83,11 +132,11 @@ fn derive() -> Value {
 }
 
 /// Adds the lists to the sections of a document or an environment; `environments` stays the last.
-fn add_lists(properties: &mut Value, sections: &[Section], about: impl Fn(&Section) -> String) {
+fn add_lists(properties: &mut Value, items: &[Schema], about: impl Fn(&Section) -> String) {
     let Some(properties) = properties.as_object_mut() else { return };
     let environments = properties.shift_remove("environments");
-    for section in sections {
-        let list = json!({ "type": "array", "items": section.item, "description": about(section) });
+    for (section, item) in List::SECTIONS.iter().zip(items) {
+        let list = json!({ "type": "array", "items": item, "description": about(section) });
         properties.insert(section.list.as_str().to_owned(), list);
     }
     properties.extend(environments.map(|last| ("environments".to_owned(), last)));
@@ -152,6 +201,51 @@ mod tests {
         let without_overlays = schema["definitions"]["SecretStoreConfig"].to_string();
         assert!(!without_overlays.contains("null"), "{without_overlays}");
         jsonschema::draft7::meta::validate(schema).unwrap();
+    }
+
+    /// What is checked and explained part by part is what is published.
+    #[test]
+    fn parts_are_those_of_the_document_schema() {
+        let whole = &document_schema()["definitions"];
+        let same = |part: &Value, but: &[&str]| {
+            for (name, definition) in part["definitions"].as_object().unwrap() {
+                assert!(but.contains(&&**name) || *definition == whole[name], "{name}");
+            }
+        };
+        for list in List::OF_ITEMS {
+            let all = part(outline::whole(), |generator| _ = list.schema(generator));
+            same(&all, &[]);
+            same(&part(outline::generator(), |generator| _ = list.schema(generator)), &[]);
+            assert!(all["definitions"].get(&*list.definition().unwrap()).is_some());
+        }
+        for provider in Carried::all() {
+            same(&part(outline::whole(), |generator| carried::schema::define(provider, generator)), &[]);
+        }
+        same(&outline(), &[]);
+        same(&frame(), &["Environment"]);
+        let (mut ours, mut theirs) = (frame(), document_schema().clone());
+        for list in List::OF_ITEMS {
+            ours["properties"][list.as_str()].as_object_mut().unwrap().remove("items");
+            theirs["properties"][list.as_str()].as_object_mut().unwrap().remove("items");
+        }
+        assert_eq!(ours["properties"], theirs["properties"]);
+    }
+
+    #[test]
+    fn a_field_below_an_item_is_described_as_in_the_whole() {
+        let whole = compiled(document_schema()).unwrap();
+        for path in [
+            &["stores", "name"][..],
+            &["stores", "[]", "vault", "auth"],
+            &["stores", "gcpsm", "auth"],
+            &["stores", "retrySettings"],
+            &["generators", "spec", "length"],
+            &["externalSecrets", "[]", "data", "[]", "path"],
+            &["services", "ports"],
+        ] {
+            assert_eq!(describe_field(path), whole.describe(path), "{path:?}");
+            assert!(describe_field(path).is_some() || path.contains(&"spec"), "{path:?}");
+        }
     }
 
     #[test]

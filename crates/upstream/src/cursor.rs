@@ -58,6 +58,12 @@ impl<'s> Cursor<'s> {
         fields.map(move |(name, node)| (name.as_str(), self.to(node)))
     }
 
+    /// Names of all fields of an object, sorted, without a look at what they are.
+    pub fn names(self) -> impl Iterator<Item = &'s str> {
+        let fields = self.keyword("properties").and_then(Value::as_object).into_iter();
+        fields.flat_map(|fields| fields.keys().map(String::as_str))
+    }
+
     /// Names of the fields that an object must have. One that has a default need not be written.
     pub fn required(self) -> impl Iterator<Item = &'s str> {
         self.list("required").filter_map(Value::as_str)

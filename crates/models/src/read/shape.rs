@@ -1,50 +1,60 @@
 //! The structural checker with the document schema: sections as a whole, then item by item.
 
+use std::sync::OnceLock;
+
 use keyloom_syntax::check::{Problem, check, check_under, fits};
 use keyloom_syntax::schema::Schema;
 use keyloom_syntax::{Node, Span, TreeView};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::code::CODES;
 use crate::finding::List;
-use crate::schema::document_schema;
-use crate::store::carried::{Carried, Shape};
+use crate::schema::{self, outline};
+use crate::store::carried::{Carried, Shape, open};
 
-/// The parts of the document schema that are checked one by one: the document as a whole, the items of each list, and
-/// the overlays of each.
-const PARTS: usize = 1 + 2 * List::OF_ITEMS.len();
+/// How many lists there are.
+const LISTS: usize = List::OF_ITEMS.len();
 
-/// Those parts, compiled.
+/// The document schema, in the parts that are checked one by one. Each is compiled when a document has something for it.
+#[derive(Default)]
 pub(super) struct Shapes {
-    parts: [Schema; PARTS],
+    /// A document as a whole, if it has no environments.
+    frame: OnceLock<Schema>,
+    /// The items of each list.
+    items: [OnceLock<Schema>; LISTS],
+    /// A document with environments, and the overlays of each list's items.
+    overlaid: OnceLock<Overlaid>,
+}
+
+struct Overlaid {
+    root: Schema,
+    overlays: Vec<Schema>,
 }
 
 impl Shapes {
-    /// Compiles the parts together: most of a schema is what they have in common.
-    pub(super) fn new() -> Self {
-        let items = List::definitions();
-        let overlays = items.iter().map(|name| format!("#/definitions/Partial{name}"));
-        let items = items.iter().map(|name| format!("#/definitions/{name}"));
-        let names: Vec<_> = std::iter::once("#".to_owned()).chain(items).chain(overlays).collect();
-        Self { parts: compile(std::array::from_fn(|at| names[at].as_str())) }
-    }
-
-    fn root_schema(&self) -> &Schema {
-        &self.parts[0]
+    fn root_schema(&self, root: Node<'_>) -> &Schema {
+        match root.get("environments") {
+            Some(_) => &self.overlaid().root,
+            None => self.frame.get_or_init(|| compile(&schema::frame(), "#")),
+        }
     }
 
     fn item_schema(&self, list: List) -> Option<&Schema> {
-        self.parts.get(1 + list.number()?)
+        Some(self.items.get(list.number()?)?.get_or_init(|| item(list)))
     }
 
     fn overlay_schema(&self, list: List) -> Option<&Schema> {
-        self.parts.get(1 + List::OF_ITEMS.len() + list.number()?)
+        self.overlaid().overlays.get(list.number()?)
+    }
+
+    fn overlaid(&self) -> &Overlaid {
+        self.overlaid.get_or_init(overlaid)
     }
 
     /// Checks a document but for the items of its lists.
     pub(super) fn root(&self, root: Node<'_>, substitution: bool) -> Vec<Problem<Span>> {
         let mut problems = Vec::new();
-        check(TreeView::new(root, substitution), self.root_schema(), &mut problems);
+        check(TreeView::new(root, substitution), self.root_schema(root), &mut problems);
         problems
     }
 
@@ -122,27 +132,44 @@ fn zero_refresh<At>(problem: &mut Problem<At>) {
     }
 }
 
-/// The document schema with lists of anything, and with blocks of anything in stores: each provider's is compiled when
-/// a store has it.
-fn sections() -> Value {
-    let mut schema = document_schema().clone();
-    if let Some(stores) = schema["definitions"]["SecretStoreConfig"]["properties"].as_object_mut() {
-        for provider in Carried::all() {
-            stores.insert(provider.as_str().to_owned(), json!({}));
-        }
+/// What is said of the items of a list. Stores may have blocks of anything: each provider's is compiled by itself.
+fn item(list: List) -> Schema {
+    let outline = list != List::Generators;
+    let generator = if outline { outline::generator() } else { outline::whole() };
+    let mut part = schema::part(generator, |generator| _ = list.schema(generator));
+    if outline {
+        open(&mut part);
     }
+    compile(&part, &definition("", list))
+}
+
+fn overlaid() -> Overlaid {
+    let mut schema = schema::outline();
     for list in List::OF_ITEMS {
-        if let Some(property) = schema["properties"][list.as_str()].as_object_mut() {
-            property.insert("items".to_owned(), json!({}));
-        }
+        schema["properties"][list.as_str()]["items"] = Value::Bool(true);
     }
-    schema
+    let overlays = List::OF_ITEMS.map(|list| definition("Partial", list));
+    let mut parts = ["#"; 1 + LISTS];
+    for (part, overlay) in parts[1..].iter_mut().zip(&overlays) {
+        *part = overlay;
+    }
+    let [root, overlays @ ..] = compile_parts(&schema, parts);
+    Overlaid { root, overlays: overlays.into() }
+}
+
+fn definition(prefix: &str, list: List) -> String {
+    ["#/definitions/", prefix, &list.definition().unwrap_or_default()].concat()
+}
+
+fn compile(schema: &Value, reference: &str) -> Schema {
+    let [part] = compile_parts(schema, [reference]);
+    part
 }
 
 /// The schema is made by this crate, and a test compiles every part of it.
 #[expect(clippy::expect_used, reason = "a test compiles every part")]
-fn compile(parts: [&str; PARTS]) -> [Schema; PARTS] {
-    Schema::compile_parts(&sections(), parts, CODES).expect("the document schema")
+fn compile_parts<const N: usize>(schema: &Value, parts: [&str; N]) -> [Schema; N] {
+    Schema::compile_parts(schema, parts, CODES).expect("the document schema")
 }
 
 #[cfg(test)]
@@ -151,8 +178,12 @@ mod tests {
 
     #[test]
     fn every_part_and_every_pattern_compiles() {
-        for schema in Shapes::new().parts {
-            schema.compile_patterns().unwrap();
+        let shapes = Shapes::default();
+        let Overlaid { root, overlays } = shapes.overlaid();
+        overlays.iter().chain([root]).for_each(|schema| schema.compile_patterns().unwrap());
+        compile(&schema::frame(), "#").compile_patterns().unwrap();
+        for list in List::OF_ITEMS {
+            shapes.item_schema(list).unwrap().compile_patterns().unwrap();
         }
     }
 }

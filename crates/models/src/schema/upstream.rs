@@ -47,13 +47,6 @@ impl<'g> Carrier<'g> {
         Self { generator, definitions: schema["definitions"].take() }
     }
 
-    /// What a part is, if it only names a definition.
-    pub(crate) fn block(&self, schema: &Value) -> Value {
-        let name =
-            schema.get("$ref").and_then(Value::as_str).and_then(|it| it.strip_prefix("#/definitions/"));
-        name.and_then(|name| self.definitions.get(name)).unwrap_or(schema).clone()
-    }
-
     /// A reference to a definition named `PREFIX` and `name` with that structure.
     pub(crate) fn define(&mut self, name: &str, schema: &Value) -> Value {
         let name = format!("{PREFIX}{name}");

@@ -12,18 +12,19 @@ use keyloom_upstream::Cursor;
 use keyloom_upstream::eso::{EsoVersion, Kind, spec};
 use keyloom_upstream::rules::cel::Rules;
 use keyloom_upstream::rules::webhook;
+use serde_json::Value;
 use validator::{ValidationError, ValidationErrors};
 
 use super::ProviderKind;
 use crate::address::Address;
 use crate::block;
 use crate::finding::{Findings, Place};
-use crate::schema::document_schema;
+use crate::schema::{outline, part};
 use crate::validate::newer::Asker;
 use crate::validate::selectors::Scope;
 
 mod rules;
-pub(super) mod schema;
+pub(crate) mod schema;
 mod table;
 
 /// A provider that is carried: the key under ESO's `spec.provider`.
@@ -60,7 +61,7 @@ impl Carried {
     /// Every carried provider, by name.
     pub fn all() -> impl Iterator<Item = Self> {
         let typed = |name: &str| ProviderKind::TYPED.iter().any(|kind| kind.as_str() == name);
-        providers().properties().map(|(name, _)| Self(name)).filter(move |provider| !typed(provider.0))
+        providers().names().map(Self).filter(move |provider| !typed(provider.0))
     }
 
     /// The name in documents and in ESO's `spec.provider`.
@@ -86,8 +87,8 @@ impl Carried {
         let (_, made) = all.iter().find(|(provider, _)| *provider == self)?;
         let make = || {
             let definition = format!("#/definitions/{}", schema::definition(self));
-            let [structure] =
-                Compiled::compile_parts(document_schema(), [&*definition], crate::code::CODES).ok()?;
+            let part = part(outline::whole(), |generator| schema::define(self, generator));
+            let [structure] = Compiled::compile_parts(&part, [&*definition], crate::code::CODES).ok()?;
             Some(Shape { provider: self.0, structure, rules: Rules::of(self.upstream()) })
         };
         made.get_or_init(make).as_ref()
@@ -115,6 +116,16 @@ impl Shape {
             webhook::check_provider(self.provider, &block, &mut problems);
         }
         problems
+    }
+}
+
+/// Takes anything for the blocks of stores in a part of the document schema: each provider's structure is looked at by
+/// itself, when a store has it.
+pub(crate) fn open(schema: &mut Value) {
+    if let Some(stores) = schema["definitions"]["SecretStoreConfig"]["properties"].as_object_mut() {
+        for provider in Carried::all() {
+            stores.insert(provider.as_str().to_owned(), Value::Bool(true));
+        }
     }
 }
 

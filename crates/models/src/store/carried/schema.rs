@@ -3,7 +3,8 @@
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
-use super::{Carried, providers, table};
+use super::{Carried, table};
+use crate::schema::outline;
 use crate::schema::upstream::{Carrier, PREFIX};
 
 /// Name of the definition of a provider's block.
@@ -16,14 +17,20 @@ fn title(provider: Carried) -> String {
     format!("Provider{}{rest}", first.to_uppercase())
 }
 
+/// Adds the definition of a provider's block.
+pub(crate) fn define(provider: Carried, generator: &mut SchemaGenerator) {
+    let mut block = provider.upstream().schema();
+    Carrier::new(generator, &mut block).define(&title(provider), &block);
+}
+
 /// The properties of a store, one for each provider.
 pub(in crate::store) fn properties(generator: &mut SchemaGenerator) -> Map<String, Value> {
-    let mut schema = providers().schema();
-    let blocks = schema["properties"].take();
-    let mut carrier = Carrier::new(generator, &mut schema);
+    let outline = outline::is_wanted(generator);
     let property = |provider: Carried| {
-        let block = carrier.block(&blocks[provider.as_str()]);
-        let reference = carrier.define(&title(provider), &block);
+        if !outline {
+            define(provider, generator);
+        }
+        let reference = json!({ "$ref": format!("#/definitions/{}", definition(provider)) });
         let about = format!(
             "{}, in the operator's own words (ESO's `spec.provider.{}`).",
             table::row(provider).address.reader,
