@@ -1,5 +1,7 @@
 //! Comments that speak to a program: found by a marker, and only where YAML has comments.
 
+use std::ops::Range;
+
 use crate::place::{Source, Sources, Span};
 use crate::tree::{Kind, PLAIN, Raw, RawKind, Tree, index};
 
@@ -34,17 +36,23 @@ fn of_file<'s>(file: &'s Source, marker: &str) -> Vec<Comment<'s>> {
     let starts = text.match_indices(marker).filter_map(|(at, _)| Some((hash_before(text, at)?, at)));
     let starts: Vec<(usize, usize)> = starts.collect();
     let ends = starts.iter().skip(1).map(|(next, _)| *next).chain([text.len()]);
-    let comment = |(&(start, at), next): (&(usize, usize), usize)| {
+    let starts_and_ends: Vec<_> = starts.iter().zip(ends).collect();
+    // From the last to the first: of many in a row, each is about what the one below it is about.
+    let mut below: Option<(usize, Range<usize>)> = None;
+    let mut comment = |(&(start, at), next): (&(usize, usize), usize)| {
         let line = line_around(text, start);
         let words = text.get(at + marker.len()..line.end.min(next)).unwrap_or_default().trim();
         let end = text.get(..line.end.min(next)).unwrap_or_default().trim_end().len();
         let alone =
             text.get(line.start..start).unwrap_or_default().trim_start_matches('\u{feff}').trim().is_empty();
-        let about = if alone { line_behind(text, line.end) } else { line.clone() };
+        let about = if alone { line_behind(text, line.end, below.as_ref()) } else { line.clone() };
+        below = Some((line.start, about.clone()));
         let span = |start: usize, end: usize| Span::new(file.base + index(start), file.base + index(end));
         Comment { span: span(start, end), text: words, line: span(about.start, about.end) }
     };
-    starts.iter().zip(ends).map(comment).collect()
+    let mut found: Vec<Comment<'s>> = starts_and_ends.into_iter().rev().map(&mut comment).collect();
+    found.reverse();
+    found
 }
 
 /// The `#` before a byte, with nothing but blanks between. A `#` begins a comment behind a blank or at the beginning of
@@ -54,7 +62,7 @@ fn hash_before(text: &str, at: usize) -> Option<usize> {
     (before.is_empty() || before.ends_with([' ', '\t', '\n', '\r', '\u{feff}'])).then_some(before.len())
 }
 
-fn line_around(text: &str, at: usize) -> std::ops::Range<usize> {
+fn line_around(text: &str, at: usize) -> Range<usize> {
     let start = text.get(..at).unwrap_or_default().rfind(['\n', '\r']).map_or(0, |end| end + 1);
     start..line_end(text, at)
 }
@@ -64,9 +72,13 @@ fn line_end(text: &str, at: usize) -> usize {
 }
 
 /// The first line behind a byte that holds more than blanks, a comment or the beginning of a document; empty at the end.
-fn line_behind(text: &str, mut at: usize) -> std::ops::Range<usize> {
+/// `below` is a line that begins behind the byte, and the line that a comment there is about.
+fn line_behind(text: &str, mut at: usize, below: Option<&(usize, Range<usize>)>) -> Range<usize> {
     while at < text.len() {
         let start = at + 1;
+        if let Some((_, about)) = below.filter(|(line, _)| *line == start) {
+            return about.clone();
+        }
         let end = line_end(text, start);
         let line = text.get(start..end).unwrap_or_default().trim();
         if !line.is_empty() && !line.starts_with('#') && line != "---" {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use keyloom_syntax::place::Source;
-use similar::{ChangeTag, TextDiff};
+use similar::{Algorithm, ChangeTag, TextDiff};
 
 use super::secrets::{HIDDEN, Secrets};
 use super::text::{is_unseen, one_line};
@@ -49,7 +49,8 @@ pub(crate) fn write(old: &Side<'_>, new: &Side<'_>, color: bool, out: &mut dyn W
     let (before, after) = (old.lines(), new.lines());
     let before: Vec<&str> = before.iter().map(String::as_str).collect();
     let after: Vec<&str> = after.iter().map(String::as_str).collect();
-    let diff = TextDiff::from_slices(&before, &after);
+    // Names of objects stand in one line each, and what is between two of them is short.
+    let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_slices(&before, &after);
     let mut text = String::new();
     let paint = |code: &'static str| if color { code } else { "" };
     let (red, green, cyan, plain) =
