@@ -68,6 +68,12 @@ fn permissions_and_links_stay() {
     let run = run_in(dir.path(), &["validate", "--fix", "locked.yaml"]);
     assert_eq!((run.code, read(dir.path(), "locked.yaml")), (2, OLD.to_owned()), "{}", run.err);
     assert!(run.err.contains("cannot write locked.yaml: it is read-only"), "{}", run.err);
+    // The others are mended all the same, and what stands is told.
+    fs::write(at("other.yaml"), format!("{OLD}  more: 1\r\n")).unwrap();
+    let run = run_in(dir.path(), &["validate", "--fix", "locked.yaml", "other.yaml"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("mended other.yaml"), "{}", run.err);
+    assert!(run.out.contains("unknown field `more`"), "{}", run.out);
 }
 
 #[test]

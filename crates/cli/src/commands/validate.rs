@@ -38,9 +38,8 @@ pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
         let changed = if mended.is_changed() { exit_code::FINDINGS } else { exit_code::CLEAN };
         return Ok(changed.max(report.exit_code()));
     }
-    if let Some(mended) = &mended {
-        mended.write(&inputs, io)?;
-    }
+    // What stands is told even where a file cannot be written.
+    let written = mended.as_ref().map_or(Ok(()), |mended| mended.write(&inputs, io));
     let objects = match objects {
         1 => "1 object".to_owned(),
         count => format!("{count} objects"),
@@ -51,6 +50,7 @@ pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
     } else {
         report.print(args.output.output, &format!(" ({objects} of External Secrets Operator)"), io)?;
     }
+    written?;
     if let Some(summary) = mended.as_ref().and_then(Mended::summary) {
         io.say(&summary);
     }

@@ -33,9 +33,13 @@ impl Mended {
     }
 
     /// Writes every file that changes. Standard input goes to standard output, changed or not.
+    ///
+    /// # Errors
+    /// When a file cannot be written; the others are, and of several such files all but the last are told here.
     pub(super) fn write(&self, inputs: &Inputs, io: &mut Io) -> Result<(), Failure> {
         let files: BTreeMap<_, _> =
             inputs.sources.files().map(|(id, file)| (file.name.as_str(), (id, file))).collect();
+        let mut failed: Option<Failure> = None;
         for path in &inputs.paths {
             let name = inputs::name(path);
             let Some((id, file)) = files.get(name.as_str()) else { continue };
@@ -44,11 +48,17 @@ impl Mended {
                 let text = new.unwrap_or(&file.text);
                 io.write(|out| out.write_all(text.as_bytes()))?;
             } else if let Some(text) = new {
-                rewrite(path, &file.text, text)?;
-                io.say(&format!("mended {name}"));
+                match rewrite(path, &file.text, text) {
+                    Ok(()) => io.say(&format!("mended {name}")),
+                    Err(failure) => {
+                        if let Some(earlier) = failed.replace(failure) {
+                            io.say(&format!("error: {earlier}"));
+                        }
+                    }
+                }
             }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     /// Shows what would change.
