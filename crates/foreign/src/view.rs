@@ -18,6 +18,8 @@ pub fn is_filled_in(text: &str) -> bool {
 impl View for ManifestView<'_> {
     type At = Span;
 
+    const EMPTY_IS_ABSENT: bool = true;
+
     fn at(&self) -> Span {
         self.0.span()
     }

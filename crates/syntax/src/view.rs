@@ -36,6 +36,9 @@ pub trait View: Copy {
     /// A place that can be pointed at.
     type At: Clone;
 
+    /// Whether a field with nothing in it counts as left out, as the API server takes it.
+    const EMPTY_IS_ABSENT: bool = false;
+
     /// Where the node is; of a mapping or list, the whole of it.
     fn at(&self) -> Self::At;
 
@@ -65,6 +68,16 @@ pub trait View: Copy {
     /// The entry of that key: the key's place and the value.
     fn get(&self, key: &str) -> Option<(Self::At, Self)> {
         self.entries().find(|(k, _, _)| *k == key).map(|(_, at, value)| (at, value))
+    }
+
+    /// Whether a field is there.
+    fn has(&self, key: &str) -> bool {
+        self.get(key).is_some_and(|(_, value)| !value.is_absent())
+    }
+
+    /// Whether this, as the value of a field, counts as left out.
+    fn is_absent(&self) -> bool {
+        Self::EMPTY_IS_ABSENT && self.kind() == ViewKind::Null
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn asks_for(schema: &Schema, id: NodeId) -> Vec<&str> {
 
 /// The first field of a mapping that asks for this branch.
 pub(super) fn present<V: View>(schema: &Schema, id: NodeId, view: V) -> Option<&str> {
-    asks_for(schema, id).into_iter().find(|name| view.get(name).is_some())
+    asks_for(schema, id).into_iter().find(|name| view.has(name))
 }
 
 /// The fields to choose from, when every branch is asked for by fields of its own, none of them is there, and the
@@ -51,7 +51,7 @@ pub(super) fn unmade_choice<V: View>(schema: &Schema, branches: &Branches, view:
     for id in &branches.list {
         let closed = |rules: &ObjectRules| matches!(rules.additional, Additional::Nothing);
         let asked = asks_for(schema, *id);
-        let taken = asked.iter().any(|name| names.contains(name) || view.get(name).is_some());
+        let taken = asked.iter().any(|name| names.contains(name) || view.has(name));
         if asked.is_empty() || taken || target(schema, *id).object.as_deref().is_some_and(closed) {
             return None;
         }
@@ -102,6 +102,6 @@ pub(super) fn likeness<V: View>(schema: &Schema, id: NodeId, view: V) -> i64 {
             None => 0,
         };
     }
-    let missing = rules.required.iter().filter(|slot| view.get(&rules.slots[**slot as usize].name).is_none());
+    let missing = rules.required.iter().filter(|slot| !view.has(&rules.slots[**slot as usize].name));
     score - 3 * i64::try_from(missing.count()).unwrap_or(i64::MAX / 4)
 }

@@ -262,7 +262,7 @@ impl<O> Walk<'_, O> {
 fn asked<V: View>(branches: &Branches, view: V) -> Option<u32> {
     let keys = branches.keys.as_ref().filter(|_| view.kind() == ViewKind::Mapping)?;
     let mut fitting = 0u64;
-    for (key, _, _) in view.entries() {
+    for (key, _, _) in view.entries().filter(|(_, _, value)| !value.is_absent()) {
         if let Some((_, branch)) = keys.iter().find(|(known, _)| **known == *key) {
             fitting |= 1 << branch;
         }

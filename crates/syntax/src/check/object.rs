@@ -17,9 +17,13 @@ impl<O> Walk<'_, O> {
         let mut seen = Seen::new(rules.slots.len());
         let mut count = 0;
         for (key, key_at, value) in view.entries() {
+            let slot = rules.find(key);
+            let is_known = slot.is_some() || matches!(rules.additional, Additional::Schema(_));
+            if is_known && value.is_absent() {
+                continue;
+            }
             count += 1;
             let frame = at.key(key, key_at);
-            let slot = rules.find(key);
             let mut known = false;
             if let Some(slot) = slot {
                 seen.set(slot);
