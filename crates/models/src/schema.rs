@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use crate::code::CODES;
 use crate::defaults::{Defaults, Substitution, Versions};
 use crate::list::{List, Section};
-use crate::store::carried::{self, Carried};
 
 pub(crate) mod outline;
 mod partial;
@@ -76,32 +75,7 @@ pub(crate) fn part(mut generator: SchemaGenerator, generate: impl FnOnce(&mut Sc
 /// ```
 pub fn describe_field(path: &[&str]) -> Option<FieldDoc> {
     static SCHEMA: LazyLock<Option<Compiled>> = LazyLock::new(|| compiled(document_schema()));
-    match path {
-        // Below an item its list alone is enough.
-        [list, rest @ ..] if rest.iter().any(|step| *step != "[]") => match list_named(list) {
-            Some(list) => items_schema(list, rest)?.describe(rest),
-            None => SCHEMA.as_ref()?.describe(path),
-        },
-        _ => SCHEMA.as_ref()?.describe(path),
-    }
-}
-
-fn list_named(name: &str) -> Option<List> {
-    List::OF_ITEMS.into_iter().find(|list| list.as_str() == name)
-}
-
-/// The schema of a list, for what it says about the field at `path`.
-fn items_schema(list: List, path: &[&str]) -> Option<Compiled> {
-    let field = path.iter().find(|step| **step != "[]");
-    let carried = list == List::Generators || field.is_some_and(|field| Carried::named(field).is_some());
-    let generator = if carried { outline::whole() } else { outline::generator() };
-    let mut item = Schema::default();
-    let mut value = part(generator, |generator| item = list.schema(generator));
-    if !carried {
-        carried::open(&mut value);
-    }
-    value["items"] = item.to_value();
-    compiled(&value)
+    SCHEMA.as_ref()?.describe(path)
 }
 
 fn compiled(value: &Value) -> Option<Compiled> {
@@ -193,6 +167,7 @@ pub(crate) fn add_to_choices(schema: &mut Schema, name: &str, property: &Value) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::carried::{self, Carried};
 
     #[test]
     fn it_is_a_draft_07_schema_without_nulls() {
@@ -229,23 +204,6 @@ mod tests {
             theirs["properties"][list.as_str()].as_object_mut().unwrap().remove("items");
         }
         assert_eq!(ours["properties"], theirs["properties"]);
-    }
-
-    #[test]
-    fn a_field_below_an_item_is_described_as_in_the_whole() {
-        let whole = compiled(document_schema()).unwrap();
-        for path in [
-            &["stores", "name"][..],
-            &["stores", "[]", "vault", "auth"],
-            &["stores", "gcpsm", "auth"],
-            &["stores", "retrySettings"],
-            &["generators", "spec", "length"],
-            &["externalSecrets", "[]", "data", "[]", "path"],
-            &["services", "ports"],
-        ] {
-            assert_eq!(describe_field(path), whole.describe(path), "{path:?}");
-            assert!(describe_field(path).is_some() || path.contains(&"spec"), "{path:?}");
-        }
     }
 
     #[test]
