@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use keyloom_models::parts;
 use keyloom_syntax::{Budget, Diagnostic, Sources, decode};
 
 use crate::args::Documents;
@@ -69,18 +70,41 @@ pub(crate) fn read_found(paths: Vec<PathBuf>, named: usize, budget: &Budget) -> 
     }
     let mut sources = Sources::new();
     let mut refused = Vec::new();
-    for path in &paths {
-        let name = name(path);
-        let bytes = bytes(path, budget)?;
-        match decode(&name, bytes, budget) {
-            Ok(text) => {
-                let added = sources.add(name, text);
-                added.map_err(|error| Failure::Usage(error.to_string()))?;
+    for (texts, failed) in parts::of(&paths, |_, run| read_run(run, budget)) {
+        for (name, text) in texts {
+            match text {
+                Ok(text) => {
+                    let added = sources.add(name, text);
+                    added.map_err(|error| Failure::Usage(error.to_string()))?;
+                }
+                Err(diagnostic) => refused.push(diagnostic),
             }
-            Err(diagnostic) => refused.push(diagnostic),
         }
+        failed.map_or(Ok(()), Err)?;
     }
     Ok(Inputs { paths, sources, refused })
+}
+
+/// The names and texts of files, up to the first that cannot be read. A run that is more than all files may be together
+/// is not read on.
+fn read_run(
+    paths: &[PathBuf],
+    budget: &Budget,
+) -> (Vec<(String, Result<String, Diagnostic>)>, Option<Failure>) {
+    let (mut texts, mut held) = (Vec::new(), 0);
+    for path in paths {
+        let name = name(path);
+        let text = match bytes(path, budget) {
+            Ok(bytes) => decode(&name, bytes, budget),
+            Err(failure) => return (texts, Some(failure)),
+        };
+        held += text.as_ref().map_or(0, |text| text.len() as u64);
+        texts.push((name, text));
+        if held > u64::from(u32::MAX) {
+            break;
+        }
+    }
+    (texts, None)
 }
 
 /// What findings call a file.
@@ -123,21 +147,25 @@ fn bytes(path: &Path, budget: &Budget) -> Result<Vec<u8>, Failure> {
         io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|error| failed(error, ""))?;
         return Ok(bytes);
     }
-    if path.is_dir() {
-        let words = format!(
-            "{} is a directory; name its files, such as {}",
-            path.display(),
-            path.join("*.yaml").display()
-        );
-        return Err(Failure::Usage(words));
-    }
-    let file = File::open(path).map_err(|error| failed(error, &near(path)))?;
+    // Asked of what was opened, for a look at the path of each of many files takes its time.
+    let file = match File::open(path) {
+        Err(_) if path.is_dir() => return Err(directory(path)),
+        opened => opened.map_err(|error| failed(error, &near(path)))?,
+    };
     if let Ok(metadata) = file.metadata() {
+        if metadata.is_dir() {
+            return Err(directory(path));
+        }
         // Only saves copying; where there is not so much memory, reading tells.
         let _ = bytes.try_reserve(usize::try_from(metadata.len().min(limit)).unwrap_or(0));
     }
     file.take(limit).read_to_end(&mut bytes).map_err(|error| failed(error, ""))?;
     Ok(bytes)
+}
+
+fn directory(path: &Path) -> Failure {
+    let files = path.join("*.yaml");
+    Failure::Usage(format!("{} is a directory; name its files, such as {}", path.display(), files.display()))
 }
 
 /// A file of nearly that name in the same directory.

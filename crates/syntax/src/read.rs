@@ -5,8 +5,10 @@ mod decode;
 mod extent;
 mod input;
 mod keys;
+mod many;
 mod pieces;
 mod places;
+mod shift;
 mod surrogates;
 mod tags;
 mod wording;
@@ -56,11 +58,8 @@ pub fn parse<'s>(sources: &'s Sources, budget: &Budget) -> (Tree<'s>, Vec<Diagno
 }
 
 fn parse_as<'s>(sources: &'s Sources, budget: &Budget, plan: &Plan) -> (Tree<'s>, Vec<Diagnostic>) {
-    let mut tree = Tree::new(sources);
-    let mut problems = Vec::new();
-    for (_, file) in sources.files() {
-        read_file(file, budget, plan, &mut tree, &mut problems);
-    }
+    let files: Vec<_> = sources.files().map(|(_, file)| file).collect();
+    let (mut tree, problems) = many::read(&files, budget, plan);
     // The tree stays as long as anybody may ask for a place; its growing room need not.
     tree.nodes.shrink_to_fit();
     tree.owned.shrink_to_fit();

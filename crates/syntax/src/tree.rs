@@ -3,10 +3,13 @@
 //! A node takes 16 bytes. Scalars that need no decoding are slices of the source text; a collection knows where
 //! its subtree ends, so that siblings are found by jumping.
 
-use crate::place::{Sources, Span};
+use crate::place::Span;
 use crate::scalar::{self, Number};
 
+mod files;
 mod part;
+
+pub(crate) use files::Files;
 
 /// Which node of a [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +50,9 @@ pub(crate) const QUOTED: u8 = 4;
 /// On a key: a plain `<<`. On a mapping: it has such a key.
 pub(crate) const MERGE: u8 = 8;
 
+/// The payload of a text that is owned and empty: nobody holds it.
+pub(crate) const NO_TEXT: u32 = u32::MAX;
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Raw {
     pub(crate) start: u32,
@@ -60,7 +66,7 @@ pub(crate) struct Raw {
 /// All documents of all files of a run. Made by [`parse`](crate::read::parse).
 #[derive(Debug, Default)]
 pub struct Tree<'s> {
-    pub(crate) files: Vec<(u32, &'s str)>,
+    pub(crate) files: Files<'s>,
     pub(crate) nodes: Vec<Raw>,
     pub(crate) owned: Vec<Box<str>>,
     pub(crate) roots: Vec<NodeId>,
@@ -72,11 +78,6 @@ pub(crate) fn index(len: usize) -> u32 {
 }
 
 impl<'s> Tree<'s> {
-    pub(crate) fn new(sources: &'s Sources) -> Self {
-        let files = sources.files().map(|(_, file)| (file.base, file.text.as_str())).collect();
-        Self { files, ..Self::default() }
-    }
-
     /// The root node of each `---` document of each file, in order. Documents without any content are left out.
     pub fn documents(&self) -> impl Iterator<Item = Node<'_>> {
         self.roots.iter().map(|id| self.node(*id))
@@ -110,16 +111,7 @@ impl<'s> Tree<'s> {
             return self.owned.get(raw.payload as usize).map_or("", |text| text);
         }
         let quote = u32::from(raw.flags & QUOTED != 0);
-        self.slice(raw.start + quote, raw.end - quote)
-    }
-
-    fn slice(&self, start: u32, end: u32) -> &'s str {
-        let at = match self.files.as_slice() {
-            [_] => 0,
-            files => files.partition_point(|(base, _)| *base <= start).wrapping_sub(1),
-        };
-        let file = self.files.get(at);
-        file.and_then(|(base, text)| text.get((start - base) as usize..(end - base) as usize)).unwrap_or("")
+        self.files.slice(raw.start + quote, raw.end - quote)
     }
 }
 

@@ -16,7 +16,7 @@ use std::thread;
 use saphyr_parser::{Event, Parser, ScanError, Span as Marks};
 
 use crate::place::Source;
-use crate::tree::Tree;
+use crate::tree::{Files, Tree};
 
 use super::Budget;
 use super::build::Builder;
@@ -122,7 +122,7 @@ fn read<'s>(
     to: Option<&Cut>,
     wanted: &AtomicBool,
 ) -> Option<Piece<'s>> {
-    let mut tree = Tree { files: vec![(file.base, file.text.as_str())], ..Tree::default() };
+    let mut tree = Tree { files: Files::of([file]), ..Tree::default() };
     let mut problems = Vec::new();
     let places = Places::new(&file.text, from.line, KEY.len());
     let mut builder = Builder::new(file, places, budget, &mut tree, &mut problems);

@@ -17,7 +17,7 @@ impl Node<'_> {
             let start = raw.start + u32::from(raw.flags & QUOTED != 0);
             return Some(Span::new(start + index(range.start), start + index(range.end)));
         }
-        let source = self.tree.slice(raw.start, raw.end);
+        let source = self.tree.files.slice(raw.start, raw.end);
         let found = in_block(source, text, range)?;
         Some(Span::new(raw.start + index(found.start), raw.start + index(found.end)))
     }

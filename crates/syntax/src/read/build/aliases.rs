@@ -4,7 +4,7 @@ use saphyr_parser::Span as Marks;
 
 use crate::place::Span;
 use crate::read::wording;
-use crate::tree::{Kind, OWNED, Raw, RawKind, index};
+use crate::tree::{Kind, NO_TEXT, OWNED, Raw, RawKind, index};
 
 use super::{Builder, Stop};
 
@@ -59,13 +59,8 @@ impl Builder<'_, '_> {
 
     fn put_null(&mut self, span: Span) -> Result<(), Stop> {
         let kind = RawKind::Value(Kind::Null);
-        self.push(Raw { start: span.start, end: span.end, payload: self.empty_text(), kind, flags: OWNED });
+        self.push(Raw { start: span.start, end: span.end, payload: NO_TEXT, kind, flags: OWNED });
         self.count(1, 0);
         Ok(())
-    }
-
-    /// Not in the table: a payload out of range reads as the empty text.
-    fn empty_text(&self) -> u32 {
-        u32::MAX
     }
 }

@@ -4,7 +4,8 @@ use saphyr_parser::{Event, Span as Marks};
 
 use crate::read::keys;
 use crate::read::pieces::{Cut, Piece};
-use crate::tree::{Kind, MERGE, NodeId, OWNED, Raw, RawKind, index};
+use crate::read::shift::Shift;
+use crate::tree::{MERGE, NodeId, Raw, index};
 
 use super::{Builder, Frame};
 
@@ -65,7 +66,7 @@ impl<'s> Builder<'_, 's> {
         let Piece { tree, open, .. } = piece;
         let [root, list] = self.frames.as_slice() else { return };
         let (root, list) = (root.node, list.node);
-        let by = Shift::between(self.tree.nodes.len(), self.tree.owned.len());
+        let by = between(self.tree.nodes.len(), self.tree.owned.len());
         if let [its_root, _, its_list, nodes @ ..] = tree.nodes.as_slice() {
             self.tree.nodes.reserve_exact(nodes.len());
             self.tree.nodes.extend(nodes.iter().map(|raw| by.moved(raw)));
@@ -109,33 +110,6 @@ impl<'s> Builder<'_, 's> {
 }
 
 /// How far a piece's indices move.
-struct Shift {
-    nodes: u32,
-    texts: u32,
-}
-
-impl Shift {
-    fn between(nodes: usize, texts: usize) -> Self {
-        // A negative distance wraps, and wraps back when it is added.
-        Self {
-            nodes: index(nodes).wrapping_sub(index(NODES)),
-            texts: index(texts).wrapping_sub(index(TEXTS)),
-        }
-    }
-
-    fn node(&self, at: u32) -> u32 {
-        at.wrapping_add(self.nodes)
-    }
-
-    fn moved(&self, raw: &Raw) -> Raw {
-        let mut raw = *raw;
-        match raw.kind {
-            RawKind::Alias | RawKind::Value(Kind::Sequence | Kind::Mapping) => {
-                raw.payload = self.node(raw.payload)
-            }
-            RawKind::Value(_) if raw.flags & OWNED != 0 => raw.payload = raw.payload.wrapping_add(self.texts),
-            RawKind::Value(_) => {}
-        }
-        raw
-    }
+fn between(nodes: usize, texts: usize) -> Shift {
+    Shift { nodes: index(nodes).wrapping_sub(index(NODES)), texts: index(texts).wrapping_sub(index(TEXTS)) }
 }
