@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: how long rendering takes and what memory it needs, beside `serde_json` and a peer.
+//! `cargo xtask bench`: how long rendering takes and what memory it needs, beside `serde_json` and a peer, and the same
+//! of `validate` beside kubeconform.
 //!
 //! Nothing here fails because it is slow. Runs of the two sides alternate, so that a busy machine is busy for both, and
 //! the peer must make the very same objects before it is measured.
@@ -11,19 +12,22 @@ use std::process::Command;
 use crate::{Outcome, Result, say};
 
 mod build;
+mod conform;
 mod corpus;
+mod manifests;
 mod peer;
 mod process;
 mod report;
 mod same;
 mod twin;
+mod validate;
 mod values;
 
 use build::Programs;
 use peer::Peer;
 use report::{Figure, Report};
 
-const USAGE: &str = "usage: cargo xtask bench [--quick] [--json FILE]";
+const USAGE: &str = "usage: cargo xtask bench [validate] [--quick] [--json FILE]";
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// Objects that are compared before anything is measured.
 const COMPARED: usize = 100;
@@ -34,7 +38,7 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
         return values::run(rest);
     }
     let options = Options::parse(args)?;
-    let report = measure(options.sizes())?;
+    let report = measure(&options)?;
     say(report.table().trim_end())?;
     if let Some(path) = options.json {
         fs::write(path, serde_json::to_string_pretty(&report.json())? + "\n")?;
@@ -44,6 +48,8 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
 
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Options {
+    /// Measure nothing but `validate`.
+    only_validate: bool,
     quick: bool,
     json: Option<PathBuf>,
 }
@@ -54,6 +60,7 @@ impl Options {
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             match arg.as_str() {
+                "validate" => options.only_validate = true,
                 "--quick" => options.quick = true,
                 "--json" => options.json = Some(args.next().ok_or("--json wants a file")?.into()),
                 _ => return Err(format!("unknown argument {arg}\n{USAGE}").into()),
@@ -65,6 +72,11 @@ impl Options {
     fn sizes(&self) -> &'static [usize] {
         if self.quick { &SIZES[..2] } else { &SIZES }
     }
+
+    /// How many manifests are validated.
+    fn manifests(&self) -> usize {
+        if self.quick { SIZES[0] } else { SIZES[1] }
+    }
 }
 
 /// Both sides of the comparison.
@@ -72,10 +84,24 @@ struct Sides {
     programs: Programs,
     peer: Option<Peer>,
     /// Where documents are written.
-    dir: tempfile::TempDir,
+    dir: PathBuf,
 }
 
-fn measure(sizes: &[usize]) -> Result<Report> {
+fn measure(options: &Options) -> Result<Report> {
+    let programs = Programs::build()?;
+    let dir = tempfile::tempdir()?;
+    let manifests = options.manifests();
+    let mut report = if options.only_validate {
+        Report::new(&[manifests])
+    } else {
+        render(options.sizes(), programs.clone(), dir.path())?
+    };
+    validate::measure(manifests, &programs, dir.path(), &mut report)?;
+    Ok(report)
+}
+
+/// Both sides over typed values and documents.
+fn render(sizes: &[usize], programs: Programs, dir: &Path) -> Result<Report> {
     let peer = match Peer::install() {
         Ok(peer) => Some(peer),
         Err(reason) => {
@@ -83,7 +109,7 @@ fn measure(sizes: &[usize]) -> Result<Report> {
             None
         }
     };
-    let sides = Sides { programs: Programs::build()?, peer, dir: tempfile::tempdir()? };
+    let sides = Sides { programs, peer, dir: dir.to_owned() };
     sides.compare()?;
     let mut report = Report::new(sizes);
     for &size in sizes {
@@ -104,20 +130,20 @@ fn measure(sizes: &[usize]) -> Result<Report> {
 impl Sides {
     /// Writes the document of that many external secrets.
     fn document(&self, size: usize) -> Result<PathBuf> {
-        let path = self.dir.path().join(format!("{size}.yaml"));
+        let path = self.dir.join(format!("{size}.yaml"));
         corpus::write(size, &mut BufWriter::new(File::create(&path)?))?;
         Ok(path)
     }
 
     /// Makes sure that both sides make the same objects, from values and from a document.
     fn compare(&self) -> Result<()> {
-        let ours = self.dir.path().join("ours.yaml");
+        let ours = self.dir.join("ours.yaml");
         process::output(&mut self.worker(COMPARED, Some(&ours)))?;
         let ours = fs::read(ours)?;
         let document = self.document(COMPARED)?;
         same::check("render FILE", &ours, &process::output(&mut self.programs.render(&document))?)?;
         let Some(peer) = &self.peer else { return Ok(()) };
-        let theirs = self.dir.path().join("theirs.yaml");
+        let theirs = self.dir.join("theirs.yaml");
         peer.values(COMPARED, Some(&theirs))?;
         same::check("the peer's values", &ours, &fs::read(theirs)?)?;
         same::check("the peer's document", &ours, &process::output(&mut peer.document(&document))?)
@@ -170,6 +196,9 @@ mod tests {
         assert_eq!(parse(&[]).unwrap().sizes(), SIZES);
         let options = parse(&["--quick", "--json", "f"]).unwrap();
         assert_eq!((options.sizes(), options.json), (&SIZES[..2], Some("f".into())));
+        let validate = parse(&["validate", "--quick"]).unwrap();
+        assert!(validate.only_validate && validate.manifests() == 1_000);
+        assert_eq!(parse(&["validate"]).unwrap().manifests(), 10_000);
         assert!(parse(&["--fast"]).unwrap_err().to_string().starts_with("unknown argument --fast"));
     }
 }

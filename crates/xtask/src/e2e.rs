@@ -51,6 +51,11 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     report.close()
 }
 
+/// Where kubeconform is, built if need be.
+pub(crate) fn kubeconform() -> Result<std::path::PathBuf> {
+    engines::kubeconform(&crate::root().join("e2e"), &crate::cache::dir()?)
+}
+
 /// The parts that need an API server.
 fn against_engines(
     engines: &engines::Engines,

@@ -10,7 +10,7 @@ use crate::bench::process;
 use crate::{Result, root};
 
 /// Where cargo put the programs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Programs {
     keyloom: PathBuf,
     /// These chores themselves, for what is measured inside a process.
@@ -41,6 +41,13 @@ impl Programs {
     pub(super) fn render(&self, file: &Path) -> Command {
         let mut command = Command::new(&self.keyloom);
         command.args(["render", "--max-bytes", "1073741824"]).arg(file);
+        command
+    }
+
+    /// The command that checks a file, or all files below a folder.
+    pub(super) fn validate(&self, path: &Path) -> Command {
+        let mut command = Command::new(&self.keyloom);
+        command.args(["validate", "--deny-warnings"]).arg(path);
         command
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::bench::validate::{Form, Part, Side};
+
 /// What is measured, at each size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Figure {
@@ -19,6 +21,7 @@ pub(super) enum Figure {
     PeerWall,
     PeerCpu,
     PeerPeak,
+    Validate(Form, Side, Part),
 }
 
 /// What was measured; every figure with all its runs.
@@ -83,7 +86,40 @@ const DOCUMENT: &[Line] = &[
     line("keyloom wall, time an item against the size before", Unit::Ratio, |r, n| r.growth(Figure::Wall, n)),
 ];
 
-const SECTIONS: [(&str, &[Line]); 2] = [("typed values", VALUES), ("render FILE, whole process", DOCUMENT)];
+const STREAM: &[Line] = &[
+    line("keyloom wall", Unit::Seconds, |r, n| r.validate(Form::Stream, Side::Keyloom, Part::Wall, n)),
+    line("keyloom CPU", Unit::Seconds, |r, n| r.validate(Form::Stream, Side::Keyloom, Part::Cpu, n)),
+    line("keyloom peak memory", Unit::Bytes, |r, n| r.validate(Form::Stream, Side::Keyloom, Part::Peak, n)),
+    line("kubeconform wall", Unit::Seconds, |r, n| r.validate(Form::Stream, Side::Peer, Part::Wall, n)),
+    line("kubeconform CPU", Unit::Seconds, |r, n| r.validate(Form::Stream, Side::Peer, Part::Cpu, n)),
+    line("kubeconform peak memory", Unit::Bytes, |r, n| r.validate(Form::Stream, Side::Peer, Part::Peak, n)),
+    line("kubeconform / keyloom wall (target: at least 3)", Unit::Ratio, |r, n| {
+        r.beside(Form::Stream, Part::Wall, n)
+    }),
+    line("kubeconform / keyloom CPU", Unit::Ratio, |r, n| r.beside(Form::Stream, Part::Cpu, n)),
+    line("kubeconform / keyloom peak memory", Unit::Ratio, |r, n| r.beside(Form::Stream, Part::Peak, n)),
+];
+
+const TREE: &[Line] = &[
+    line("keyloom wall", Unit::Seconds, |r, n| r.validate(Form::Tree, Side::Keyloom, Part::Wall, n)),
+    line("keyloom CPU", Unit::Seconds, |r, n| r.validate(Form::Tree, Side::Keyloom, Part::Cpu, n)),
+    line("keyloom peak memory", Unit::Bytes, |r, n| r.validate(Form::Tree, Side::Keyloom, Part::Peak, n)),
+    line("kubeconform wall", Unit::Seconds, |r, n| r.validate(Form::Tree, Side::Peer, Part::Wall, n)),
+    line("kubeconform CPU", Unit::Seconds, |r, n| r.validate(Form::Tree, Side::Peer, Part::Cpu, n)),
+    line("kubeconform peak memory", Unit::Bytes, |r, n| r.validate(Form::Tree, Side::Peer, Part::Peak, n)),
+    line("kubeconform / keyloom wall (target: at least 3)", Unit::Ratio, |r, n| {
+        r.beside(Form::Tree, Part::Wall, n)
+    }),
+    line("kubeconform / keyloom CPU", Unit::Ratio, |r, n| r.beside(Form::Tree, Part::Cpu, n)),
+    line("kubeconform / keyloom peak memory", Unit::Ratio, |r, n| r.beside(Form::Tree, Part::Peak, n)),
+];
+
+const SECTIONS: [(&str, &[Line]); 4] = [
+    ("typed values", VALUES),
+    ("render FILE, whole process", DOCUMENT),
+    ("validate, manifests in one file", STREAM),
+    ("validate, each manifest in a file of its own", TREE),
+];
 
 impl Report {
     pub(super) fn new(sizes: &[usize]) -> Self {
@@ -102,6 +138,15 @@ impl Report {
         Some(self.median(above, size)? / self.median(below, size)?)
     }
 
+    fn validate(&self, form: Form, side: Side, part: Part, size: usize) -> Option<f64> {
+        self.median(Figure::Validate(form, side, part), size)
+    }
+
+    fn beside(&self, form: Form, part: Part, size: usize) -> Option<f64> {
+        let of = |side| Figure::Validate(form, side, part);
+        self.ratio(of(Side::Peer), of(Side::Keyloom), size)
+    }
+
     /// The cost of one item over that at the size before: 1 is linear.
     fn growth(&self, figure: Figure, size: usize) -> Option<f64> {
         let before = *self.sizes.iter().take_while(|other| **other < size).last()?;
@@ -109,10 +154,13 @@ impl Report {
         Some(cost(size)? / cost(before)?)
     }
 
-    /// The table. Lines of a peer that did not run say so.
+    /// The table, without sections that were not asked for. Lines of a peer that did not run say so.
     pub(super) fn table(&self) -> String {
         let mut table = String::new();
-        for (title, lines) in SECTIONS {
+        let measured = |lines: &[Line]| {
+            lines.iter().any(|line| self.sizes.iter().any(|size| (line.of)(self, *size).is_some()))
+        };
+        for (title, lines) in SECTIONS.into_iter().filter(|(_, lines)| measured(lines)) {
             let heads = self.sizes.iter().map(|size| format!("{size:>14}"));
             table.push_str(&format!("{title:<60}{}\n", heads.collect::<String>()));
             for Line { name, unit, of } in lines {

@@ -26,6 +26,8 @@ const KUSTOMIZE: GoTool =
     GoTool { name: "kustomize", package: "sigs.k8s.io/kustomize/kustomize/v5", ld_flags: "" };
 const ACTIONLINT: GoTool =
     GoTool { name: "actionlint", package: "github.com/rhysd/actionlint/cmd/actionlint", ld_flags: "" };
+const KUBECONFORM: GoTool =
+    GoTool { name: "kubeconform", package: "github.com/yannh/kubeconform/cmd/kubeconform", ld_flags: "" };
 
 /// A program that Go builds from the module in `e2e/NAME`.
 struct GoTool {
@@ -67,6 +69,11 @@ pub(super) fn tools(pins: &Path, cache: &Path) -> Result<Tools> {
         actionlint: build(&ACTIONLINT)?,
         pre_commit: install("pre-commit", pins, cache)?.join("bin/pre-commit"),
     })
+}
+
+/// Builds kubeconform, which only benches need, unless the cache holds it.
+pub(super) fn kubeconform(pins: &Path, cache: &Path) -> Result<PathBuf> {
+    build_tool(&KUBECONFORM, pins, cache, &go_output(pins, &["version"])?)
 }
 
 /// Builds what the cache does not hold yet, from the modules under `pins`.
