@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::Result;
 use crate::bench::build::Programs;
@@ -67,6 +67,12 @@ fn written(form: Form, size: usize, dir: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// The exit code, and all that was said.
+fn said(command: &mut Command) -> Result<(Option<i32>, String)> {
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    Ok((output.status.code(), String::from_utf8([output.stdout, output.stderr].concat())?))
+}
+
 struct Sides<'p> {
     programs: &'p Programs,
     peer: Option<Conform>,
@@ -81,7 +87,7 @@ impl Sides<'_> {
     /// Both look at all of the manifests, and find nothing.
     fn accept(&self, path: &Path, size: usize) -> Result<()> {
         for (side, mut command) in self.commands(path) {
-            let said = String::from_utf8(process::output(&mut command)?)?;
+            let said = said(&mut command)?.1;
             let wanted = match side {
                 Side::Keyloom => format!("({size} objects of External Secrets Operator)"),
                 Side::Peer => format!("Valid: {size}, Invalid: 0, Errors: 0, Skipped: 0"),
@@ -99,9 +105,8 @@ impl Sides<'_> {
         self.accept(&path, COMPARED)?;
         fs::write(path.join("broken.yaml"), manifests::broken())?;
         for (side, mut command) in self.commands(&path) {
-            let output = command.output()?;
-            let said = String::from_utf8_lossy(&output.stdout);
-            if output.status.code() != Some(1) || !said.contains(manifests::MISSPELLED) {
+            let (code, said) = said(&mut command)?;
+            if code != Some(1) || !said.contains(manifests::MISSPELLED) {
                 return Err(format!("{side:?} does not refuse a broken manifest: {said}").into());
             }
         }
@@ -110,7 +115,7 @@ impl Sides<'_> {
 
     fn once(&self, form: Form, size: usize, path: &Path, report: &mut Report) -> Result<()> {
         for (side, mut command) in self.commands(path) {
-            let cost = process::run(&mut command)?;
+            let cost = process::run(command.stderr(Stdio::null()))?;
             let parts = [(Part::Wall, cost.wall), (Part::Cpu, cost.cpu), (Part::Peak, cost.peak)];
             for (part, sample) in parts {
                 report.add(Figure::Validate(form, side, part), size, sample);
