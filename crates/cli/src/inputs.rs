@@ -85,12 +85,12 @@ pub(crate) fn read_found(paths: Vec<PathBuf>, named: usize, budget: &Budget) -> 
     Ok(Inputs { paths, sources, refused })
 }
 
+/// A file's name, and its text or why it is none.
+type Decoded = (String, Result<String, Diagnostic>);
+
 /// The names and texts of files, up to the first that cannot be read. A run that is more than all files may be together
 /// is not read on.
-fn read_run(
-    paths: &[PathBuf],
-    budget: &Budget,
-) -> (Vec<(String, Result<String, Diagnostic>)>, Option<Failure>) {
+fn read_run(paths: &[PathBuf], budget: &Budget) -> (Vec<Decoded>, Option<Failure>) {
     let (mut texts, mut held) = (Vec::new(), 0);
     for path in paths {
         let name = name(path);
