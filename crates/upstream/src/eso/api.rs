@@ -1,8 +1,5 @@
 //! [`Api`]: one kind in one API version, such as `external-secrets.io/v1beta1`.
 
-use std::sync::OnceLock;
-
-use keyloom_syntax::schema::Schema;
 use serde_json::{Value, json};
 
 use super::{Condensed, EsoVersion, Kind};
@@ -11,8 +8,6 @@ use crate::Cursor;
 /// What a version of the operator has of one kind in one API version.
 #[derive(Clone, Copy, Debug)]
 pub struct Api {
-    version: EsoVersion,
-    kind: Kind,
     file: &'static Condensed,
     /// The entry of the CRD's `versions`.
     entry: &'static Value,
@@ -25,9 +20,7 @@ pub fn apis(version: EsoVersion, kind: Kind) -> impl Iterator<Item = Api> {
     let file = Condensed::of(version);
     let crd = file.map(|file| file.crd(kind)).unwrap_or(&Value::Null);
     let entries = crd.get("versions").and_then(Value::as_array).into_iter().flatten();
-    let version = version.condensed();
-    file.into_iter()
-        .flat_map(move |file| entries.clone().map(move |entry| Api { version, kind, file, entry }))
+    file.into_iter().flat_map(move |file| entries.clone().map(move |entry| Api { file, entry }))
 }
 
 /// The API version of that name, such as `v1beta1`.
@@ -76,22 +69,5 @@ impl Api {
             *metadata = json!({"type": "object"});
         }
         schema
-    }
-
-    /// The same, compiled; once in a process.
-    pub fn checker(self) -> &'static Schema {
-        const VERSIONS: usize = EsoVersion::KNOWN.len();
-        /// How many API versions a kind has at most; a test looks.
-        const APIS: usize = 2;
-        type Made = [[[OnceLock<Schema>; APIS]; Kind::ALL.len()]; VERSIONS];
-        static MADE: Made =
-            [const { [const { [const { OnceLock::new() }; APIS] }; Kind::ALL.len()] }; VERSIONS];
-        let row = EsoVersion::KNOWN.iter().position(|known| *known == self.version).unwrap_or_default();
-        let place =
-            apis(self.version, self.kind).position(|api| api.name() == self.name()).unwrap_or_default();
-        MADE[row][self.kind as usize][place].get_or_init(|| {
-            #[expect(clippy::expect_used, reason = "a test compiles every one of them")]
-            Schema::compile(&self.schema()).expect("condensed schemas compile")
-        })
     }
 }
