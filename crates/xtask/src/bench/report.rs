@@ -86,33 +86,27 @@ const DOCUMENT: &[Line] = &[
     line("keyloom wall, time an item against the size before", Unit::Ratio, |r, n| r.growth(Figure::Wall, n)),
 ];
 
-const STREAM: &[Line] = &[
-    line("keyloom wall", Unit::Seconds, |r, n| r.validate(Form::Stream, Side::Keyloom, Part::Wall, n)),
-    line("keyloom CPU", Unit::Seconds, |r, n| r.validate(Form::Stream, Side::Keyloom, Part::Cpu, n)),
-    line("keyloom peak memory", Unit::Bytes, |r, n| r.validate(Form::Stream, Side::Keyloom, Part::Peak, n)),
-    line("kubeconform wall", Unit::Seconds, |r, n| r.validate(Form::Stream, Side::Peer, Part::Wall, n)),
-    line("kubeconform CPU", Unit::Seconds, |r, n| r.validate(Form::Stream, Side::Peer, Part::Cpu, n)),
-    line("kubeconform peak memory", Unit::Bytes, |r, n| r.validate(Form::Stream, Side::Peer, Part::Peak, n)),
-    line("kubeconform / keyloom wall (target: at least 3)", Unit::Ratio, |r, n| {
-        r.beside(Form::Stream, Part::Wall, n)
-    }),
-    line("kubeconform / keyloom CPU", Unit::Ratio, |r, n| r.beside(Form::Stream, Part::Cpu, n)),
-    line("kubeconform / keyloom peak memory", Unit::Ratio, |r, n| r.beside(Form::Stream, Part::Peak, n)),
-];
+/// The lines of one form of manifests.
+macro_rules! validated {
+    ($form:expr) => {
+        &[
+            line("keyloom wall", Unit::Seconds, |r, n| r.validate($form, Side::Keyloom, Part::Wall, n)),
+            line("keyloom CPU", Unit::Seconds, |r, n| r.validate($form, Side::Keyloom, Part::Cpu, n)),
+            line("keyloom peak memory", Unit::Bytes, |r, n| r.validate($form, Side::Keyloom, Part::Peak, n)),
+            line("kubeconform wall", Unit::Seconds, |r, n| r.validate($form, Side::Peer, Part::Wall, n)),
+            line("kubeconform CPU", Unit::Seconds, |r, n| r.validate($form, Side::Peer, Part::Cpu, n)),
+            line("kubeconform peak memory", Unit::Bytes, |r, n| r.validate($form, Side::Peer, Part::Peak, n)),
+            line("kubeconform / keyloom wall (target: at least 3)", Unit::Ratio, |r, n| {
+                r.beside($form, Part::Wall, n)
+            }),
+            line("kubeconform / keyloom CPU", Unit::Ratio, |r, n| r.beside($form, Part::Cpu, n)),
+            line("kubeconform / keyloom peak memory", Unit::Ratio, |r, n| r.beside($form, Part::Peak, n)),
+        ]
+    };
+}
 
-const TREE: &[Line] = &[
-    line("keyloom wall", Unit::Seconds, |r, n| r.validate(Form::Tree, Side::Keyloom, Part::Wall, n)),
-    line("keyloom CPU", Unit::Seconds, |r, n| r.validate(Form::Tree, Side::Keyloom, Part::Cpu, n)),
-    line("keyloom peak memory", Unit::Bytes, |r, n| r.validate(Form::Tree, Side::Keyloom, Part::Peak, n)),
-    line("kubeconform wall", Unit::Seconds, |r, n| r.validate(Form::Tree, Side::Peer, Part::Wall, n)),
-    line("kubeconform CPU", Unit::Seconds, |r, n| r.validate(Form::Tree, Side::Peer, Part::Cpu, n)),
-    line("kubeconform peak memory", Unit::Bytes, |r, n| r.validate(Form::Tree, Side::Peer, Part::Peak, n)),
-    line("kubeconform / keyloom wall (target: at least 3)", Unit::Ratio, |r, n| {
-        r.beside(Form::Tree, Part::Wall, n)
-    }),
-    line("kubeconform / keyloom CPU", Unit::Ratio, |r, n| r.beside(Form::Tree, Part::Cpu, n)),
-    line("kubeconform / keyloom peak memory", Unit::Ratio, |r, n| r.beside(Form::Tree, Part::Peak, n)),
-];
+const STREAM: &[Line] = validated!(Form::Stream);
+const TREE: &[Line] = validated!(Form::Tree);
 
 const SECTIONS: [(&str, &[Line]); 4] = [
     ("typed values", VALUES),
