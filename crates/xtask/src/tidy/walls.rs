@@ -28,7 +28,7 @@ const CHORES: [&str; 3] = ["fake-infisical", "stand-ins", "xtask"];
 const PURE: &[&[&str]] = &[COMMAND_LINE, ENGINES, FILES, TEMPLATES];
 const PURE_WITHOUT_YAML: &[&[&str]] = &[COMMAND_LINE, ENGINES, FILES, TEMPLATES, YAML];
 
-const WALLS: [Wall; 11] = [
+const WALLS: [Wall; 12] = [
     Wall { room: "syntax", rooms: &[], never: PURE },
     Wall { room: "upstream", rooms: &["syntax"], never: PURE_WITHOUT_YAML },
     Wall { room: "connections", rooms: &[], never: PURE_WITHOUT_YAML },
@@ -37,9 +37,11 @@ const WALLS: [Wall; 11] = [
     // What a version injects is data of upstream's schema; filling it in the walk serves every kind and provider at once.
     Wall { room: "resources", rooms: &["syntax", "upstream", "models"], never: PURE_WITHOUT_YAML },
     Wall { room: "codegen", rooms: &["syntax", "models", "resources"], never: PURE_WITHOUT_YAML },
+    // The protocol is shared by what ships and by what stands in for the real providers, which must not know each other.
+    Wall { room: "wire", rooms: &[], never: &[COMMAND_LINE, FILES, TEMPLATES, YAML, SCHEMAS] },
     Wall {
         room: "components",
-        rooms: &["syntax", "models", "resources"],
+        rooms: &["syntax", "models", "resources", "wire"],
         never: &[COMMAND_LINE, TEMPLATES, YAML],
     },
     Wall { room: "runtime", rooms: &["connections"], never: &[COMMAND_LINE, TEMPLATES, YAML, SCHEMAS] },

@@ -1,0 +1,1 @@
+//! Pulumi components: the library that Rust programs link, and what the plugin `pulumi-resource-keyloom` serves.

@@ -1,0 +1,1 @@
+//! Test support: providers and servers that stand in for the real ones. Nothing here is shipped.
