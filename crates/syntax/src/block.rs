@@ -128,6 +128,7 @@ impl<'b> View for &'b Block {
             Block::Bool(_) => ViewKind::Bool,
             Block::Number(Number::Signed(_) | Number::Unsigned(_)) => ViewKind::Int,
             Block::Number(Number::Float(_)) => ViewKind::Float,
+            Block::Text(text) if text.is_unknown() => ViewKind::Unknown,
             Block::Text(_) => ViewKind::Text,
             Block::List(_) => ViewKind::Sequence,
             Block::Map(_) => ViewKind::Mapping,

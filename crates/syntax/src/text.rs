@@ -5,9 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::{self, Deserializer, EnumAccess, VariantAccess, Visitor};
+use serde::de::{self, Deserializer, EnumAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use smol_str::SmolStr;
+
+mod handed;
+
+pub use handed::Handed;
 
 /// Under this name a [`Text`] asks a deserializer for a newtype struct; see [`Text`]'s `Deserialize`.
 pub const TEXT_NEWTYPE: &str = "$keyloom::Text";
@@ -175,7 +179,18 @@ impl Text {
 
     /// The text as messages show it: as it was written, or words for what cannot be shown.
     pub fn shown(&self) -> &str {
-        self.written().unwrap_or("(not known yet)")
+        self.written().unwrap_or(if self.is_secret() { "(secret)" } else { "(not known yet)" })
+    }
+
+    /// What a rule says of the value, when it is known, though it be secret. Rules that quote the value read
+    /// [`known`](Self::known).
+    pub fn judge<T>(&self, rule: impl FnOnce(&str) -> T) -> Option<T> {
+        self.known().or_else(|| self.expose_secret()).map(rule)
+    }
+
+    /// Whether it will be known later: neither its value nor a placeholder is there.
+    pub fn is_unknown(&self) -> bool {
+        self.any().is_none()
     }
 
     /// The secret value, for the one writer that may hand it on.
@@ -218,9 +233,9 @@ impl Text {
         let origins = self.origins().join(other.origins());
         let secret = self.is_secret() || other.is_secret();
         match (self.any(), other.any()) {
-            (Some(a), Some(b)) if secret => Self::secret(SecretString::from([&*a, &*b].concat()), origins),
+            (Some(a), Some(b)) if secret => Self::secret(SecretString::from([a, b].concat()), origins),
             (Some(a), Some(b)) => {
-                let value = SmolStr::from_iter([&*a, &*b]);
+                let value = SmolStr::from_iter([a, b]);
                 if self.is_placeholder() || other.is_placeholder() {
                     Self::rare(State::Placeholder(value), origins)
                 } else {
@@ -261,8 +276,8 @@ impl Text {
         matches!(&self.0, Repr::Rare(rare) if matches!(rare.state, State::Placeholder(_)))
     }
 
-    fn any(&self) -> Option<Cow<'_, str>> {
-        self.written().or_else(|| self.expose_secret()).map(Cow::Borrowed)
+    fn any(&self) -> Option<&str> {
+        self.written().or_else(|| self.expose_secret())
     }
 }
 
@@ -331,7 +346,8 @@ impl Serialize for Text {
 }
 
 /// Asks for the newtype struct [`TEXT_NEWTYPE`]. A plain deserializer answers with a string; one that knows more
-/// answers with an enum whose variant says what kind of text it is ([`PLACEHOLDER_VARIANT`]).
+/// answers with an enum whose variant says what kind of text it is: [`PLACEHOLDER_VARIANT`], or what [`Handed`] says of
+/// a text that somebody has already.
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_newtype_struct(TEXT_NEWTYPE, TextVisitor)
@@ -357,11 +373,7 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Text, A::Error> {
-        let (variant, content): (String, _) = data.variant()?;
-        match variant.as_str() {
-            PLACEHOLDER_VARIANT => Ok(Text::placeholder(content.newtype_variant::<String>()?)),
-            other => Err(de::Error::unknown_variant(other, &[PLACEHOLDER_VARIANT])),
-        }
+        handed::take(data)
     }
 }
 
@@ -380,16 +392,17 @@ impl schemars::JsonSchema for Text {
     }
 }
 
-/// Length in characters of known text; what is not known passes (`validator` takes `None` as valid).
+/// Length in characters of text whose value is there, secret or not; what is not known passes (`validator` takes `None` as
+/// valid).
 impl validator::ValidateLength<u64> for Text {
     fn length(&self) -> Option<u64> {
-        self.known().map(|value| value.chars().count() as u64)
+        self.judge(|value| value.chars().count() as u64)
     }
 }
 
 impl validator::ValidateRegex for Text {
     fn validate_regex(&self, regex: impl validator::AsRegex) -> bool {
-        self.known().is_none_or(|value| regex.as_regex().is_match(value))
+        self.judge(|value| regex.as_regex().is_match(value)).unwrap_or(true)
     }
 }
 
@@ -419,6 +432,19 @@ mod tests {
         assert!(unknown.is_secret() && unknown.written().is_none());
         assert_eq!(unknown.origins().ids(1), [2, 5]);
         assert_eq!(Text::placeholder("${A}").join(&plain).written(), Some("${A}a"));
+    }
+
+    #[test]
+    fn limits_hold_for_secrets_too_and_never_show_them() {
+        use validator::{ValidateLength, ValidateRegex};
+        let digits = regex::Regex::new("^[0-9]+$").unwrap();
+        assert_eq!(secret("canary").length(), Some(6));
+        assert!(!secret("canary").validate_regex(&digits) && secret("12").validate_regex(&digits));
+        assert!(Text::unknown(true, Origins::NONE).validate_regex(&digits));
+        assert_eq!(
+            (secret("canary").shown(), Text::unknown(false, Origins::NONE).shown()),
+            ("(secret)", "(not known yet)")
+        );
     }
 
     #[test]

@@ -6,25 +6,12 @@ use serde::forward_to_deserialize_any;
 
 use super::Block;
 use crate::scalar::Number;
-use crate::text::{PLACEHOLDER_VARIANT, TEXT_NEWTYPE, Text};
 
 impl<'de> IntoDeserializer<'de, Error> for &'de Block {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
         self
-    }
-}
-
-/// A text as [`Text`] asks for it: one that holds a placeholder says so.
-fn written<'de, V: Visitor<'de>>(text: &'de Text, visitor: V) -> Result<V::Value, Error> {
-    match (text.known(), text.written()) {
-        (Some(known), _) => visitor.visit_borrowed_str(known),
-        (None, Some(placeholder)) => {
-            let variant = std::iter::once((PLACEHOLDER_VARIANT, placeholder));
-            visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(variant)))
-        }
-        (None, None) => Err(Error::custom("a text that is not known yet")),
     }
 }
 
@@ -38,7 +25,7 @@ impl<'de> Deserializer<'de> for &'de Block {
             Block::Number(Number::Signed(value)) => visitor.visit_i64(*value),
             Block::Number(Number::Unsigned(value)) => visitor.visit_u64(*value),
             Block::Number(Number::Float(value)) => visitor.visit_f64(*value),
-            Block::Text(text) => written(text, visitor),
+            Block::Text(text) => text.into_deserializer().deserialize_any(visitor),
             Block::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
             Block::Map(entries) => {
                 let entries = entries.iter().map(|(key, value)| (key.as_str(), value));
@@ -60,22 +47,19 @@ impl<'de> Deserializer<'de> for &'de Block {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match self {
-            Block::Text(text) if name == TEXT_NEWTYPE => written(text, visitor),
+            Block::Text(text) => text.into_deserializer().deserialize_newtype_struct(name, visitor),
             _ => visitor.visit_newtype_struct(self),
         }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        _: &'static str,
-        _: &'static [&'static str],
+        name: &'static str,
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
         match self {
-            Block::Text(text) => match text.written() {
-                Some(word) => visitor.visit_enum(word.into_deserializer()),
-                None => Err(Error::custom("a word that is not known yet")),
-            },
+            Block::Text(text) => text.into_deserializer().deserialize_enum(name, variants, visitor),
             Block::Map(entries) if entries.len() == 1 => {
                 let entries = entries.iter().map(|(key, value)| (key.as_str(), value));
                 visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(entries)))
@@ -84,8 +68,19 @@ impl<'de> Deserializer<'de> for &'de Block {
         }
     }
 
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            Block::Text(text) => text.into_deserializer().deserialize_str(visitor),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_str(visitor)
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct
         seq tuple tuple_struct map struct identifier ignored_any
     }
 }
@@ -97,6 +92,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::Text;
 
     #[derive(Debug, PartialEq, Deserialize)]
     #[serde(rename_all = "camelCase", deny_unknown_fields)]
