@@ -10,6 +10,12 @@ use tonic::transport::server::TcpIncoming;
 
 use crate::service::Router;
 
+mod plugin;
+mod stop;
+
+pub use plugin::{Launch, plugin};
+pub use stop::Stop;
+
 /// A port that is open, and not served yet: callers wait.
 #[derive(Debug)]
 pub struct Port {

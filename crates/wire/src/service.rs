@@ -14,6 +14,7 @@ use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
 use tower_service::Service;
 
+mod caught;
 mod client;
 mod engine;
 mod language;
@@ -21,6 +22,7 @@ mod monitor;
 mod provider;
 mod table;
 
+pub use caught::hide_panics;
 pub use client::{Client, connect};
 pub use engine::{Engine, EngineClient};
 pub use language::{LanguageClient, LanguageRuntime};
@@ -57,7 +59,8 @@ impl Router {
         R: Future<Output = Result<A, Status>> + Send + 'static,
     {
         let handler = move |request| -> Answer<http::Response<Body>> {
-            let method = Unary(method.clone());
+            let method = method.clone();
+            let method = Unary(move |message| caught::caught(method(message)));
             Box::pin(async move { grpc::<A, Q>().unary(method, request).await })
         };
         Arc::make_mut(&mut self.handlers).insert(path, Arc::new(handler));
