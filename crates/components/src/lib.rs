@@ -1,1 +1,16 @@
 //! Pulumi components: the library that Rust programs link, and what the plugin `pulumi-resource-keyloom` serves.
+//!
+//! ```text
+//! inputs --read--> Config --synthesize--> ResourceSet --children--> Plan --construct--> Monitor
+//! ```
+
+pub mod children;
+pub mod construct;
+pub mod failure;
+pub mod monitor;
+pub mod options;
+pub mod origins;
+pub mod plan;
+pub mod problem;
+mod scrub;
+pub mod typed;

@@ -1,0 +1,53 @@
+//! Children of a component: Kubernetes objects as resources of Pulumi's Kubernetes provider.
+
+use keyloom_resources::walk::Defaults;
+use keyloom_resources::{EsoVersion, Kubernetes};
+
+use crate::origins::OriginTable;
+
+pub mod sink;
+
+use sink::Inputs;
+
+/// A resource that a component makes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Child {
+    /// Type token, `kubernetes:GROUP/VERSION:KIND`.
+    pub token: String,
+    /// Name in the stack.
+    pub name: String,
+    /// The manifest.
+    pub inputs: Inputs,
+    /// Which children, by their place in the plan, must be there before it; all of them earlier.
+    pub needs: Vec<usize>,
+    /// Number of this child among what texts derive from.
+    pub origin: u32,
+}
+
+impl Child {
+    /// The child that an object becomes, with everything that the API server of that operator's version would add.
+    pub fn of(object: &Kubernetes, eso: EsoVersion, name: String, origins: &OriginTable) -> Self {
+        let defaults = Defaults::of(eso, object.upstream_kind());
+        Self {
+            token: token(object.api_version(), object.kind()),
+            name,
+            inputs: sink::completed(object, defaults, origins),
+            needs: Vec::new(),
+            origin: origins.reserve(),
+        }
+    }
+
+    /// The same, after another child.
+    #[must_use]
+    pub fn after(mut self, child: usize) -> Self {
+        self.needs.push(child);
+        self
+    }
+}
+
+/// Type token of a Kubernetes object: the provider reads the object's group, version and kind off it.
+pub(crate) fn token(api_version: &str, kind: &str) -> String {
+    let module =
+        if api_version.contains('/') { api_version.to_owned() } else { format!("core/{api_version}") };
+    format!("kubernetes:{module}:{kind}")
+}

@@ -1,0 +1,255 @@
+//! From a plan to registrations.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use keyloom_wire::property::{Property, PropertyMap, Urn, Value};
+use tokio::task::JoinSet;
+
+use crate::children::Child;
+use crate::children::sink::{self, Inputs};
+use crate::failure::{ChildFailure, Failure, ResourceName};
+use crate::monitor::{Feature, LogMessage, LogSeverity, Monitor, Registration};
+use crate::options::{Former, ResourceOptions};
+use crate::origins::{NotRegistered, OriginTable};
+use crate::plan::{Output, Plan};
+use crate::scrub::Scrub;
+
+/// Where a component is constructed.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// Who registers resources.
+    pub monitor: Arc<dyn Monitor>,
+    /// What texts derive from.
+    pub origins: OriginTable,
+    /// Whether it is a preview, where values may be unknown.
+    pub dry_run: bool,
+}
+
+/// A component that is there, with all its children.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Constructed {
+    /// Its URN.
+    pub urn: Urn,
+    /// Its outputs: secrets and unknown values marked, each with the resources that it depends on.
+    pub state: PropertyMap,
+}
+
+/// Registers a component, then its children, then its outputs, and answers when all are there.
+///
+/// # Errors
+/// [`Failure`]. What was registered before stays: the engine knows it, and goes on from there next time.
+pub async fn construct(host: &Host, plan: Plan, options: ResourceOptions) -> Result<Constructed, Failure> {
+    let _unsettled =
+        Unsettled { origins: &host.origins, ids: plan.children.iter().map(|child| child.origin).collect() };
+    supported(host, &options).await?;
+    known(host, &plan)?;
+    let inputs = std::iter::once(&plan.inputs).chain(plan.children.iter().map(|child| &child.inputs));
+    let scrub = Scrub::of(inputs.map(|inputs| &inputs.properties));
+    let component = ResourceName { token: plan.token, name: plan.name };
+    let failed = |verb, error: crate::monitor::MonitorError| Failure::Monitor {
+        resource: component.clone(),
+        verb,
+        reason: scrub.clean(&error.message),
+    };
+
+    let own = registration(host, &component, plan.inputs, &options, &BTreeSet::new()).await;
+    let own = own.map_err(|NotRegistered| Failure::Needed(component.clone()))?;
+    let urn = host.monitor.register(own).await.map_err(|error| failed("registered", error))?.urn;
+    for message in plan.warnings {
+        let message = LogMessage { severity: LogSeverity::Warning, message, urn: Some(Urn::clone(&urn)) };
+        // What cannot be told is no reason to fail.
+        _ = host.monitor.log(message).await;
+    }
+    let of_children = ResourceOptions {
+        parent: Some(Urn::clone(&urn)),
+        depends_on: options.depends_on,
+        custom_timeouts: options.custom_timeouts,
+        stack_trace_handle: options.stack_trace_handle,
+        ..ResourceOptions::default()
+    };
+    let children = Children { host, options: of_children, scrub: &scrub };
+    let failures = children.register(plan.children).await;
+    if !failures.is_empty() {
+        return Err(Failure::Children { component, children: failures });
+    }
+    let mut state = PropertyMap::new();
+    for (name, output) in &plan.outputs {
+        let output = resolve(&host.origins, output).await;
+        let mut output = output.map_err(|NotRegistered| Failure::Needed(component.clone()))?;
+        output.secret |= options.additional_secret_outputs.contains(name);
+        state.insert(name.clone(), output);
+    }
+    let outputs = host.monitor.register_outputs(Urn::clone(&urn), state.clone()).await;
+    outputs.map_err(|error| failed("finished", error))?;
+    Ok(Constructed { urn, state })
+}
+
+/// Whoever waits for a child that is never registered is told so, however construction ends.
+struct Unsettled<'o> {
+    origins: &'o OriginTable,
+    ids: Vec<u32>,
+}
+
+impl Drop for Unsettled<'_> {
+    fn drop(&mut self) {
+        self.ids.iter().for_each(|id| self.origins.failed(*id));
+    }
+}
+
+/// Asks for what is used, and for secrets always: without them every secret would be stored in clear.
+async fn supported(host: &Host, options: &ResourceOptions) -> Result<(), Failure> {
+    let specs = options.aliases.iter().any(|alias| matches!(alias.alias, Some(Former::Spec(_))));
+    let needs = [
+        (Feature::Secrets, true, "keeps secrets out of the state"),
+        (Feature::AliasSpecs, specs, "`aliases` need"),
+        (Feature::DeletedWith, options.deleted_with.is_some(), "`deletedWith` needs"),
+        (Feature::ReplaceWith, !options.replace_with.is_empty(), "`replaceWith` needs"),
+        (Feature::ReplacementTrigger, options.replacement_trigger.is_some(), "`replacementTrigger` needs"),
+        (Feature::ResourceHooks, options.hooks.is_some(), "`hooks` need"),
+    ];
+    for (feature, _, what) in needs.into_iter().filter(|(_, used, _)| *used) {
+        // An engine that cannot be asked is not there: registering will say it better.
+        if !host.monitor.supports(feature).await.unwrap_or(true) {
+            return Err(Failure::Unsupported { feature, what });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses values that are not known where nothing may be unknown.
+fn known(host: &Host, plan: &Plan) -> Result<(), Failure> {
+    if host.dry_run {
+        return Ok(());
+    }
+    let own = (&plan.token, &plan.name, &plan.inputs);
+    let children = plan.children.iter().map(|child| (&child.token, &child.name, &child.inputs));
+    for (token, name, inputs) in std::iter::once(own).chain(children) {
+        if let Some((property, _)) = inputs.properties.iter().find(|(_, property)| property.holds_unknown()) {
+            let resource = ResourceName { token: token.clone(), name: name.clone() };
+            return Err(Failure::Unknown { resource, property: property.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// A resource with its dependencies: `after`, those the program names, and what its inputs derive from.
+async fn registration(
+    host: &Host,
+    resource: &ResourceName,
+    inputs: Inputs,
+    options: &ResourceOptions,
+    after: &BTreeSet<u32>,
+) -> Result<Registration, NotRegistered> {
+    let Inputs { properties, mut origins } = inputs;
+    let mut dependencies = host.origins.urns(after.iter().copied()).await?;
+    dependencies.extend(options.depends_on.iter().cloned());
+    let mut property_dependencies = BTreeMap::new();
+    for (name, property) in &properties {
+        let mut urns = host.origins.urns(origins.remove(name).unwrap_or_default()).await?;
+        urns.extend(property.all_urns());
+        dependencies.extend(urns.iter().cloned());
+        property_dependencies.insert(name.clone(), urns);
+    }
+    Ok(Registration {
+        token: resource.token.clone(),
+        name: resource.name.clone(),
+        custom: false,
+        inputs: properties,
+        dependencies,
+        property_dependencies,
+        options: options.clone(),
+    })
+}
+
+/// The children of one component.
+struct Children<'h> {
+    host: &'h Host,
+    options: ResourceOptions,
+    scrub: &'h Scrub,
+}
+
+impl Children<'_> {
+    /// Registers all, each as soon as those that it needs are there. After a failure no further one is begun.
+    async fn register(&self, children: Vec<Child>) -> Vec<ChildFailure> {
+        let mut waiting: BTreeMap<usize, Child> = children.into_iter().enumerate().collect();
+        let origins: Vec<u32> = waiting.values().map(|child| child.origin).collect();
+        let mut there = BTreeSet::new();
+        let mut running = JoinSet::new();
+        let mut failures = Vec::new();
+        loop {
+            let ready = waiting.extract_if(.., |_, child| {
+                failures.is_empty() && child.needs.iter().all(|need| there.contains(need))
+            });
+            for (index, child) in ready.collect::<Vec<_>>() {
+                let needs = child.needs.iter().filter_map(|need| origins.get(*need).copied()).collect();
+                running.spawn(one(
+                    self.host.clone(),
+                    child,
+                    needs,
+                    self.options.clone(),
+                    self.scrub.clone(),
+                    index,
+                ));
+            }
+            match running.join_next().await {
+                None => break,
+                Some(Ok((index, Ok(())))) => _ = there.insert(index),
+                Some(Ok((_, Err(failure)))) => failures.push(failure),
+                Some(Err(_)) => failures.push(ChildFailure::because(
+                    ResourceName { token: "kubernetes".to_owned(), name: "?".to_owned() },
+                    "its registration was interrupted",
+                )),
+            }
+        }
+        failures.sort_by(|a, b| a.child.name.cmp(&b.child.name));
+        failures
+    }
+}
+
+/// Registers one child, and says its URN to whoever derives from it.
+async fn one(
+    host: Host,
+    child: Child,
+    needs: BTreeSet<u32>,
+    options: ResourceOptions,
+    scrub: Scrub,
+    index: usize,
+) -> (usize, Result<(), ChildFailure>) {
+    let resource = ResourceName { token: child.token, name: child.name };
+    let registered = async {
+        let registration = registration(&host, &resource, child.inputs, &options, &needs).await;
+        let Ok(registration) = registration else {
+            let reason = "something that it derives from was not registered";
+            return Err(ChildFailure::because(resource, reason));
+        };
+        match host.monitor.register(Registration { custom: true, ..registration }).await {
+            Err(error) => Err(ChildFailure::error(resource, &error, &scrub)),
+            Ok(answer) => match ChildFailure::outcome(resource, answer.outcome) {
+                Some(failure) => Err(failure),
+                None => {
+                    host.origins.registered(child.origin, answer.urn);
+                    Ok(())
+                }
+            },
+        }
+    };
+    (index, registered.await)
+}
+
+/// An output as a value, with the URNs that each of its texts derives from.
+async fn resolve(origins: &OriginTable, output: &Output) -> Result<Property, NotRegistered> {
+    match output {
+        Output::Nothing => Ok(Property::default()),
+        Output::Text(text) => {
+            Ok(sink::leaf(text).after(origins.urns(origins.ids(text).iter().copied()).await?))
+        }
+        Output::Map(members) => {
+            let mut map = PropertyMap::new();
+            for (name, member) in members {
+                map.insert(name.clone(), Box::pin(resolve(origins, member)).await?);
+            }
+            Ok(Property::from(Value::Map(map)))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! [`InputErrors`]: everything that is wrong with the inputs of a component, at once.
+
+use std::fmt;
+
+use keyloom_syntax::{Diagnostic, Severity};
+
+use crate::failure::ResourceName;
+
+/// Everything that is wrong with the inputs of a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputErrors {
+    /// The component.
+    pub component: ResourceName,
+    /// What is wrong, in the order of the inputs.
+    pub problems: Vec<InputProblem>,
+}
+
+/// One thing that is wrong with an input. Neither part holds a secret.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InputProblem {
+    /// Where, as Pulumi spells it: `data[0].path`, `labels["a/b"]`; empty for the inputs as a whole.
+    pub path: String,
+    /// What is wrong, why, and how to mend it.
+    pub reason: String,
+}
+
+impl InputProblem {
+    /// A finding at that path, in one line.
+    pub fn of(finding: &Diagnostic, path: String) -> Self {
+        Self { path, reason: words(finding) }
+    }
+}
+
+/// A finding in one line, with the name by which it is explained.
+pub(crate) fn words(finding: &Diagnostic) -> String {
+    let mut words = finding.message.clone();
+    if !finding.primary.text.is_empty() {
+        words.extend([": ", &finding.primary.text]);
+    }
+    words.extend(finding.why.iter().flat_map(|why| ["; ", why]));
+    words.extend(finding.fix.iter().flat_map(|fix| ["; to mend it, ", fix]));
+    words.extend([" [", finding.code, "]"]);
+    words
+}
+
+/// Those of some findings that are errors, and the words of the others.
+pub(crate) fn sort(
+    findings: Vec<Diagnostic>,
+    path: impl Fn(&Diagnostic) -> String,
+) -> (Vec<InputProblem>, Vec<String>) {
+    let (mut problems, mut warnings) = (Vec::new(), Vec::new());
+    for finding in findings {
+        match finding.severity {
+            Severity::Error => problems.push(InputProblem::of(&finding, path(&finding))),
+            Severity::Warning => {
+                let path = path(&finding);
+                let at = if path.is_empty() { path } else { path + ": " };
+                warnings.push(at + &words(&finding));
+            }
+            Severity::Note => {}
+        }
+    }
+    (problems, warnings)
+}
+
+impl fmt::Display for InputErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.problems.len();
+        let inputs = if count == 1 { "an input is" } else { "inputs are" };
+        write!(f, "{}: {inputs} not right", self.component)?;
+        for InputProblem { path, reason } in &self.problems {
+            match path.as_str() {
+                "" => write!(f, "\n  - {reason}")?,
+                path => write!(f, "\n  - {path}: {reason}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for InputErrors {}
