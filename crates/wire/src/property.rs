@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 mod decode;
 mod encode;
+mod path;
 pub mod signature;
 
 pub use decode::{Malformed, decode, decode_map};
 pub use encode::{Form, encode, encode_map};
+pub use path::{NoPath, Path, Step};
 
 /// Name of a resource, unique in the whole of Pulumi: `urn:pulumi:STACK::PROJECT::TYPE::NAME`.
 pub type Urn = Arc<str>;
