@@ -106,6 +106,8 @@ codes! {
     IGNORED_BY_PROVIDER = "ignored-by-provider", "a setting that this provider does not heed";
     IGNORED_WITHOUT_ROLE = "ignored-without-role", "a setting that is used only with a role";
     IMPORT_DIFFERS = "import-differs", "a declaration cannot say what a manifest says";
+    INLINE_CREDENTIAL = "inline-credential", "a credential handed over in place of a reference cannot become a Secret";
+    INLINE_CREDENTIAL_PLAIN = "inline-credential-plain", "a credential is handed over in plain text";
     JWT_TOKEN = "jwt-token", "a JWT login needs its token exactly once";
     KEY_OR_KEYS = "key-or-keys", "a reference has neither `key` nor `keys`, or both";
     KUBERNETES_AUTHORITY = "kubernetes-authority", "no certificate authority of the API server is named";

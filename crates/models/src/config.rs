@@ -119,6 +119,8 @@ pub struct StoreRef {
     pub provider: ProviderKind,
     /// How its addresses are read.
     pub address: &'static Address,
+    /// Mount of a store in Vault that is declared elsewhere.
+    pub mount: Option<Text>,
 }
 
 impl StoreRef {
@@ -130,6 +132,7 @@ impl StoreRef {
             kind: StoreKind::SecretStore,
             provider: ProviderKind::TYPED[0],
             address: &crate::address::UNKNOWN,
+            mount: None,
         }
     }
 }

@@ -133,9 +133,10 @@ impl JsonSchema for Extract {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let whole = generator.subschema_for::<WrittenExtract>();
+        let path = crate::schema::text(generator, &serde_json::json!({ "minLength": 1 }));
         schemars::json_schema!({
             "description": "An entry whose fields all become keys: its path, or a mapping with `path` and more.",
-            "anyOf": [{ "type": "string", "minLength": 1 }, whole],
+            "anyOf": [path, whole],
         })
     }
 }

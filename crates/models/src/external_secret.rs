@@ -19,6 +19,7 @@ use crate::template::Template;
 mod written;
 
 pub use written::ExternalSecretSpec;
+pub(crate) use written::HELPERS;
 
 /// An ExternalSecret: values of a store, written to one Kubernetes Secret and kept fresh.
 ///

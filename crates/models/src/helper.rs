@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
 use crate::duration::Duration;
+use crate::schema;
 
 mod api_key;
 mod basic_auth;
@@ -276,29 +277,30 @@ fn upper_snake(name: &str) -> String {
 }
 
 /// Schema of a helper's `keys`: its fields, each a name at the store or `false`.
-pub(crate) fn keys_schema(table: &[Field]) -> Schema {
+pub(crate) fn keys_schema(table: &[Field], generator: &mut SchemaGenerator) -> Schema {
+    let name = schema::text(generator, &json!({ "minLength": 1 }));
     fields_schema(table, |field| {
         json!({
-            "anyOf": [{ "type": "string", "minLength": 1 }, { "const": false }],
+            "anyOf": [name, { "const": false }],
             "description": format!("Name of `{}` at the store, default `{}`; `false` leaves it out.", field.name, field.remote),
         })
     })
 }
 
 /// Schema of a helper's `as`: its fields, each a key in the Secret.
-pub(crate) fn names_schema(table: &[Field]) -> Schema {
+pub(crate) fn names_schema(table: &[Field], generator: &mut SchemaGenerator) -> Schema {
     fields_schema(table, |field| {
-        json!({
-            "type": "string",
+        let limits = json!({
             "pattern": crate::name::SECRET_KEY_PATTERN,
             "minLength": 1,
             "maxLength": 253,
             "description": format!("Key of `{}` in the Secret, default `{}`.", field.name, field.key),
-        })
+        });
+        schema::text(generator, &limits)
     })
 }
 
-fn fields_schema(table: &[Field], of: impl Fn(&Field) -> Value) -> Schema {
+fn fields_schema(table: &[Field], mut of: impl FnMut(&Field) -> Value) -> Schema {
     let properties: Map<_, _> = table.iter().map(|field| (field.name.to_owned(), of(field))).collect();
     json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }

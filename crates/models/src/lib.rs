@@ -10,6 +10,7 @@
 //! This crate does no input or output and knows no output format.
 
 pub mod address;
+mod apart;
 mod block;
 pub mod cluster;
 pub mod code;
@@ -22,6 +23,7 @@ pub mod external_secret;
 pub mod finding;
 pub mod generator;
 pub mod helper;
+pub mod inputs;
 mod list;
 pub mod name;
 pub mod parts;

@@ -141,10 +141,11 @@ impl JsonSchema for PushSecretSource {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let whole = generator.subschema_for::<WrittenSource>();
-        let name = crate::name::OBJECT_NAME_PATTERN;
+        let limits = serde_json::json!({ "minLength": 1, "maxLength": 253, "pattern": crate::name::OBJECT_NAME_PATTERN });
+        let name = crate::schema::text(generator, &limits);
         schemars::json_schema!({
             "description": "A Secret of the same namespace: its name, or a mapping with `name` or `selector`.",
-            "anyOf": [{ "type": "string", "minLength": 1, "maxLength": 253, "pattern": name }, whole],
+            "anyOf": [name, whole],
         })
     }
 }

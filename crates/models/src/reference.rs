@@ -7,13 +7,18 @@ use keyloom_syntax::Text;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{self, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer};
+use serde_json::json;
 use validator::Validate;
 
 use crate::name::{OBJECT_NAME, SECRET_KEY};
-use crate::policy::{ConversionStrategy, DecodingStrategy, MetadataPolicy, NullBytePolicy, StoreKind};
+use crate::policy::{
+    AwsService, ConversionStrategy, DecodingStrategy, MetadataPolicy, NullBytePolicy, StoreKind,
+};
+use crate::schema;
 use crate::store::ProviderKind;
 
-/// Which store a secret is read from: the name of a declared store, or all there is to know of one that is not declared.
+/// Which store a secret is read from: the name of a declared store, or all there is to know of one that is not declared, which
+/// [`SecretStoreConfig::reference`](crate::SecretStoreConfig::reference) says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SecretStoreRef {
     /// Name of the store.
@@ -22,11 +27,15 @@ pub struct SecretStoreRef {
     pub kind: Option<StoreKind>,
     /// Provider of the store; found out when the store is declared.
     pub provider: Option<ProviderKind>,
+    /// Service of a store in AWS, default Secrets Manager; found out when the store is declared.
+    pub service: Option<AwsService>,
+    /// Mount of a store in Vault; found out when the store is declared.
+    pub path: Option<Text>,
 }
 
 impl<T: Into<Text>> From<T> for SecretStoreRef {
     fn from(name: T) -> Self {
-        Self { name: name.into(), kind: None, provider: None }
+        Self { name: name.into(), kind: None, provider: None, service: None, path: None }
     }
 }
 
@@ -40,6 +49,10 @@ struct WrittenStoreRef {
     kind: Option<StoreKind>,
     /// Provider of the store; needed when the store is not declared, for paths mean something else in each.
     provider: Option<ProviderKind>,
+    /// Service of a store in AWS that is not declared, default `SecretsManager`.
+    service: Option<AwsService>,
+    /// Mount of a store in Vault that is not declared, such as `kv`.
+    path: Option<Text>,
 }
 
 impl<'de> Deserialize<'de> for SecretStoreRef {
@@ -47,7 +60,9 @@ impl<'de> Deserialize<'de> for SecretStoreRef {
         let either = TextOr::<WrittenStoreRef>::deserialize(deserializer)?;
         Ok(match either {
             TextOr::Text(name) => name.into(),
-            TextOr::Other(WrittenStoreRef { name, kind, provider }) => Self { name, kind, provider },
+            TextOr::Other(WrittenStoreRef { name, kind, provider, service, path }) => {
+                Self { name, kind, provider, service, path }
+            }
         })
     }
 }
@@ -59,9 +74,10 @@ impl JsonSchema for SecretStoreRef {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let whole = generator.subschema_for::<WrittenStoreRef>();
+        let name = schema::text(generator, &json!({ "minLength": 1 }));
         schemars::json_schema!({
             "description": "The store: its name when it is declared, or name, kind and provider.",
-            "anyOf": [{ "type": "string", "minLength": 1 }, whole],
+            "anyOf": [name, whole],
         })
     }
 }
@@ -212,12 +228,13 @@ impl JsonSchema for KeySelection {
         "KeySelection".into()
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let field = schema::text(generator, &json!({ "minLength": 1 }));
         schemars::json_schema!({
             "description": "Fields that are taken: a list of fields that keep their names, or a mapping from key in the Secret to field.",
             "anyOf": [
-                { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 } },
-                { "type": "object", "minProperties": 1, "additionalProperties": { "type": "string", "minLength": 1 } },
+                { "type": "array", "minItems": 1, "items": field },
+                { "type": "object", "minProperties": 1, "additionalProperties": field },
             ],
         })
     }

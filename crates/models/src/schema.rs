@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
-use keyloom_syntax::schema::{FieldDoc, Schema as Compiled};
+use keyloom_syntax::schema::{FieldDoc, Schema as Compiled, SchemaError};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
@@ -12,6 +12,7 @@ use crate::code::CODES;
 use crate::defaults::{Defaults, Substitution, Versions};
 use crate::list::{List, Section};
 
+pub mod inputs;
 pub(crate) mod outline;
 mod partial;
 mod shape;
@@ -79,7 +80,15 @@ pub fn describe_field(path: &[&str]) -> Option<FieldDoc> {
 }
 
 fn compiled(value: &Value) -> Option<Compiled> {
-    Compiled::compile_with_codes(value, CODES).ok()
+    compile(value).ok()
+}
+
+/// Compiles a schema whose words may name the codes of this crate.
+///
+/// # Errors
+/// [`SchemaError`], naming the place in the schema.
+pub fn compile(value: &Value) -> Result<Compiled, SchemaError> {
+    Compiled::compile_with_codes(value, CODES)
 }
 
 fn with_overlays(mut generator: SchemaGenerator) -> Value {
@@ -114,6 +123,15 @@ fn add_lists(properties: &mut Value, items: &[Schema], about: impl Fn(&Section) 
         properties.insert(section.list.as_str().to_owned(), list);
     }
     properties.extend(environments.map(|last| ("environments".to_owned(), last)));
+}
+
+/// The schema of a leaf that is a [`Text`](keyloom_syntax::Text), with further keywords.
+pub(crate) fn text(generator: &mut SchemaGenerator, limits: &Value) -> Value {
+    let mut leaf = keyloom_syntax::Text::json_schema(generator);
+    if let (Some(leaf), Some(limits)) = (leaf.as_object_mut(), limits.as_object()) {
+        leaf.extend(limits.clone());
+    }
+    leaf.to_value()
 }
 
 /// Demands the name of an item whose type can do without, for a spec inside another item has none.

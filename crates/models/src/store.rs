@@ -11,6 +11,8 @@ use crate::defaults::Defaults;
 use crate::duration::Duration;
 use crate::list::{Declared, List};
 use crate::name::{NAMESPACE, OBJECT_NAME};
+use crate::policy::{AwsService, StoreKind};
+use crate::reference::SecretStoreRef;
 use crate::selector::StoreCondition;
 
 pub mod aws;
@@ -74,25 +76,45 @@ pub enum Backend {
 }
 
 /// What must be known of somebody else's store so that references to it can be checked.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ExternalStore {
     /// The backend kind.
     pub provider: ProviderKind,
-    /// How its addresses are read.
-    pub address: &'static Address,
+    /// Which service of AWS it reads; none is Secrets Manager.
+    pub service: Option<AwsService>,
+    /// Mount of the engine in Vault.
+    pub path: Option<Text>,
 }
 
 impl ExternalStore {
     /// A store of that provider, of its usual kind (AWS: Secrets Manager).
     pub fn new(provider: ProviderKind) -> Self {
-        Self { provider, address: provider.address() }
+        Self { provider, service: None, path: None }
     }
 }
 
 impl From<&StoreProvider> for ExternalStore {
     /// What a provider's block tells of the store, such as AWS's service.
     fn from(provider: &StoreProvider) -> Self {
-        Self { provider: provider.kind(), address: provider.address() }
+        let (service, path) = match provider {
+            StoreProvider::Aws(block) => (Some(block.service), None),
+            StoreProvider::Vault(block) => (None, block.path.clone()),
+            StoreProvider::Infisical(_)
+            | StoreProvider::OnePassword(_)
+            | StoreProvider::Kubernetes(_)
+            | StoreProvider::Carried(_) => (None, None),
+        };
+        Self { provider: provider.kind(), service, path }
+    }
+}
+
+impl ExternalStore {
+    /// How its addresses are read.
+    pub fn address(&self) -> &'static Address {
+        match (self.provider, self.service) {
+            (ProviderKind::Aws, Some(service)) => aws::of_service(service),
+            (provider, _) => provider.address(),
+        }
     }
 }
 
@@ -105,11 +127,19 @@ impl Backend {
         }
     }
 
+    /// What is known of it where it is not declared.
+    pub(crate) fn seen_from_outside(&self) -> ExternalStore {
+        match self {
+            Self::Declared(provider) => provider.into(),
+            Self::External(store) => store.clone(),
+        }
+    }
+
     /// How its addresses are read.
     pub fn address(&self) -> &'static Address {
         match self {
             Self::Declared(provider) => provider.address(),
-            Self::External(store) => store.address,
+            Self::External(store) => store.address(),
         }
     }
 }
@@ -192,6 +222,29 @@ impl SecretStoreConfig {
     pub fn provider(&self) -> ProviderKind {
         self.backend.provider()
     }
+
+    /// A reference to the store for whoever does not have its declaration: it says what must be known to spell addresses.
+    ///
+    /// ```
+    /// use keyloom_models::{AwsConfig, SecretStoreConfig, policy::AwsService};
+    /// let store = SecretStoreConfig::aws("aws", AwsConfig::new(AwsService::ParameterStore, "eu-central-1"));
+    /// assert_eq!(store.reference().service, Some(AwsService::ParameterStore));
+    /// ```
+    pub fn reference(&self) -> SecretStoreRef {
+        let ExternalStore { provider, service, path } = self.backend.seen_from_outside();
+        SecretStoreRef {
+            name: self.name.clone(),
+            kind: Some(self.kind()),
+            provider: Some(provider),
+            service,
+            path,
+        }
+    }
+
+    /// Its kind of object.
+    pub fn kind(&self) -> StoreKind {
+        if self.cluster_scoped { StoreKind::ClusterSecretStore } else { StoreKind::SecretStore }
+    }
 }
 
 impl Declared for SecretStoreConfig {
@@ -205,8 +258,7 @@ impl Declared for SecretStoreConfig {
     }
 
     fn identity(&self) -> (&'static str, Option<&Text>, &Text) {
-        let kind = if self.cluster_scoped { "ClusterSecretStore" } else { "SecretStore" };
-        (kind, self.namespace.as_ref(), &self.name)
+        (self.kind().as_str(), self.namespace.as_ref(), &self.name)
     }
 
     fn limits(&self) -> ValidationErrors {

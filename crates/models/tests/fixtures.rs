@@ -11,7 +11,7 @@ use keyloom_models::code::{code, codes};
 use keyloom_syntax::Severity;
 
 /// Codes that no declaration in YAML brings about.
-const ELSEWHERE: [&str; 18] = [
+const ELSEWHERE: [&str; 20] = [
     // The command's, about files that it writes.
     "edited-output",
     "foreign-output",
@@ -25,6 +25,9 @@ const ELSEWHERE: [&str; 18] = [
     "not-utf8",
     // Only in documents built in Rust: in YAML the schema asks for keys.
     "no-keys",
+    // Only of programs and of documents built in Rust: no YAML can say such a credential; tests/inline.rs has them.
+    "inline-credential",
+    "inline-credential-plain",
     // About other people's manifests: crates/foreign has theirs.
     "import-differs",
     "kustomize-patch",

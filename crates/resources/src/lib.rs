@@ -4,6 +4,7 @@
 //! own words. Each body can be [walked](walk) by a format.
 
 pub mod cluster;
+pub mod component;
 pub mod external_secret;
 pub mod generator;
 pub mod metadata;
@@ -15,6 +16,7 @@ pub mod trace;
 pub mod walk;
 
 pub use cluster::{ClusterExternalSecret, ClusterPushSecret};
+pub use component::Component;
 pub use external_secret::ExternalSecret;
 pub use generator::Generator;
 /// The version of the External Secrets Operator, see [`ResourceSet::eso`].

@@ -377,6 +377,16 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
+/// Marks a schema generator: in what it makes, every leaf that is a [`Text`] says so, with `"x-text": true`. For whom a
+/// string that is read at once and one that may come later are two things.
+#[derive(Clone, Debug)]
+pub struct TextMarks;
+
+impl schemars::transform::Transform for TextMarks {
+    /// Nothing: who makes a leaf looks for the mark.
+    fn transform(&mut self, _: &mut schemars::Schema) {}
+}
+
 /// A string, inlined so that no definition named after our type shows in a published schema.
 impl schemars::JsonSchema for Text {
     fn inline_schema() -> bool {
@@ -387,7 +397,10 @@ impl schemars::JsonSchema for Text {
         Cow::Borrowed("Text")
     }
 
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        if generator.transforms_mut().any(|transform| transform.is::<TextMarks>()) {
+            return schemars::json_schema!({ "type": "string", "x-text": true });
+        }
         schemars::json_schema!({ "type": "string" })
     }
 }

@@ -30,8 +30,8 @@ pub struct BasicAuth {
     pub version: Option<Text>,
 }
 
-fn keys(_: &mut SchemaGenerator) -> Schema {
-    keys_schema(&FIELDS)
+fn keys(generator: &mut SchemaGenerator) -> Schema {
+    keys_schema(&FIELDS, generator)
 }
 
 impl BasicAuth {

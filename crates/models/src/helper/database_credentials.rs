@@ -46,12 +46,12 @@ pub struct DatabaseCredentials {
     pub version: Option<Text>,
 }
 
-fn keys(_: &mut SchemaGenerator) -> Schema {
-    keys_schema(&FIELDS)
+fn keys(generator: &mut SchemaGenerator) -> Schema {
+    keys_schema(&FIELDS, generator)
 }
 
-fn names(_: &mut SchemaGenerator) -> Schema {
-    names_schema(&FIELDS)
+fn names(generator: &mut SchemaGenerator) -> Schema {
+    names_schema(&FIELDS, generator)
 }
 
 /// A connection string made of the other keys: `SCHEME://username:password@host:port/database`, user name and password escaped.

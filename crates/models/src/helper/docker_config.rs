@@ -35,8 +35,8 @@ pub struct DockerConfig {
     pub version: Option<Text>,
 }
 
-fn keys(_: &mut SchemaGenerator) -> Schema {
-    keys_schema(&FIELDS)
+fn keys(generator: &mut SchemaGenerator) -> Schema {
+    keys_schema(&FIELDS, generator)
 }
 
 impl DockerConfig {

@@ -48,12 +48,12 @@ pub struct S3Credentials {
     pub version: Option<Text>,
 }
 
-fn keys(_: &mut SchemaGenerator) -> Schema {
-    keys_schema(&FIELDS)
+fn keys(generator: &mut SchemaGenerator) -> Schema {
+    keys_schema(&FIELDS, generator)
 }
 
-fn names(_: &mut SchemaGenerator) -> Schema {
-    names_schema(&FIELDS)
+fn names(generator: &mut SchemaGenerator) -> Schema {
+    names_schema(&FIELDS, generator)
 }
 
 impl S3Credentials {

@@ -37,8 +37,8 @@ pub struct TlsCertificate {
     pub version: Option<Text>,
 }
 
-fn keys(_: &mut SchemaGenerator) -> Schema {
-    keys_schema(&FIELDS)
+fn keys(generator: &mut SchemaGenerator) -> Schema {
+    keys_schema(&FIELDS, generator)
 }
 
 impl TlsCertificate {

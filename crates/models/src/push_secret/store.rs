@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use keyloom_syntax::Text;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
+use serde_json::json;
 
 use crate::name::OBJECT_NAME;
-use crate::policy::StoreKind;
+use crate::policy::{AwsService, StoreKind};
 use crate::reference::{SecretStoreRef, TextOr};
+use crate::schema::text;
 use crate::selector::LabelSelector;
 use crate::store::ProviderKind;
 
@@ -39,7 +41,7 @@ impl PushStores {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["name"]}, {"required": ["labelSelector"], "properties": {"provider": {"not": {}, "x-code": "not-allowed", "x-message": "`provider` beside `labelSelector`", "x-fix": "leave `provider` out"}}}], "x-noun" = "a reference to a store"))]
+#[schemars(extend("oneOf" = [{"required": ["name"]}, {"required": ["labelSelector"], "properties": {"provider": {"not": {}, "x-code": "not-allowed", "x-message": "`provider` beside `labelSelector`", "x-fix": "leave `provider` out"}, "service": {"not": {}, "x-code": "not-allowed", "x-message": "`service` beside `labelSelector`", "x-fix": "leave `service` out"}, "path": {"not": {}, "x-code": "not-allowed", "x-message": "`path` beside `labelSelector`", "x-fix": "leave `path` out"}}}], "x-noun" = "a reference to a store"))]
 struct WrittenStore {
     /// Name of the store.
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
@@ -50,6 +52,10 @@ struct WrittenStore {
     kind: Option<StoreKind>,
     /// Provider of the store; needed when the store is not declared, for paths mean something else in each.
     provider: Option<ProviderKind>,
+    /// Service of a store in AWS that is not declared, default `SecretsManager`.
+    service: Option<AwsService>,
+    /// Mount of a store in Vault that is not declared, such as `kv`.
+    path: Option<Text>,
 }
 
 impl<'de> Deserialize<'de> for PushStore {
@@ -59,8 +65,8 @@ impl<'de> Deserialize<'de> for PushStore {
             TextOr::Other(WrittenStore { label_selector: Some(selector), kind, .. }) => {
                 Self::Labelled { selector, kind }
             }
-            TextOr::Other(WrittenStore { name, kind, provider, .. }) => {
-                Self::Named(SecretStoreRef { name: name.unwrap_or_default(), kind, provider })
+            TextOr::Other(WrittenStore { name, kind, provider, service, path, label_selector: None }) => {
+                Self::Named(SecretStoreRef { name: name.unwrap_or_default(), kind, provider, service, path })
             }
         })
     }
@@ -73,9 +79,10 @@ impl JsonSchema for PushStore {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let whole = generator.subschema_for::<WrittenStore>();
+        let name = text(generator, &json!({ "minLength": 1 }));
         schemars::json_schema!({
             "description": "A store that is written to: its name when it is declared, name, kind and provider, or the labels of several.",
-            "anyOf": [{ "type": "string", "minLength": 1 }, whole],
+            "anyOf": [name, whole],
         })
     }
 }
@@ -93,10 +100,11 @@ impl JsonSchema for PushStores {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let one = generator.subschema_for::<PushStore>();
+        let name = text(generator, &json!({ "minLength": 1 }));
         schemars::json_schema!({
             "description": "Stores that are written to: the name of one, or a list.",
             "anyOf": [
-                { "type": "string", "minLength": 1 },
+                name,
                 { "type": "array", "items": one, "minItems": 1 },
             ],
         })

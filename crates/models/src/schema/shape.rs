@@ -47,7 +47,8 @@ fn without_null(map: &mut Map<String, Value>) {
             map.insert("type".to_owned(), only);
         }
     }
-    if map.get("default").is_some_and(Value::is_null) {
+    // What an empty text is serialised as says nothing.
+    if map.get("default").is_some_and(|value| value.is_null() || value == "<text>") {
         map.remove("default");
     }
     if let Some(Value::Array(words)) = map.get_mut("enum") {

@@ -12,7 +12,7 @@ use crate::selector::{SecretKeySelector, ServiceAccountSelector};
 mod address;
 mod rules;
 
-pub(crate) use address::address;
+pub(crate) use address::{address, of_service};
 pub use rules::REGIONS;
 pub(crate) use rules::{check, newer};
 

@@ -14,6 +14,7 @@ use super::onepassword::{self, OnePasswordConfig};
 use super::vault::{self, VaultConfig};
 use super::{Backend, ExternalStore, RetrySettings, SecretStoreConfig};
 use crate::address::Address;
+use crate::apart;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
 use crate::name::{NAMESPACE, OBJECT_NAME};
@@ -21,7 +22,6 @@ use crate::selector::StoreCondition;
 use crate::validate::newer::Asker;
 use crate::validate::selectors::Scope;
 
-mod apart;
 mod schema;
 
 /// Declares the providers with a type of their own: the only list of them.
@@ -129,6 +129,7 @@ macro_rules! providers {
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
         struct Written {
             /// Name of the SecretStore or ClusterSecretStore.
+            #[serde(default)]
             #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
             name: Text,
             /// Namespace of the store; none for a cluster-scoped one.
@@ -166,7 +167,7 @@ macro_rules! providers {
 
         impl Written {
             /// The one block that belongs to the provider; any other is an error.
-            fn block(&mut self, carried: Vec<CarriedConfig>) -> Result<Option<StoreProvider>, String> {
+            fn block(&mut self, carried: impl Iterator<Item = CarriedConfig>) -> Result<Option<StoreProvider>, String> {
                 let mut found = None;
                 for block in carried {
                     if self.provider != ProviderKind::Carried(block.provider()) {
@@ -203,7 +204,11 @@ providers! {
 
 impl<'de> Deserialize<'de> for SecretStoreConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (mut written, carried) = apart::read::<D, Written>(deserializer)?;
+        let (mut written, blocks): (Written, _) =
+            apart::read(deserializer, |key| Carried::at_key(key).is_some())?;
+        let carried = blocks
+            .into_iter()
+            .filter_map(|(key, block)| Some(CarriedConfig::new(Carried::at_key(&key)?, block)));
         let block = written.block(carried).map_err(de::Error::custom)?;
         let backend = match (written.external, block) {
             (true, Some(block)) => Backend::External(ExternalStore::from(&block)),

@@ -131,7 +131,8 @@ mod tests {
     fn check(provider: impl Into<StoreProvider>, path: &str) -> (Text, usize) {
         let provider = provider.into();
         let (kind, address) = (provider.kind(), provider.address());
-        let store = StoreRef { name: "s".into(), kind: StoreKind::SecretStore, provider: kind, address };
+        let store =
+            StoreRef { name: "s".into(), kind: StoreKind::SecretStore, provider: kind, address, mount: None };
         let mut findings = Findings::default();
         let key = remote_key(&path.into(), &store, &Place::item(List::ExternalSecrets, 0), &mut findings);
         (key, findings.0.len())

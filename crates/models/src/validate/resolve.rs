@@ -11,6 +11,7 @@ use crate::document::SetAside;
 use crate::finding::{Findings, List, Place};
 use crate::policy::StoreKind;
 use crate::reference::SecretStoreRef;
+use crate::store::{ExternalStore, ProviderKind};
 
 /// The stores by name.
 pub(crate) struct Index<'a> {
@@ -194,6 +195,16 @@ impl<'a> Index<'a> {
                 .fix("leave `provider` out: the store is declared");
             return Resolved::Reported;
         }
+        if let Some(field) = of_kind.iter().find_map(|store| other_part(reference, store)) {
+            findings
+                .error(
+                    "store-kind",
+                    place.at(field),
+                    format!("store `{name}` is declared with another `{field}`"),
+                )
+                .fix(format!("leave `{field}` out: the store is declared"));
+            return Resolved::Reported;
+        }
         let usable: Vec<_> = of_kind.iter().filter(|store| usable_from(store, namespace)).copied().collect();
         match usable.as_slice() {
             [store] => self.allowed(store, namespace, &place.at("name"), findings),
@@ -287,6 +298,7 @@ impl<'a> Index<'a> {
             kind: store.kind,
             provider: store.backend.provider(),
             address: store.backend.address(),
+            mount: None,
         })
     }
 }
@@ -301,6 +313,18 @@ impl Index<'_> {
     }
 }
 
+/// The field in which a reference says something else of a declared store's backend than its declaration does.
+fn other_part(reference: &SecretStoreRef, store: &Store) -> Option<&'static str> {
+    if reference.service.is_none() && reference.path.is_none() {
+        return None;
+    }
+    let declared = store.backend.seen_from_outside();
+    let service = reference.service.is_some() && reference.service != declared.service;
+    let path =
+        reference.path.as_ref().is_some_and(|path| same(Some(path), declared.path.as_ref()) == Some(false));
+    service.then_some("service").or_else(|| path.then_some("path"))
+}
+
 /// A reference that says everything itself.
 fn undeclared(reference: &SecretStoreRef, place: &Place, findings: &mut Findings) -> Resolved {
     let Some(provider) = reference.provider else {
@@ -313,11 +337,27 @@ fn undeclared(reference: &SecretStoreRef, place: &Place, findings: &mut Findings
             .fix("write `secretStoreRef: {name: ..., kind: ..., provider: ...}`");
         return Resolved::Reported;
     };
+    for (field, owner, said) in [
+        ("service", ProviderKind::Aws, reference.service.is_some()),
+        ("path", ProviderKind::Vault, reference.path.is_some()),
+    ] {
+        if said && provider != owner {
+            findings
+                .warning(
+                    "ignored-by-provider",
+                    place.at(field),
+                    format!("a reference to a store of provider {} has no `{field}`", provider.as_str()),
+                )
+                .fix(format!("leave `{field}` out"));
+        }
+    }
+    let store = ExternalStore { provider, service: reference.service, path: reference.path.clone() };
     Resolved::Store(StoreRef {
         name: reference.name.clone(),
         kind: reference.kind.unwrap_or(StoreKind::SecretStore),
         provider,
-        address: provider.address(),
+        address: store.address(),
+        mount: store.path,
     })
 }
 

@@ -5,7 +5,6 @@ use super::{Rules, newer, regexp};
 use crate::config::Store;
 use crate::document::Item;
 use crate::finding::{Findings, List, Place};
-use crate::policy::StoreKind;
 use crate::store::{Backend, SecretStoreConfig, StoreProvider};
 
 /// Checks every store; one that cannot be made is `None`, and is reported.
@@ -38,7 +37,7 @@ fn make(rules: &Rules, store: &SecretStoreConfig, place: &Place, findings: &mut 
     Some(Store {
         name: store.name.clone(),
         namespace: store.namespace.clone(),
-        kind: if store.cluster_scoped { StoreKind::ClusterSecretStore } else { StoreKind::SecretStore },
+        kind: store.kind(),
         backend: store.backend.clone(),
         conditions: store.conditions.clone().unwrap_or_default(),
         controller: store.controller.clone(),

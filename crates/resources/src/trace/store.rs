@@ -1,8 +1,9 @@
 //! A store: where it reads, and who reads or writes through it.
 
 use keyloom_models::Config;
+use keyloom_models::Text;
 use keyloom_models::config::{ExternalSecret, PushStore, Store, StoreRef};
-use keyloom_models::store::Backend;
+use keyloom_models::store::{Backend, ProviderKind};
 
 use super::users::{self, Home, User};
 use super::{Hop, is_store, qualified, shown};
@@ -27,7 +28,7 @@ pub(super) fn hop(store: &Store) -> Hop {
             let scope = scope.iter().map(|(name, value)| format!("{name} {}", shown(value)));
             format!("{}: {}", provider.kind().as_str(), scope.collect::<Vec<_>>().join(", "))
         }
-        Backend::External(external) => format!("{}, declared elsewhere", external.provider.as_str()),
+        Backend::External(external) => elsewhere(external.provider, external.path.as_ref()),
     };
     Hop::new("store", what, note)
 }
@@ -35,7 +36,12 @@ pub(super) fn hop(store: &Store) -> Hop {
 /// A store by its reference, for one that is not declared here.
 pub(super) fn hop_of_reference(reference: &StoreRef) -> Hop {
     let what = format!("{} {}", reference.kind, shown(&reference.name));
-    Hop::new("store", what, format!("{}, declared elsewhere", reference.provider.as_str()))
+    Hop::new("store", what, elsewhere(reference.provider, reference.mount.as_ref()))
+}
+
+fn elsewhere(provider: ProviderKind, mount: Option<&Text>) -> String {
+    let mount = mount.map(|mount| format!(": mount {}", shown(mount))).unwrap_or_default();
+    format!("{}{mount}, declared elsewhere", provider.as_str())
 }
 
 /// Every store that an external secret reads through, repeated where it does so again.

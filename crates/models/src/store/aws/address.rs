@@ -8,7 +8,12 @@ use super::AwsConfig;
 
 /// How its addresses are read; an external store that does not say its service is taken for Secrets Manager.
 pub(crate) fn address(config: Option<&AwsConfig>) -> &'static Address {
-    match config.map_or(AwsService::SecretsManager, |config| config.service) {
+    of_service(config.map_or(AwsService::SecretsManager, |config| config.service))
+}
+
+/// How the addresses of one service are read.
+pub(crate) fn of_service(service: AwsService) -> &'static Address {
+    match service {
         AwsService::SecretsManager => &SECRETS_MANAGER,
         AwsService::ParameterStore => &PARAMETER_STORE,
         AwsService::CertificateManager => &CERTIFICATE_MANAGER,

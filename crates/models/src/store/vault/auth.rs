@@ -114,10 +114,8 @@ impl JsonSchema for VaultAuth {
 
     /// The method's schema with `namespace` as one more property of every choice.
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let namespace = serde_json::json!({
-            "type": "string",
-            "description": "Vault Enterprise namespace of the login, default that of the store.",
-        });
+        let about = "Vault Enterprise namespace of the login, default that of the store.";
+        let namespace = crate::schema::text(generator, &serde_json::json!({ "description": about }));
         let mut schema = VaultAuthMethod::json_schema(generator);
         schema.insert("description".into(), "How the operator logs in to Vault: exactly one method.".into());
         crate::schema::add_to_choices(&mut schema, "namespace", &namespace);

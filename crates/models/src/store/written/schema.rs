@@ -58,6 +58,7 @@ impl JsonSchema for SecretStoreConfig {
             "if": { "required": ["external"], "properties": { "external": { "const": true } } },
             "else": { "allOf": whole },
         }));
+        crate::schema::needs_name(&mut schema);
         schema.insert("x-noun".into(), "a store".into());
         schema.insert(
             "description".into(),

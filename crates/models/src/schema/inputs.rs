@@ -1,0 +1,213 @@
+//! The document schema as a program of Pulumi hands its parts over: one item at a time, whose name is there already, with
+//! leaves that may be known later.
+
+use keyloom_syntax::text::TextMarks;
+use schemars::SchemaGenerator;
+use serde_json::{Map, Value, json};
+
+use super::{outline, shape};
+use crate::external_secret::HELPERS;
+use crate::inputs::{DeclarationInputs, FlatHelper};
+use crate::list::List;
+use crate::store::carried::Carried;
+
+/// Inputs that stand for a store: its fields, without `external`, for nothing would be made.
+pub fn store() -> Value {
+    let mut schema = item(List::Stores);
+    if let Some(properties) = fields_of(&mut schema) {
+        properties.shift_remove("external");
+        for provider in Carried::all() {
+            if let Some(block) = properties.get_mut(provider.as_str()).and_then(Value::as_object_mut) {
+                block.insert("x-block".to_owned(), true.into());
+            }
+        }
+    }
+    schema
+}
+
+/// Inputs that stand for an external secret: all its fields.
+pub fn external_secret() -> Value {
+    item(List::ExternalSecrets)
+}
+
+/// Inputs that stand for an external secret of one helper, such as `databaseCredentials`: the fields of the helper beside
+/// those of the external secret, without its other sources of keys.
+pub fn helper(helper: FlatHelper) -> Value {
+    let mut schema = item(List::ExternalSecrets);
+    let definition = reference(&schema["properties"][helper.as_str()]).unwrap_or_default().to_owned();
+    let mut own = schema["definitions"][definition].take();
+    let mut required = vec![json!("secretStoreRef")];
+    required.extend(own["required"].as_array().into_iter().flatten().cloned());
+    if let (Some(fields), Some(own)) = (fields_of(&mut schema), fields_of(&mut own)) {
+        for source in HELPERS.iter().chain(&["data", "dataFrom"]) {
+            fields.shift_remove(*source);
+        }
+        fields.append(own);
+    }
+    if let Some(map) = schema.as_object_mut() {
+        for choice in ["oneOf", "x-code", "x-codes", "x-fix"] {
+            map.shift_remove(choice);
+        }
+        map.insert("required".to_owned(), required.into());
+        map.insert("description".to_owned(), own["description"].take());
+    }
+    keep_reachable(&mut schema);
+    schema
+}
+
+/// Inputs that stand for a whole declaration.
+pub fn declaration() -> Value {
+    let mut schema = generator().into_root_schema_for::<DeclarationInputs>().to_value();
+    shape::plain(&mut schema);
+    schema["definitions"] = json!({});
+    schema
+}
+
+fn fields_of(schema: &mut Value) -> Option<&mut Map<String, Value>> {
+    schema.get_mut("properties").and_then(Value::as_object_mut)
+}
+
+/// The schema of an item of the list, with its definitions inside.
+fn item(list: List) -> Value {
+    let mut generator = generator();
+    list.schema(&mut generator);
+    let name = list.definition().unwrap_or_default();
+    let mut definitions = generator.take_definitions(true);
+    let mut schema = definitions.shift_remove(&*name).unwrap_or_default();
+    schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
+    schema["definitions"] = definitions.into();
+    shape::plain(&mut schema);
+    own_name(&mut schema);
+    whole_reference(&mut schema);
+    inline_credentials(&mut schema);
+    keep_reachable(&mut schema);
+    schema
+}
+
+fn generator() -> SchemaGenerator {
+    let settings = outline::whole().settings().clone();
+    settings.with_transform(TextMarks).into_generator()
+}
+
+/// The name is that of the component unless it is said, and is read at once.
+fn own_name(schema: &mut Value) {
+    if let Some(required) = schema["required"].as_array_mut() {
+        required.retain(|field| field != "name");
+    }
+    if let Some(name) = schema["properties"]["name"].as_object_mut() {
+        name.shift_remove("x-text");
+        let about = name.get("description").and_then(Value::as_str).unwrap_or_default();
+        let about = format!("{}, default that of the component.", about.trim_end_matches('.'));
+        name.insert("description".to_owned(), about.into());
+    }
+}
+
+/// A component sees no declaration, so the name of a store alone says too little.
+fn whole_reference(schema: &mut Value) {
+    let Some(definitions) = schema["definitions"].as_object_mut() else { return };
+    let Some(mut whole) = definitions.shift_remove("WrittenStoreRef") else { return };
+    const FIX_STORE: &str = "hand over `ref` of the component SecretStore, or write {name: ..., kind: SecretStore, provider: ...} of a store that \
+         is made elsewhere";
+    whole["required"] = json!(["name", "provider"]);
+    whole["description"] =
+        "The store: output `ref` of a SecretStore, or name, kind and provider of one that is made elsewhere."
+            .into();
+    whole["x-on"] = json!({
+        "type": {
+            "code": "unknown-store",
+            "message": "{field} wants a whole reference to a store, not its name alone",
+            "why": "a component sees no other component, and paths mean something else with each provider",
+            "fix": FIX_STORE,
+        },
+        "required": { "why": "paths mean something else with each provider", "fix": FIX_STORE },
+    });
+    definitions.insert("SecretStoreRef".to_owned(), whole);
+}
+
+/// Wherever a key of a Secret is referred to, the value itself may be handed over, as a secret.
+fn inline_credentials(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            map.values_mut().for_each(inline_credentials);
+            if map.get("properties").and_then(Value::as_object).is_some_and(is_selector) {
+                allow_value(map);
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(inline_credentials),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn is_selector(fields: &Map<String, Value>) -> bool {
+    let pointer = crate::block::Pointer::by_names(fields.keys().map(String::as_str));
+    pointer == Some(crate::block::Pointer::SecretKey)
+}
+
+/// What may stand where a key of a Secret is referred to.
+const FIX: &str = "write {name: SECRET, key: KEY} for what is in the cluster, or {value: ...} with a secret";
+
+fn allow_value(selector: &mut Map<String, Value>) {
+    if let Some(Value::Object(words)) = selector.get_mut("x-on").and_then(|on| on.get_mut("type")) {
+        words
+            .insert("message".to_owned(), "{field} wants a reference to a key of a Kubernetes Secret".into());
+        words.insert("fix".to_owned(), FIX.into());
+        words.shift_remove("why");
+    }
+    let needed = selector.shift_remove("required").unwrap_or_else(|| json!(["name"]));
+    let without = |field: &str| {
+        let not = json!({
+            "not": {},
+            "x-code": "inline-credential",
+            "x-message": format!("`{field}` beside `value`"),
+            "x-fix": format!("keep `value`, which becomes a Secret of its own, or leave it out and write `name` and `key`"),
+        });
+        (field.to_owned(), not)
+    };
+    let others: Map<_, _> = ["name", "key"].map(without).into_iter().collect();
+    selector.insert("if".to_owned(), json!({ "required": ["value"] }));
+    selector.insert("then".to_owned(), json!({ "properties": others }));
+    selector
+        .insert("else".to_owned(), json!({ "required": needed, "x-code": "missing-field", "x-fix": FIX }));
+    if let Some(fields) = selector.get_mut("properties").and_then(Value::as_object_mut) {
+        let about = "The value itself, which must come in secret; it becomes a Secret beside the store, and this reference to it.";
+        fields.insert(
+            "value".to_owned(),
+            json!({ "type": "string", "x-text": true, "x-secret": true, "description": about }),
+        );
+    }
+}
+
+fn reference(property: &Value) -> Option<&str> {
+    let reference = property.get("$ref").or_else(|| property.pointer("/allOf/0/$ref"))?;
+    reference.as_str()?.strip_prefix("#/definitions/")
+}
+
+/// Drops the definitions that nothing leads to.
+fn keep_reachable(schema: &mut Value) {
+    let Some(mut all) = schema.as_object_mut().and_then(|map| map.shift_remove("definitions")) else {
+        return;
+    };
+    let mut kept: Map<String, Value> = Map::new();
+    let mut wanted = Vec::new();
+    references(schema, &mut wanted);
+    while let Some(name) = wanted.pop() {
+        if let Some(definition) = all.as_object_mut().and_then(|all| all.shift_remove(&name)) {
+            references(&definition, &mut wanted);
+            kept.insert(name, definition);
+        }
+    }
+    kept.sort_keys();
+    schema["definitions"] = kept.into();
+}
+
+fn references(schema: &Value, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(map) => {
+            let target = map.get("$ref").and_then(Value::as_str);
+            found.extend(target.and_then(|it| it.strip_prefix("#/definitions/")).map(str::to_owned));
+            map.values().for_each(|value| references(value, found));
+        }
+        Value::Array(list) => list.iter().for_each(|value| references(value, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
