@@ -1,7 +1,8 @@
 //! Checks against real engines: an API server, the operator's controller, a stand-in for AWS.
 //!
 //! Parts, each of which may run alone: [`accept`] (the server stores what is rendered), [`refuse`] (the server refuses
-//! what `check` refuses), [`sync`] (declared secrets arrive) and [`ci`] (what others run keyloom with).
+//! what `check` refuses), [`sync`] (declared secrets arrive), [`ci`] (what others run keyloom with) and [`pulumi`] (Pulumi's engine runs
+//! the components).
 
 use crate::{Outcome, Result, say};
 
@@ -21,6 +22,7 @@ mod objects;
 mod operator;
 mod options;
 mod process;
+mod pulumi;
 mod refuse;
 mod report;
 mod sync;
@@ -37,6 +39,7 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     let pins = crate::root().join("e2e");
     let tools = options.wants(Part::Ci).then(|| engines::tools(&pins, &cache)).transpose()?;
     let engines = options.needs_engines().then(|| engines::build(&pins, &cache)).transpose()?;
+    let pulumi = options.wants(Part::Pulumi).then(|| engines::pulumi(&pins, &cache)).transpose()?;
     if options.engines_only {
         return Ok(Outcome::Clean);
     }
@@ -47,6 +50,9 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     }
     if let Some(engines) = &engines {
         against_engines(engines, &binary, &options, &mut report)?;
+    }
+    if let Some(pulumi) = &pulumi {
+        pulumi::run(pulumi, &options, &mut report)?;
     }
     report.close()
 }

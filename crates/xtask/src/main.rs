@@ -28,7 +28,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   bench [validate] [--quick] [--json FILE]           time and memory of rendering and validating, beside peers
   codegen [--check]                                  every generated file whose input is at hand
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
-  e2e [--only accept|refuse|sync] [--engines-only] [CASE...]
+  e2e [--only accept|refuse|sync|ci|pulumi] [--engines-only] [CASE...]
                                                      output against real engines
   tidy                                               walls between rooms, headers, orphan files, sizes
 ";

@@ -13,13 +13,15 @@ pub(super) enum Part {
     Sync,
     /// What others run keyloom with, or read of it, runs and reads it.
     Ci,
+    /// Pulumi's engine runs the components.
+    Pulumi,
 }
 
 impl Part {
     /// Whether it needs an API server.
     pub(super) fn needs_engines(self) -> bool {
         match self {
-            Self::Accept | Self::Refuse | Self::Sync => true,
+            Self::Accept | Self::Refuse | Self::Sync | Self::Pulumi => true,
             Self::Ci => false,
         }
     }
@@ -74,7 +76,8 @@ fn part(word: Option<&String>) -> Result<Part> {
         Some("refuse") => Ok(Part::Refuse),
         Some("sync") => Ok(Part::Sync),
         Some("ci") => Ok(Part::Ci),
-        _ => Err("e2e: --only takes accept, refuse, sync or ci".into()),
+        Some("pulumi") => Ok(Part::Pulumi),
+        _ => Err("e2e: --only takes accept, refuse, sync, ci or pulumi".into()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -68,6 +69,65 @@ impl Drop for Server {
     }
 }
 
+/// What a program said before it ended.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    /// Its exit code; none when a signal ended it.
+    pub(super) code: Option<i32>,
+    /// Both its outputs, as they came.
+    pub(super) all: String,
+}
+
+/// A program in a group of its own, with what it starts.
+#[derive(Debug)]
+pub(super) struct Group {
+    name: String,
+    child: Child,
+    outputs: [tempfile::NamedTempFile; 2],
+}
+
+impl Group {
+    /// Starts a command.
+    pub(super) fn start(command: &mut Command) -> Result<Self> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let outputs = [tempfile::NamedTempFile::new()?, tempfile::NamedTempFile::new()?];
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(outputs[0].reopen()?)
+            .stderr(outputs[1].reopen()?)
+            .process_group(0)
+            .spawn()
+            .map_err(|error| format!("cannot run {name}: {error}"))?;
+        Ok(Self { name, child, outputs })
+    }
+
+    /// Waits for its end. One that takes longer than this is killed, with its group, and is an error.
+    pub(super) fn wait(mut self, limit: Duration) -> Result<Said> {
+        let status = wait_until(limit, || Ok(self.child.try_wait()?))?;
+        let [out, err] = [0, 1].map(|which| std::fs::read(self.outputs[which].path()));
+        let (out, err) = (text(&out?), text(&err?));
+        match status {
+            Some(status) => Ok(Said { code: status.code(), all: format!("{out}{err}") }),
+            None => {
+                kill("KILL", &format!("-{}", self.child.id()))?;
+                self.child.wait()?;
+                Err(format!("{} did not end in {} s:\n{out}{err}", self.name, limit.as_secs()).into())
+            }
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Sends a signal to a process, or to a group with a `-` before its number.
+fn kill(signal: &str, id: &str) -> Result<()> {
+    // The shell's own: `kill` is a package of its own on some systems.
+    let status = Command::new("sh").args(["-c", &format!("kill -s {signal} -- {id}")]).status()?;
+    if status.success() { Ok(()) } else { Err(format!("kill -s {signal} {id}: {status}").into()) }
+}
+
 /// Asks again and again until there is an answer; `None` when the time is over.
 pub(super) fn wait_until<T>(
     limit: Duration,
@@ -103,6 +163,14 @@ mod tests {
         let error = server.wait_ready(Duration::from_secs(10), || false).unwrap_err().to_string();
         assert!(error.contains("short ended with exit status: 3"), "{error}");
         assert!(error.ends_with("one\ntwo"), "{error}");
+    }
+
+    #[test]
+    fn a_program_that_takes_too_long_is_ended_with_what_it_started() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo begun; sleep 60 & wait"]);
+        let error = Group::start(&mut command).unwrap().wait(Duration::from_millis(300)).unwrap_err();
+        assert_eq!(error.to_string(), "sh did not end in 0 s:\nbegun\n");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! What `check --output sarif` writes, held against the schema of SARIF 2.1.0.
 
 use std::fs;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
@@ -9,11 +8,10 @@ use crate::e2e::keyloom::Keyloom;
 use crate::e2e::manifests::sorted;
 use crate::e2e::options::Options;
 use crate::e2e::report::Report;
-use crate::{Result, cache, npm, root};
+use crate::{Result, npm, root};
 
 /// The schema within the package that carries it.
 const SCHEMA: &str = "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json";
-const PINS: [&str; 2] = ["package.json", "package-lock.json"];
 /// The documents whose findings are written.
 const CASES: &str = "crates/cli/tests/cases";
 
@@ -26,7 +24,8 @@ pub(super) fn run(keyloom: &Keyloom, options: &Options, report: &mut Report) -> 
         return report.not_run(CHECK, &error.to_string());
     }
     // One pattern, of a language's name, has a bracket too many; only JavaScript reads it as a bracket.
-    let schema = fs::read_to_string(schema()?)?.replace(r#"]?$""#, r#"\\]?$""#);
+    let schema = fs::read_to_string(npm::installed("sarif", "e2e/sarif")?.join(SCHEMA))?
+        .replace(r#"]?$""#, r#"\\]?$""#);
     let schema: Value = serde_json::from_str(&schema)?;
     let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
     let refuses = !validator.is_valid(&json!({"version": "2.1.0", "runs": [{"tool": {}}]}));
@@ -45,18 +44,4 @@ pub(super) fn run(keyloom: &Keyloom, options: &Options, report: &mut Report) -> 
         report.settle(&format!("{CHECK} {name}"), &wrong)?;
     }
     Ok(())
-}
-
-/// The schema's file, from the cache if it is there.
-fn schema() -> Result<PathBuf> {
-    let source = root().join("e2e/sarif");
-    let [package, lock] = PINS.map(|name| fs::read(source.join(name)));
-    let key = cache::digest(&[&package?, &lock?]);
-    let dir = cache::keyed(&cache::dir()?, "sarif", &key, |new| {
-        for name in PINS {
-            fs::copy(source.join(name), new.join(name))?;
-        }
-        npm::ci(new)
-    })?;
-    Ok(dir.join(SCHEMA))
 }

@@ -1,0 +1,124 @@
+//! The package's schema, and the SDKs that Pulumi's generators make of it: they compile, beside the programs that use
+//! them.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::e2e::engines::Pulumi;
+use crate::e2e::options::Options;
+use crate::e2e::process::Said;
+use crate::e2e::pulumi::home::{Home, said};
+use crate::e2e::report::Report;
+use crate::{Result, npm, root};
+
+/// What the generators read.
+const SCHEMA: &str = "schemas/pulumi-package.json";
+
+/// Checks the schema, makes the SDKs, compiles the programs.
+pub(super) fn run(pulumi: &Pulumi, home: &Home, options: &Options, report: &mut Report) -> Result<()> {
+    let schema = root().join(SCHEMA);
+    if !schema.is_file() {
+        return report.not_run("pulumi schema", &format!("there is no {SCHEMA}"));
+    }
+    if options.selects("pulumi schema") {
+        let wrong = check(home, &schema)?;
+        report.settle("pulumi schema", &wrong)?;
+    }
+    let sdks = home.folder("sdks")?;
+    let mut generate = home.command(&pulumi.sdks);
+    let generated = said(generate.arg(&schema).arg(&sdks))?;
+    if generated.code != Some(0) {
+        return report.fail("pulumi sdks", &generated.all);
+    }
+    dotnet(&schema, &sdks, options, report)?;
+    node(home, &sdks, report)?;
+    python(pulumi, home, &sdks, report)?;
+    go(home, &sdks, report)
+}
+
+/// What Pulumi's command says of the schema, if anything.
+fn check(home: &Home, schema: &Path) -> Result<Vec<String>> {
+    let said = said(home.pulumi(&["schema", "check"]).arg(schema))?;
+    let complaints = said.all.trim();
+    Ok(match (said.code, complaints) {
+        (Some(0), "") => Vec::new(),
+        _ => vec![complaints.to_owned()],
+    })
+}
+
+/// There is no compiler for it here: each component has its class, and that is all that is seen.
+fn dotnet(schema: &Path, sdks: &Path, options: &Options, report: &mut Report) -> Result<()> {
+    const CHECK: &str = "pulumi sdk dotnet";
+    if !options.selects(CHECK) {
+        return Ok(());
+    }
+    let schema: Value = serde_json::from_str(&fs::read_to_string(schema)?)?;
+    let components = schema["resources"].as_object().into_iter().flatten().map(|(token, _)| token);
+    let class = |token: &String| token.rsplit(':').next().unwrap_or_default().to_owned();
+    let missing = components.map(class).filter(|name| !sdks.join(format!("dotnet/{name}.cs")).is_file());
+    let wrong: Vec<String> = missing.map(|name| format!("there is no class {name}")).collect();
+    report.settle(CHECK, &wrong)
+}
+
+/// Compiles the Node SDK with its program.
+fn node(home: &Home, sdks: &Path, report: &mut Report) -> Result<()> {
+    const CHECK: &str = "pulumi sdk node";
+    if let Err(error) = npm::is_there() {
+        return report.not_run(CHECK, &error.to_string());
+    }
+    let modules = npm::installed("pulumi-node", "e2e/pulumi/node")?.join("node_modules");
+    let program = home.folder("node")?;
+    copy(&root().join("e2e/pulumi/node"), &program, &["program.ts", "tsconfig.json"])?;
+    std::os::unix::fs::symlink(&modules, program.join("node_modules"))?;
+    fs::rename(sdks.join("nodejs"), program.join("sdk"))?;
+    let mut compile = home.command("node");
+    compile.arg(modules.join("typescript/bin/tsc")).current_dir(&program);
+    let said = said(&mut compile)?;
+    settle(CHECK, &said, report)
+}
+
+/// Checks the types of the Python SDK with its program.
+fn python(pulumi: &Pulumi, home: &Home, sdks: &Path, report: &mut Report) -> Result<()> {
+    const CHECK: &str = "pulumi sdk python";
+    let program = home.folder("python")?;
+    copy(&root().join("e2e/pulumi/python"), &program, &["program.py", "mypy.ini"])?;
+    fs::rename(sdks.join("python/pulumi_keyloom"), program.join("pulumi_keyloom"))?;
+    let mut check = home.command(pulumi.python.join("bin/mypy"));
+    // What mypy knows of libraries may be kept.
+    check.arg("--cache-dir").arg(pulumi.python.join("mypy")).arg("program.py").current_dir(&program);
+    let said = said(&mut check)?;
+    settle(CHECK, &said, report)
+}
+
+/// Vets and builds the Go SDK with its program.
+fn go(home: &Home, sdks: &Path, report: &mut Report) -> Result<()> {
+    const CHECK: &str = "pulumi sdk go";
+    let program = home.folder("go")?;
+    copy(&root().join("e2e/pulumi/go"), &program, &["main.go", "go.mod", "go.sum"])?;
+    fs::rename(sdks.join("go/keyloom"), program.join("keyloom"))?;
+    for verb in [&["vet", "./..."][..], &["build", "-buildvcs=false", "-o", "program", "."]] {
+        let mut go = home.command("go");
+        go.args(verb).env("GOTOOLCHAIN", "local").env("GOWORK", "off").current_dir(&program);
+        let said = said(&mut go)?;
+        if said.code != Some(0) {
+            return report.fail(CHECK, &said.all);
+        }
+    }
+    report.pass(CHECK)
+}
+
+fn settle(check: &str, said: &Said, report: &mut Report) -> Result<()> {
+    match said.code {
+        Some(0) => report.pass(check),
+        _ => report.fail(check, &said.all),
+    }
+}
+
+fn copy(from: &Path, to: &Path, names: &[&str]) -> Result<()> {
+    for name in names {
+        fs::copy(from.join(name), to.join(name)).map_err(|error| format!("{name}: {error}"))?;
+    }
+    Ok(())
+}
