@@ -134,7 +134,7 @@ fn known(host: &Host, plan: &Plan) -> Result<(), Failure> {
 }
 
 /// A resource with its dependencies: `after`, those the program names, and what its inputs derive from.
-async fn registration(
+pub(crate) async fn registration(
     host: &Host,
     resource: &ResourceName,
     inputs: Inputs,

@@ -12,5 +12,8 @@ pub mod options;
 pub mod origins;
 pub mod plan;
 pub mod problem;
+pub mod program;
 mod scrub;
 pub mod typed;
+
+pub use program::{ApiKey, Context, DatabaseCredentials, ExternalSecret, Options, TlsCertificate, run};

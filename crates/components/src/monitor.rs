@@ -57,6 +57,8 @@ pub struct Registered {
     pub id: String,
     /// Whether it is there.
     pub outcome: RegisteredAs,
+    /// What its provider answered; none for components. In a preview there may be less than there will be.
+    pub outputs: PropertyMap,
 }
 
 /// Whether a resource is there after its registration.

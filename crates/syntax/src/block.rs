@@ -11,6 +11,7 @@ use crate::scalar::Number;
 use crate::text::{Text, TextVisitor};
 use crate::view::{View, ViewKind};
 
+mod build;
 mod read;
 
 /// A part of a declaration that is handed on as it was written: its structure is checked, its meaning is somebody else's.

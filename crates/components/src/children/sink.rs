@@ -26,6 +26,13 @@ pub(crate) fn completed(object: &impl Walk, defaults: &Defaults, origins: &Origi
     sink.into_sink().inputs
 }
 
+/// Walks an object as it is.
+pub(crate) fn plain(object: &impl Walk, origins: &OriginTable) -> Inputs {
+    let mut sink = Tree::new(origins);
+    let Ok(()) = object.walk(&mut sink);
+    sink.inputs
+}
+
 /// A text as a value; what it derives from is the caller's to say.
 pub(crate) fn leaf(text: &Text) -> Property {
     let value = match (text.written(), text.expose_secret()) {

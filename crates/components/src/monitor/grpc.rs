@@ -8,7 +8,7 @@ use keyloom_wire::message::monitor::{
     RegisterResourceOutputsRequest, RegisterResourceRequest, RegisterResult, SupportsFeatureRequest,
 };
 use keyloom_wire::message::options::Urns;
-use keyloom_wire::property::{Form, PropertyMap, Urn, encode, encode_map};
+use keyloom_wire::property::{Form, PropertyMap, Urn, decode_map, encode, encode_map};
 use keyloom_wire::service::{EngineClient, MonitorClient};
 use tonic::transport::Channel;
 use tonic::{Code, Status};
@@ -38,7 +38,9 @@ impl Engine {
             RegisterResult::Fail => RegisteredAs::Failed,
             RegisterResult::Skip => RegisteredAs::Skipped,
         };
-        Ok(Registered { urn: Urn::from(answer.urn), id: answer.id, outcome })
+        let outputs = answer.object.map(|object| decode_map(&object)).transpose();
+        let outputs = outputs.map_err(|error| MonitorError::new(error.to_string()))?.unwrap_or_default();
+        Ok(Registered { urn: Urn::from(answer.urn), id: answer.id, outcome, outputs })
     }
 }
 

@@ -8,7 +8,7 @@ use keyloom_wire::property::{PropertyMap, Urn};
 use super::{Answer, Feature, LogMessage, Monitor, MonitorError, Registered, RegisteredAs, Registration};
 
 /// A monitor that writes down what it is told. Its answers are always the same: URNs of project `project` in stack `stack`,
-/// and names in place of ids.
+/// and names in place of ids. The outputs of a resource are its inputs.
 ///
 /// ```
 /// use keyloom_components::monitor::{Monitor, Registration, recorder::Recorder};
@@ -84,11 +84,12 @@ impl Recorder {
         let urn = urn(&registration);
         let fault = self.failing.iter().find(|(end, _)| urn.ends_with(end)).map(|(_, fault)| fault);
         let id = if registration.custom { registration.name.clone() } else { String::new() };
+        let outputs = if registration.custom { registration.inputs.clone() } else { PropertyMap::new() };
         self.lock().registrations.push((Urn::clone(&urn), registration));
         match fault {
             Some(Fault::Error(message)) => Err(MonitorError::new(message.clone())),
-            Some(Fault::Outcome(outcome)) => Ok(Registered { urn, id, outcome: *outcome }),
-            None => Ok(Registered { urn, id, outcome: RegisteredAs::Success }),
+            Some(Fault::Outcome(outcome)) => Ok(Registered { urn, id, outcome: *outcome, outputs }),
+            None => Ok(Registered { urn, id, outcome: RegisteredAs::Success, outputs }),
         }
     }
 }

@@ -1,0 +1,90 @@
+//! Components that a program declares: checked at once, registered while the program goes on.
+
+use std::collections::BTreeMap;
+
+use keyloom_syntax::Text;
+use keyloom_wire::property::Urn;
+
+use super::context::Context;
+use super::handle::Handle;
+use super::options::Options;
+use crate::children::sink::Inputs;
+use crate::construct::construct;
+use crate::failure::ResourceName;
+use crate::origins::OriginTable;
+use crate::plan::{Output, Plan};
+use crate::problem::InputErrors;
+use crate::typed::Component;
+
+/// A component that is declared.
+#[derive(Clone, Debug)]
+pub(super) struct Declared {
+    pub(super) handle: Handle,
+    outputs: BTreeMap<String, Output>,
+}
+
+impl Declared {
+    /// Checks a component, and lets its registration go on in the background.
+    pub(super) fn new(
+        context: &Context,
+        token: &str,
+        name: &str,
+        options: Options,
+        plan: impl FnOnce(Component<'_>) -> Result<Plan, InputErrors>,
+    ) -> Result<Self, InputErrors> {
+        let resource = ResourceName { token: token.to_owned(), name: name.to_owned() };
+        let host = context.host().clone();
+        let component = Component {
+            resource: resource.clone(),
+            inputs: Inputs::default(),
+            origins: &host.origins,
+            eso: context.eso_version(),
+        };
+        let plan = plan(component)?;
+        let outputs = plan.outputs.clone();
+        let own = host.origins.reserve();
+        let ids = plan.children.iter().map(|child| child.origin).chain([own]).collect();
+        let reserved = Reserved { origins: host.origins.clone(), ids };
+        let stack = Urn::clone(context.stack_urn());
+        context.spawn(async move {
+            let options = options.resolve(&host.origins, &stack, &resource).await?;
+            let constructed = construct(&host, plan, options).await?;
+            reserved.registered(own, &constructed.urn);
+            Ok(())
+        });
+        Ok(Self { handle: Handle(own), outputs })
+    }
+
+    /// An output that is a text; none where it is said to be nothing.
+    pub(super) fn text(&self, name: &str) -> Option<Text> {
+        match self.outputs.get(name)? {
+            Output::Text(text) => Some(text.clone()),
+            Output::Nothing | Output::Map(_) => None,
+        }
+    }
+}
+
+/// Numbers of resources that are being registered: whoever waits for one that never is learns it, however that ends.
+pub(super) struct Reserved {
+    origins: OriginTable,
+    ids: Vec<u32>,
+}
+
+impl Reserved {
+    /// A number for one more resource.
+    pub(super) fn one(origins: &OriginTable) -> (Self, u32) {
+        let id = origins.reserve();
+        (Self { origins: origins.clone(), ids: vec![id] }, id)
+    }
+
+    /// That one is there.
+    pub(super) fn registered(&self, id: u32, urn: &Urn) {
+        self.origins.registered(id, Urn::clone(urn));
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        self.ids.iter().for_each(|id| self.origins.failed(*id));
+    }
+}
