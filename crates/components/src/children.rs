@@ -22,6 +22,10 @@ pub struct Child {
     pub needs: Vec<usize>,
     /// Number of this child among what texts derive from.
     pub origin: u32,
+    /// Paths of its inputs whose changes are passed over.
+    pub ignore_changes: Vec<String>,
+    /// Paths of its inputs whose changes replace it.
+    pub replace_on_changes: Vec<String>,
 }
 
 impl Child {
@@ -34,6 +38,8 @@ impl Child {
             inputs: sink::completed(object, defaults, origins),
             needs: Vec::new(),
             origin: origins.reserve(),
+            ignore_changes: Vec::new(),
+            replace_on_changes: Vec::new(),
         }
     }
 

@@ -65,6 +65,10 @@ pub async fn construct(host: &Host, plan: Plan, options: ResourceOptions) -> Res
         parent: Some(Urn::clone(&urn)),
         depends_on: options.depends_on,
         custom_timeouts: options.custom_timeouts,
+        // The engine hands `protect`, `retainOnDelete` and `deletedWith` down by itself, but none of what replaces.
+        replace_with: options.replace_with,
+        replacement_trigger: options.replacement_trigger,
+        delete_before_replace: options.delete_before_replace,
         stack_trace_handle: options.stack_trace_handle,
         ..ResourceOptions::default()
     };
@@ -217,6 +221,8 @@ async fn one(
     index: usize,
 ) -> (usize, Result<(), ChildFailure>) {
     let resource = ResourceName { token: child.token, name: child.name };
+    let Child { ignore_changes, replace_on_changes, .. } = child;
+    let options = ResourceOptions { ignore_changes, replace_on_changes, ..options };
     let registered = async {
         let registration = registration(&host, &resource, child.inputs, &options, &needs).await;
         let Ok(registration) = registration else {

@@ -14,6 +14,7 @@ pub mod plan;
 pub mod problem;
 pub mod program;
 mod scrub;
+pub mod translate;
 pub mod typed;
 
 pub use program::{ApiKey, Context, DatabaseCredentials, ExternalSecret, Options, TlsCertificate, run};
