@@ -53,5 +53,6 @@ pub mod code_pages;
 pub mod files;
 pub mod json_schema;
 pub mod kubernetes;
+pub mod pulumi;
 
 pub use files::{File, Format, files};

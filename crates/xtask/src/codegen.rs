@@ -13,6 +13,9 @@ pub(crate) mod crds;
 mod eso;
 mod fields;
 
+/// Makes everything that needs no input from elsewhere.
+const COMMAND: &str = "cargo xtask codegen";
+
 const USAGE: &str = "usage: cargo xtask codegen [eso --crds DIR [--eso VERSION]] [--check]";
 
 /// Runs the generator that the first argument names; without one, all whose input is at hand.
@@ -40,15 +43,17 @@ fn every(mode: Mode) -> Result<Outcome> {
     Ok(if stale { Outcome::Findings } else { Outcome::Clean })
 }
 
-/// The document schema, for editors, and the pages of all codes.
+/// The document schema, for editors, Pulumi's package schema with its page, and the pages of all codes.
 fn from_types(mode: Mode) -> Result<Outcome> {
-    use keyloom_codegen::{code_pages, json_schema};
-    let mut outcome = ensure(json_schema::PATH, &json_schema::render(), mode, "cargo xtask codegen")?;
+    use keyloom_codegen::{code_pages, json_schema, pulumi};
+    let mut outcome = ensure(json_schema::PATH, &json_schema::render(), mode, COMMAND)?;
+    outcome = outcome.max(ensure(pulumi::PATH, &pulumi::render(), mode, COMMAND)?);
+    outcome = outcome.max(ensure(pulumi::page::PATH, &pulumi::page::render(), mode, COMMAND)?);
     let pages = code_pages::render();
     let stale = |(path, contents): &&(String, String)| !is_fresh(path, contents);
     let changed: Vec<_> = pages.iter().filter(stale).collect();
     for (path, contents) in &changed {
-        outcome = outcome.max(ensure(path, contents, mode, "cargo xtask codegen")?);
+        outcome = outcome.max(ensure(path, contents, mode, COMMAND)?);
     }
     say(&format!("{}: {} pages, {} changed", code_pages::FOLDER, pages.len(), changed.len()))?;
     Ok(outcome.max(remove_others(code_pages::FOLDER, &pages, mode)?))
@@ -61,7 +66,7 @@ fn from_examples(mode: Mode) -> Result<Outcome> {
         say(&format!("{}: no place in a document for {field}", fields::PATH))?;
     }
     let known = if page.empty.is_empty() { Outcome::Clean } else { Outcome::Findings };
-    Ok(known.max(ensure(fields::PATH, &page.text, mode, "cargo xtask codegen")?))
+    Ok(known.max(ensure(fields::PATH, &page.text, mode, COMMAND)?))
 }
 
 /// Removes files of a folder that nobody makes any more, or says that they are there.

@@ -22,7 +22,38 @@ pub fn store() -> Value {
             }
         }
     }
+    rename(&mut schema, "pulumi", Carried::PULUMI_BLOCK);
+    schema["properties"][Carried::PULUMI_BLOCK]["x-aliases"] = json!(["pulumi"]);
     schema
+}
+
+/// Gives a block another name than its provider's, among the fields of a store and in its rules.
+fn rename(schema: &mut Value, block: &str, name: &str) {
+    match schema {
+        Value::Object(map) => {
+            for (keyword, value) in map.iter_mut() {
+                match (keyword.as_str(), value) {
+                    ("properties", Value::Object(fields)) => {
+                        let named = |key: String| if key == block { name.to_owned() } else { key };
+                        let renamed =
+                            std::mem::take(fields).into_iter().map(|(key, field)| (named(key), field));
+                        *fields = renamed.collect();
+                        fields.values_mut().for_each(|field| rename(field, block, name));
+                    }
+                    ("required", Value::Array(fields)) => {
+                        fields.iter_mut().filter(|field| **field == block).for_each(|it| *it = name.into());
+                    }
+                    ("x-message" | "x-fix", Value::String(words)) => {
+                        *words = words.replace(&format!("block `{block}`"), &format!("block `{name}`"));
+                    }
+                    ("allOf" | "if" | "then" | "else", inner) => rename(inner, block, name),
+                    _ => {}
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(|inner| rename(inner, block, name)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// Inputs that stand for an external secret: all its fields.

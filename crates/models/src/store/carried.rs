@@ -39,6 +39,9 @@ pub struct CarriedConfig {
 }
 
 impl Carried {
+    /// What the block of the provider `pulumi` is called in Pulumi's own programs, where that word is taken.
+    pub(crate) const PULUMI_BLOCK: &str = "pulumiEsc";
+
     /// The carried provider of that name, if the newest known operator has it.
     ///
     /// ```
@@ -56,6 +59,11 @@ impl Carried {
         const USUAL: [&str; 5] = ["name", "namespace", "provider", "clusterScoped", "conditions"];
         let usual = USUAL.contains(&key) || ProviderKind::TYPED.iter().any(|kind| kind.as_str() == key);
         if usual { None } else { Self::named(key) }
+    }
+
+    /// The carried provider whose block a program of Pulumi hands over under that key.
+    pub(crate) fn at_input(key: &str) -> Option<Self> {
+        Self::at_key(if key == Self::PULUMI_BLOCK { "pulumi" } else { key })
     }
 
     /// Every carried provider, by name.

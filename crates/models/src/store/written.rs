@@ -205,10 +205,10 @@ providers! {
 impl<'de> Deserialize<'de> for SecretStoreConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (mut written, blocks): (Written, _) =
-            apart::read(deserializer, |key| Carried::at_key(key).is_some())?;
+            apart::read(deserializer, |key| Carried::at_input(key).is_some())?;
         let carried = blocks
             .into_iter()
-            .filter_map(|(key, block)| Some(CarriedConfig::new(Carried::at_key(&key)?, block)));
+            .filter_map(|(key, block)| Some(CarriedConfig::new(Carried::at_input(&key)?, block)));
         let block = written.block(carried).map_err(de::Error::custom)?;
         let backend = match (written.external, block) {
             (true, Some(block)) => Backend::External(ExternalStore::from(&block)),

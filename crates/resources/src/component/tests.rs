@@ -155,3 +155,25 @@ fn tokens_lead_back_to_their_components() {
     }
     assert_eq!(Component::of_token("keyloom:index:Other"), None);
 }
+
+/// Pulumi keeps the word `pulumi` for itself.
+#[test]
+fn the_block_of_pulumi_has_another_name() {
+    let block = json!({"environment": "prod", "organization": "o", "project": "p", "auth": {"accessToken": {"secretRef": {"value": "v"}}}});
+    let inputs = json!({"provider": "pulumi", "pulumiEsc": block});
+    assert_eq!(codes(Component::SecretStore, &inputs), [""; 0]);
+    let Inputs::SecretStore(store) = Component::SecretStore.read("esc", inputs).unwrap() else {
+        panic!("a store")
+    };
+    assert_eq!(store.provider().as_str(), "pulumi");
+    let found = problems(Component::SecretStore, &json!({"provider": "pulumi", "pulumi": block}));
+    assert!(found.iter().any(|problem| format!("{problem:?}").contains("pulumiEsc")), "{found:?}");
+    assert_eq!(
+        codes(
+            Component::SecretStore,
+            &json!({"provider": "vault", "vault": {"server": "https://v"}, "pulumiEsc": block})
+        ),
+        ["foreign-provider-block"]
+    );
+    assert_eq!(codes(Component::SecretStore, &json!({"provider": "pulumi"})), ["missing-field"]);
+}
