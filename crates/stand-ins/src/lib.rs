@@ -1,1 +1,3 @@
 //! Test support: providers and servers that stand in for the real ones. Nothing here is shipped.
+
+pub mod kubernetes;
