@@ -5,6 +5,8 @@ use keyloom_resources::{EsoVersion, Kubernetes};
 
 use crate::origins::OriginTable;
 
+pub mod credentials;
+pub(crate) mod needs;
 pub mod sink;
 
 use sink::Inputs;
@@ -31,11 +33,15 @@ pub struct Child {
 impl Child {
     /// The child that an object becomes, with everything that the API server of that operator's version would add.
     pub fn of(object: &Kubernetes, eso: EsoVersion, name: String, origins: &OriginTable) -> Self {
-        let defaults = Defaults::of(eso, object.upstream_kind());
+        let inputs = sink::completed(object, Defaults::of(eso, object.upstream_kind()), origins);
+        Self::new(token(object.api_version(), object.kind()), name, inputs, origins)
+    }
+
+    fn new(token: String, name: String, inputs: Inputs, origins: &OriginTable) -> Self {
         Self {
-            token: token(object.api_version(), object.kind()),
+            token,
             name,
-            inputs: sink::completed(object, defaults, origins),
+            inputs,
             needs: Vec::new(),
             origin: origins.reserve(),
             ignore_changes: Vec::new(),

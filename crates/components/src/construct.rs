@@ -149,9 +149,8 @@ pub(crate) async fn registration(
     let mut dependencies = host.origins.urns(after.iter().copied()).await?;
     dependencies.extend(options.depends_on.iter().cloned());
     let mut property_dependencies = BTreeMap::new();
-    for (name, property) in &properties {
-        let mut urns = host.origins.urns(origins.remove(name).unwrap_or_default()).await?;
-        urns.extend(property.all_urns());
+    for name in properties.keys() {
+        let urns = host.origins.urns(origins.remove(name).unwrap_or_default()).await?;
         dependencies.extend(urns.iter().cloned());
         property_dependencies.insert(name.clone(), urns);
     }

@@ -5,8 +5,11 @@
 //! ```
 
 pub mod children;
+pub mod component;
 pub mod construct;
 pub mod failure;
+mod inputs;
+mod keyloom;
 pub mod monitor;
 pub mod options;
 pub mod origins;

@@ -4,7 +4,11 @@ use std::fmt;
 
 use keyloom_syntax::{Diagnostic, Severity};
 
+use keyloom_wire::property::PropertyMap;
+
 use crate::failure::ResourceName;
+
+mod path;
 
 /// Everything that is wrong with the inputs of a component.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,12 +26,32 @@ pub struct InputProblem {
     pub path: String,
     /// What is wrong, why, and how to mend it.
     pub reason: String,
+    /// Whether what stands there must not be shown, though nothing marks it as secret.
+    pub quiet: bool,
 }
 
 impl InputProblem {
+    /// A problem at that path.
+    pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { path: path.into(), reason: reason.into(), quiet: false }
+    }
+
     /// A finding at that path, in one line.
     pub fn of(finding: &Diagnostic, path: String) -> Self {
-        Self { path, reason: words(finding) }
+        let quiet = matches!(finding.code, "literal-secret" | "service-token" | "inline-credential");
+        Self { quiet, ..Self::new(path, words(finding)) }
+    }
+
+    /// The same, of a value that must not be shown.
+    #[must_use]
+    pub fn quiet(self) -> Self {
+        Self { quiet: true, ..self }
+    }
+
+    /// The path for the engine, which prints the value that it finds there. So it finds nothing but single values that are
+    /// neither secret nor to be kept quiet; of everything else the path says what it is, and leads nowhere.
+    pub fn engine_path(&self, inputs: &PropertyMap) -> String {
+        path::shown(&self.path, self.quiet, inputs)
     }
 }
 
@@ -68,7 +92,7 @@ impl fmt::Display for InputErrors {
         let count = self.problems.len();
         let inputs = if count == 1 { "an input is" } else { "inputs are" };
         write!(f, "{}: {inputs} not right", self.component)?;
-        for InputProblem { path, reason } in &self.problems {
+        for InputProblem { path, reason, .. } in &self.problems {
             match path.as_str() {
                 "" => write!(f, "\n  - {reason}")?,
                 path => write!(f, "\n  - {path}: {reason}")?,

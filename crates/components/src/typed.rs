@@ -1,10 +1,12 @@
 //! Plans of components whose inputs are values of Rust already.
 
-use keyloom_models::{Config, Document, ExternalSecretConfig};
+use keyloom_models::{Config, Content, Document, ExternalSecretConfig, SecretStoreConfig};
+use keyloom_resources::component::Component as Kind;
 use keyloom_resources::{Resource, resources};
 use keyloom_syntax::{Diagnostic, Text};
 
 use crate::children::Child;
+use crate::children::credentials::Credentials;
 use crate::children::sink::Inputs;
 use crate::failure::ResourceName;
 use crate::origins::OriginTable;
@@ -25,12 +27,60 @@ pub struct Component<'o> {
 }
 
 impl Component<'_> {
+    /// A store: its object, and a reference for whoever reads from it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn secret_store(
+        self,
+        config: SecretStoreConfig,
+        credentials: &Credentials,
+    ) -> Result<Plan, InputErrors> {
+        let reference = config.reference();
+        let (config, warnings) = self.check(self.document().store(config), &["stores[0]"])?;
+        let secret = credentials.child(format!("{}-credentials", self.resource.name), self.origins);
+        let mut stores = self.children(&config);
+        stores.iter_mut().for_each(|store| store.needs.extend(secret.as_ref().map(|_| 0)));
+        let origin = stores.first().map(|store| store.origin);
+        let children: Vec<Child> = secret.into_iter().chain(stores).collect();
+        let after = |text: &Text| self.after(text, origin);
+        let word = |word: &str| after(&Text::from(word));
+        let name = after(&reference.name);
+        let kind = reference.kind.map(|kind| word(kind.as_str()));
+        let provider = reference.provider.map(|provider| word(provider.as_str()));
+        let namespace = config.stores().first().and_then(|store| store.namespace.as_ref()).map(after);
+        let members = [
+            ("name", Some(name.clone())),
+            ("kind", kind.clone()),
+            ("provider", provider.clone()),
+            ("service", reference.service.map(|service| word(service.as_str()))),
+            ("path", reference.path.as_ref().map(after)),
+        ];
+        let members = members.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into())));
+        let outputs = [
+            ("name", name.into()),
+            ("namespace", namespace.into()),
+            ("kind", kind.into()),
+            ("provider", provider.into()),
+            ("ref", Output::Map(members.collect())),
+        ];
+        Ok(self.plan(children, outputs, warnings))
+    }
+
     /// An external secret, or a helper.
     ///
     /// # Errors
     /// Everything that is wrong with it.
     pub fn external_secret(self, config: ExternalSecretConfig) -> Result<Plan, InputErrors> {
-        let (config, warnings) = self.check(self.document().external_secret(config), "externalSecrets[0]")?;
+        // The fields of a helper stand beside those of the item in components that are one.
+        let at = match (&config.content, Kind::of_token(&self.resource.token)) {
+            (Content::Helper(helper), Some(kind)) if kind != Kind::ExternalSecret => Some(helper.name()),
+            _ => None,
+        };
+        let item = "externalSecrets[0]";
+        let inside = at.map(|helper| format!("{item}.{helper}"));
+        let (config, warnings) =
+            self.check(self.document().external_secret(config), &[inside.as_deref().unwrap_or(item), item])?;
         let children = self.children(&config);
         let origin = children.first().map(|child| child.origin);
         let item = config.external_secrets().first();
@@ -51,10 +101,10 @@ impl Component<'_> {
         }
     }
 
-    /// Checks the item, which stands at `item` in its document.
-    fn check(&self, document: Document, item: &str) -> Result<(Config, Vec<String>), InputErrors> {
+    /// Checks the item, whose fields stand at `at` in its document.
+    fn check(&self, document: Document, at: &[&str]) -> Result<(Config, Vec<String>), InputErrors> {
         let outcome = document.check();
-        let (problems, warnings) = problem::sort(outcome.diagnostics, |finding| path_of(finding, item));
+        let (problems, warnings) = problem::sort(outcome.diagnostics, |finding| path_of(finding, at));
         let component = || self.resource.clone();
         outcome
             .config
@@ -72,11 +122,11 @@ impl Component<'_> {
     }
 
     /// The text, true once that child is there.
-    fn after(&self, text: &Text, child: Option<u32>) -> Text {
+    pub(crate) fn after(&self, text: &Text, child: Option<u32>) -> Text {
         text.clone().with_origins(self.origins.origins(child))
     }
 
-    fn plan<const N: usize>(
+    pub(crate) fn plan<const N: usize>(
         self,
         children: Vec<Child>,
         outputs: [(&str, Output); N],
@@ -88,9 +138,11 @@ impl Component<'_> {
     }
 }
 
-/// The path of a finding in the inputs of a component that is one item of a document.
-fn path_of(finding: &Diagnostic, item: &str) -> String {
+/// The path of a finding in the inputs of a component whose fields stand at `at` in a document.
+fn path_of(finding: &Diagnostic, at: &[&str]) -> String {
     let path = finding.primary.path.as_str();
-    let inside = path.strip_prefix(item).map(|path| path.trim_start_matches('.'));
-    inside.or_else(|| path.strip_prefix("versions.")).unwrap_or_default().to_owned()
+    let at = at.iter().chain(&["versions"]);
+    let inside =
+        at.filter_map(|at| path.strip_prefix(at)).find(|it| it.is_empty() || it.starts_with(['.', '[']));
+    inside.map(|path| path.trim_start_matches('.')).unwrap_or_default().to_owned()
 }

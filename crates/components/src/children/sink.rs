@@ -33,6 +33,13 @@ pub(crate) fn plain(object: &impl Walk, origins: &OriginTable) -> Inputs {
     sink.inputs
 }
 
+/// Whether an object holds text that a later tool is to fill in.
+pub(crate) fn holds_placeholder(object: &impl Walk, origins: &OriginTable) -> bool {
+    let mut sink = Tree::new(origins);
+    let Ok(()) = object.walk(&mut sink);
+    sink.placeholder
+}
+
 /// A text as a value; what it derives from is the caller's to say.
 pub(crate) fn leaf(text: &Text) -> Property {
     let value = match (text.written(), text.expose_secret()) {
@@ -42,17 +49,27 @@ pub(crate) fn leaf(text: &Text) -> Property {
     Property { secret: text.is_secret(), ..Property::from(value) }
 }
 
+impl Inputs {
+    /// Inputs that a program handed over, each with what it depends on.
+    pub fn given(properties: PropertyMap, table: &OriginTable) -> Self {
+        let ids = |property: &Property| property.all_urns().iter().map(|urn| table.known(urn)).collect();
+        let origins = properties.iter().map(|(name, property)| (name.clone(), ids(property))).collect();
+        Self { properties, origins }
+    }
+}
+
 /// Builds the tree from the outside in.
 struct Tree<'o> {
     table: &'o OriginTable,
     /// Containers that have begun, each with the key that waits for its value. The outermost is the object.
     open: Vec<(Property, String)>,
     inputs: Inputs,
+    placeholder: bool,
 }
 
 impl<'o> Tree<'o> {
     fn new(table: &'o OriginTable) -> Self {
-        Self { table, open: Vec::new(), inputs: Inputs::default() }
+        Self { table, open: Vec::new(), inputs: Inputs::default(), placeholder: false }
     }
 
     fn put(&mut self, property: Property) {
@@ -117,6 +134,7 @@ impl Sink for Tree<'_> {
         if let (Some((_, top)), false) = (self.open.first(), ids.is_empty()) {
             self.inputs.origins.entry(top.clone()).or_default().extend(ids);
         }
+        self.placeholder |= text.is_placeholder();
         self.put(leaf(text));
         Ok(())
     }

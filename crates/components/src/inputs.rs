@@ -1,0 +1,116 @@
+//! From the inputs of a component to what they say: every problem at once, and credentials taken out.
+
+use std::sync::{LazyLock, OnceLock};
+
+use keyloom_models::schema::compile;
+use keyloom_resources::component::{Component, Inputs};
+use keyloom_syntax::check::{Problem, check};
+use keyloom_syntax::schema::Schema;
+use keyloom_syntax::{Severity, Text};
+use keyloom_wire::property::{Property, PropertyMap};
+use serde_json::Value as Json;
+
+use crate::children::sink;
+use crate::origins::OriginTable;
+use crate::problem::{InputProblem, words};
+
+mod block;
+mod guide;
+mod judge;
+mod view;
+
+pub(crate) use judge::Credential;
+
+use guide::Guide;
+use view::{Input, Somewhere};
+
+/// What inputs say, as far as it can be judged without the rest.
+pub(crate) struct Read {
+    /// What they say.
+    pub(crate) inputs: Inputs,
+    /// Credentials that were handed over in place of references, which name the Secret that is to hold them.
+    pub(crate) credentials: Vec<Credential>,
+    /// What the user is told though nothing fails.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Reads the inputs of a component.
+pub(crate) fn read(
+    component: Component,
+    name: &str,
+    inputs: &PropertyMap,
+    origins: &OriginTable,
+) -> Result<Read, Vec<InputProblem>> {
+    let shape = Shape::of(component);
+    let mut found = Vec::new();
+    check(Input::new(&Property::from(inputs.clone())), &shape.schema, &mut found);
+    let own = inputs.get("name").and_then(Property::as_str).unwrap_or(name);
+    let secret = name_of_credentials(&own.into());
+    let judged = judge::judge(inputs, &Guide::new(&shape.json), &secret, origins);
+    let (mut problems, warnings) = sorted(found);
+    problems.extend(judged.problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let block = block::block(&judged.inputs, origins);
+    match component.read(name, &block) {
+        Ok(inputs) => Ok(Read { inputs, credentials: judged.credentials, warnings }),
+        Err(error) => Err(vec![InputProblem::new("", error.to_string())]),
+    }
+}
+
+/// Name of the Secret that holds the credentials of a store.
+pub(crate) fn name_of_credentials(store: &Text) -> Text {
+    store.join(&"-credentials".into())
+}
+
+/// A known text as a value.
+fn property(text: &Text) -> Property {
+    sink::leaf(text)
+}
+
+fn sorted(found: Vec<Problem<Somewhere>>) -> (Vec<InputProblem>, Vec<String>) {
+    let (mut problems, mut warnings) = (Vec::new(), Vec::new());
+    for problem in found {
+        let (severity, quiet) = (problem.severity, !problem.hidden.is_empty());
+        let finding = problem.into_diagnostic(|_| None);
+        let path = finding.primary.path.clone();
+        match severity {
+            Severity::Error if quiet => problems.push(InputProblem::of(&finding, path).quiet()),
+            Severity::Error => problems.push(InputProblem::of(&finding, path)),
+            Severity::Warning | Severity::Note => warnings.push(format!("{path}: {}", words(&finding))),
+        }
+    }
+    (problems, warnings)
+}
+
+/// The input schema of a component, as it is and compiled. Made once, when the first component of that kind is read.
+struct Shape {
+    json: Json,
+    schema: Schema,
+}
+
+impl Shape {
+    #[expect(clippy::expect_used, reason = "a test compiles every input schema")]
+    fn of(component: Component) -> &'static Self {
+        static SHAPES: LazyLock<[OnceLock<Shape>; Component::ALL.len()]> = LazyLock::new(Default::default);
+        let number = Component::ALL.iter().position(|other| *other == component).unwrap_or_default();
+        SHAPES[number].get_or_init(|| {
+            let json = component.input_schema();
+            let schema = compile(&json).expect("an input schema");
+            Self { json, schema }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_input_schema_compiles() {
+        for component in Component::ALL {
+            Shape::of(component).schema.compile_patterns().unwrap();
+        }
+    }
+}

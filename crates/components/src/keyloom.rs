@@ -1,0 +1,134 @@
+//! The component `Keyloom`: a whole declaration.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use keyloom_models::Config;
+use keyloom_models::inputs::DeclarationInputs;
+use keyloom_models::read::{Environment, Options, load};
+use keyloom_resources::{Kubernetes, Resource, resources};
+use keyloom_syntax::{Diagnostic, Sources};
+
+use crate::children::{Child, needs, sink};
+use crate::plan::{Output, Plan};
+use crate::problem::{self, InputErrors, InputProblem};
+use crate::typed;
+
+/// What a declaration amounts to.
+pub(crate) fn plan(
+    component: typed::Component<'_>,
+    declaration: &DeclarationInputs,
+) -> Result<Plan, InputErrors> {
+    let resource = component.resource.clone();
+    let errors = |problems| InputErrors { component: resource.clone(), problems };
+    let (config, warnings) = config(declaration).map_err(errors)?;
+    let children = children(&component, &config).map_err(errors)?;
+    let names = target_secret_names(&component, &config, &children);
+    Ok(component.plan(children, [("targetSecretNames", Output::Map(names))], warnings))
+}
+
+/// Reads the declaration; problems stand at their lines.
+fn config(declaration: &DeclarationInputs) -> Result<(Config, Vec<String>), Vec<InputProblem>> {
+    let (input, file, text) = match (&declaration.file, &declaration.content) {
+        (Some(file), _) => ("file", file.as_str(), read(file)?),
+        // That one of the two is there, the schema says.
+        (None, content) => ("content", "content", content.clone().unwrap_or_default()),
+    };
+    let mut sources = Sources::new();
+    if let Err(error) = sources.add(file, text) {
+        return Err(vec![InputProblem::new(input, error.to_string()).quiet()]);
+    }
+    let environment = declaration.environment.clone().map_or(Environment::Base, Environment::Named);
+    let options = Options {
+        environment,
+        eso: declaration.eso.clone(),
+        namespace: declaration.namespace.clone(),
+        ..Options::default()
+    };
+    let outcome = load(&sources, &options);
+    let place = |finding: &Diagnostic| {
+        let location = finding.primary.span.and_then(|span| sources.locate(span));
+        location.map(|at| format!("{}:{}:{}", at.file, at.line, at.column)).unwrap_or_default()
+    };
+    let (problems, warnings) = problem::sort(outcome.diagnostics, place);
+    // What stands at the input is the whole declaration, which nobody wants to see once more.
+    let at_input = |problem: InputProblem| {
+        let place = if problem.path.is_empty() { String::new() } else { problem.path + ": " };
+        InputProblem::new(input, place + &problem.reason).quiet()
+    };
+    outcome
+        .config
+        .map(|config| (config, warnings))
+        .ok_or_else(|| problems.into_iter().map(at_input).collect())
+}
+
+fn read(file: &str) -> Result<String, Vec<InputProblem>> {
+    let wrong = |why: String| vec![InputProblem::new("file", why)];
+    let bytes = fs::read(file).map_err(|error| {
+        let kind = error.kind();
+        wrong(format!("{file} cannot be read: {kind}; the path is seen from the folder of the program"))
+    })?;
+    String::from_utf8(bytes).map_err(|_| wrong(format!("{file} is no text in UTF-8")))
+}
+
+/// Every object as a child, each after those that it refers to.
+fn children(component: &typed::Component<'_>, config: &Config) -> Result<Vec<Child>, Vec<InputProblem>> {
+    let mut taken = BTreeMap::new();
+    let mut problems = Vec::new();
+    let mut children: Vec<Child> = Vec::new();
+    for resource in resources(config) {
+        // Other engines have components of their own: here they are a warning that names the item.
+        let Resource::Kubernetes(object) = resource;
+        let name = name(&component.resource.name, &object);
+        let shown = shown(&object);
+        if sink::holds_placeholder(&object, component.origins) {
+            let reason = format!(
+                "{shown}: it holds a placeholder such as `${{NAME}}`, and nothing fills it in here; leave `substitution` out, and use an environment"
+            );
+            problems.push(InputProblem::new("", reason));
+        }
+        if let Some(other) = taken.insert((object.kind(), name.clone()), shown.clone()) {
+            let reason = format!(
+                "{other} and {shown} would both be called `{name}` in the stack; rename one of them, or give each a component of its own"
+            );
+            problems.push(InputProblem::new("", reason));
+        }
+        children.push(Child::of(&object, config.eso(), name, component.origins));
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    needs::find(&mut children);
+    Ok(children)
+}
+
+/// Name of a child: `COMPONENT-KIND[-NAMESPACE]-NAME`. It begins with that of the component, so that the engine renames it
+/// along with the component.
+fn name(component: &str, object: &Kubernetes) -> String {
+    let metadata = object.metadata();
+    let namespace = metadata.namespace.as_ref().map(|it| format!("{}-", it.shown())).unwrap_or_default();
+    format!("{component}-{}-{namespace}{}", object.kind().to_lowercase(), metadata.name.shown())
+}
+
+fn shown(object: &Kubernetes) -> String {
+    let metadata = object.metadata();
+    let namespace = metadata.namespace.as_ref().map(|it| format!("{}/", it.shown())).unwrap_or_default();
+    format!("{} `{namespace}{}`", object.kind(), metadata.name.shown())
+}
+
+/// Names of the Secrets that the operator writes, each true once its external secret is there.
+fn target_secret_names(
+    component: &typed::Component<'_>,
+    config: &Config,
+    children: &[Child],
+) -> BTreeMap<String, Output> {
+    let token = crate::children::token("external-secrets.io/v1", "ExternalSecret");
+    let of_kind = children.iter().filter(|child| child.token == token);
+    let items = config.external_secrets().iter().zip(of_kind);
+    let named = items.filter(|(item, _)| item.target.writes_a_secret()).map(|(item, child)| {
+        let namespace = item.namespace.as_ref().map(|it| format!("{}/", it.shown())).unwrap_or_default();
+        let key = format!("{namespace}{}", item.name.shown());
+        (key, component.after(&item.target.name, Some(child.origin)).into())
+    });
+    named.collect()
+}
