@@ -11,6 +11,7 @@ mod import;
 mod init;
 mod load;
 mod man;
+mod pulumi;
 mod render;
 mod schema;
 mod trace;
@@ -30,6 +31,7 @@ pub(crate) fn run(verb: Verb, io: &mut Io) -> Result<u8, Failure> {
         Verb::Schema => schema::run(io),
         Verb::Explain(args) => explain::run(&args, io),
         Verb::Trace(args) => trace::run(&args, io),
+        Verb::Pulumi(args) => pulumi::run(&args, io),
         Verb::Completions(args) => completions::run(&args, io),
         Verb::Man(args) => man::run(&args, io),
     }

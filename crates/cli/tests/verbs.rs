@@ -101,3 +101,11 @@ fn explain_knows_codes_and_fields() {
         assert!(run.code == 2 && run.err.contains(near), "{what}: {}", run.err);
     }
 }
+
+#[cfg(not(feature = "pulumi"))]
+#[test]
+fn a_build_without_pulumi_says_how_to_get_it() {
+    let run = run(&["pulumi", "preview", "good.yaml", "--stack", "dev"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(run.err.contains("cargo install") && run.err.contains("--features pulumi"), "{}", run.err);
+}

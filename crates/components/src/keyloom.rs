@@ -22,8 +22,19 @@ pub(crate) fn plan(
     let resource = component.resource.clone();
     let errors = |problems| InputErrors { component: resource.clone(), problems };
     let (config, warnings) = config(declaration).map_err(errors)?;
-    let children = children(&component, &config).map_err(errors)?;
-    let names = target_secret_names(&component, &config, &children);
+    of_config(component, &config, warnings)
+}
+
+/// What a declaration amounts to that has been checked.
+pub(crate) fn of_config(
+    component: typed::Component<'_>,
+    config: &Config,
+    warnings: Vec<String>,
+) -> Result<Plan, InputErrors> {
+    let resource = component.resource.clone();
+    let children =
+        children(&component, config).map_err(|problems| InputErrors { component: resource, problems })?;
+    let names = target_secret_names(&component, config, &children);
     Ok(component.plan(children, [("targetSecretNames", Output::Map(names))], warnings))
 }
 

@@ -20,4 +20,7 @@ mod scrub;
 pub mod translate;
 pub mod typed;
 
-pub use program::{ApiKey, Context, DatabaseCredentials, ExternalSecret, Options, TlsCertificate, run};
+pub use children::credentials::Credentials;
+pub use program::{
+    ApiKey, Context, DatabaseCredentials, ExternalSecret, Keyloom, Options, SecretStore, TlsCertificate, run,
+};

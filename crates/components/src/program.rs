@@ -16,10 +16,13 @@ mod external_secret;
 mod handle;
 mod inline;
 pub mod invocation;
+mod keyloom;
 pub mod options;
 mod project;
+mod readable;
 pub mod resource;
 mod runtime_server;
+mod secret_store;
 mod session;
 
 pub use command::CommandError;
@@ -30,10 +33,12 @@ pub use external_secret::{ApiKey, DatabaseCredentials, ExternalSecret, TlsCertif
 pub use handle::Handle;
 pub use inline::InlineError;
 pub use invocation::{Invocation, Verb};
+pub use keyloom::Keyloom;
 pub use keyloom_syntax::{Block, Text};
 pub use options::Options;
 pub use project::ProjectError;
 pub use resource::{Resource, ResourceError};
+pub use secret_store::{SecretStore, SecretStoreArgs};
 
 use deployment::{Deployment, MONITOR};
 use inline::say;

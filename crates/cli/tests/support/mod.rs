@@ -45,7 +45,7 @@ pub(crate) fn run_with(args: &[&str], input: &str) -> Run {
     finished(child.wait_with_output().unwrap())
 }
 
-fn finished(output: Output) -> Run {
+pub(crate) fn finished(output: Output) -> Run {
     Run {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use keyloom_resources::component::Component as Kind;
 use keyloom_syntax::Text;
 use keyloom_wire::property::Urn;
 
 use super::context::Context;
 use super::handle::Handle;
 use super::options::Options;
+use super::readable;
 use crate::children::sink::Inputs;
 use crate::construct::construct;
 use crate::failure::ResourceName;
@@ -27,12 +29,12 @@ impl Declared {
     /// Checks a component, and lets its registration go on in the background.
     pub(super) fn new(
         context: &Context,
-        token: &str,
+        kind: Kind,
         name: &str,
         options: Options,
         plan: impl FnOnce(Component<'_>) -> Result<Plan, InputErrors>,
     ) -> Result<Self, InputErrors> {
-        let resource = ResourceName { token: token.to_owned(), name: name.to_owned() };
+        let resource = ResourceName { token: kind.token(), name: name.to_owned() };
         let host = context.host().clone();
         let component = Component {
             resource: resource.clone(),
@@ -41,6 +43,7 @@ impl Declared {
             eso: context.eso_version(),
         };
         let plan = plan(component)?;
+        readable::refuse(&resource, &plan)?;
         let outputs = plan.outputs.clone();
         let own = host.origins.reserve();
         let ids = plan.children.iter().map(|child| child.origin).chain([own]).collect();
@@ -57,10 +60,22 @@ impl Declared {
 
     /// An output that is a text; none where it is said to be nothing.
     pub(super) fn text(&self, name: &str) -> Option<Text> {
+        text(self.outputs.get(name)?)
+    }
+
+    /// A text of an output that holds several.
+    pub(super) fn member(&self, name: &str, member: &str) -> Option<Text> {
         match self.outputs.get(name)? {
-            Output::Text(text) => Some(text.clone()),
-            Output::Nothing | Output::Map(_) => None,
+            Output::Map(members) => text(members.get(member)?),
+            Output::Nothing | Output::Text(_) => None,
         }
+    }
+}
+
+fn text(output: &Output) -> Option<Text> {
+    match output {
+        Output::Text(text) => Some(text.clone()),
+        Output::Nothing | Output::Map(_) => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The components that make one external secret.
 
 use keyloom_models::{ApiKeyArgs, DatabaseCredentialsArgs, ExternalSecretConfig, TlsCertificateArgs};
+use keyloom_resources::component::Component as Kind;
 use keyloom_syntax::Text;
 
 use super::component::Declared;
@@ -39,10 +40,9 @@ macro_rules! component {
                 if arguments.name.is_empty() {
                     arguments.name = name.into();
                 }
-                let token = concat!("keyloom:index:", stringify!($component));
                 let config = $config(arguments);
                 let plan = |component: crate::typed::Component<'_>| component.external_secret(config);
-                Declared::new(context, token, name, options, plan).map(Self)
+                Declared::new(context, Kind::$component, name, options, plan).map(Self)
             }
 
             /// Name of the external secret. What is given it depends on the external secret.

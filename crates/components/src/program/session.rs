@@ -181,6 +181,8 @@ async fn unpanicked<T>(future: impl Future<Output = T>) -> Result<T, BoxError> {
 }
 
 #[cfg(test)]
+mod component_tests;
+#[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,76 @@
+//! The program that the declaration is, and the Pulumi CLI that drives it.
+
+use keyloom_components::Keyloom;
+use keyloom_components::program::{Invocation, Verb, run_inline};
+use keyloom_models::Config;
+
+use crate::args::{Operation, Pulumi};
+use crate::commands::load::{Without, load};
+use crate::exit_code;
+use crate::failure::Failure;
+use crate::io::Io;
+use crate::report::Report;
+
+/// What a Pulumi.yaml that is written here says that its program is run by: nothing that `pulumi up` could start, so that
+/// it does not take the stack for empty.
+const RUNTIME: &str = "keyloom";
+
+/// With this argument Pulumi runs the program where it would not.
+const RUN_PROGRAM: &str = "--run-program";
+
+pub(super) fn run(args: &Pulumi, io: &mut Io) -> Result<u8, Failure> {
+    let config = match needs_program(args) {
+        true => match checked(args, io)? {
+            Ok(config) => Some(config),
+            Err(code) => return Ok(code),
+        },
+        false => None,
+    };
+    let ran = run_inline(&invocation(args), RUNTIME, async |ctx| {
+        if let Some(config) = &config {
+            // The project is in the URN of everything, so its name changes nothing that the project's own would not.
+            let name = ctx.project().to_owned();
+            Keyloom::from_config(&ctx, &name, config)?;
+        }
+        Ok(())
+    });
+    ran.map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// Whether the declaration matters.
+fn needs_program(args: &Pulumi) -> bool {
+    match args.operation {
+        Operation::Preview | Operation::Up => true,
+        Operation::Refresh | Operation::Destroy => {
+            args.arguments.iter().any(|argument| argument == RUN_PROGRAM)
+        }
+    }
+}
+
+/// The declaration, or the exit code that its findings deserve.
+fn checked(args: &Pulumi, io: &Io) -> Result<Result<Config, u8>, Failure> {
+    let (inputs, found, config) = load(&args.documents, Without::Base)?;
+    let mut report = Report::new(&args.findings);
+    report.add(&inputs.sources, &inputs.paths, found);
+    if !report.is_empty() {
+        report.say(io);
+    }
+    let code = report.exit_code();
+    Ok(config.filter(|_| code == exit_code::CLEAN).ok_or(code.max(exit_code::FINDINGS)))
+}
+
+fn invocation(args: &Pulumi) -> Invocation {
+    let verb = match args.operation {
+        Operation::Preview => Verb::Preview,
+        Operation::Up => Verb::Up,
+        Operation::Refresh => Verb::Refresh,
+        Operation::Destroy => Verb::Destroy,
+    };
+    let yes = args.yes.then(|| "--yes".to_owned());
+    Invocation {
+        verb,
+        stack: args.stack.clone(),
+        directory: args.cwd.clone(),
+        arguments: yes.into_iter().chain(args.arguments.iter().cloned()).collect(),
+    }
+}
