@@ -11,7 +11,7 @@ mod file;
 mod http;
 mod kind;
 mod kubeconfig;
-mod object;
+
 mod provider;
 mod prune;
 mod session;

@@ -1,3 +1,5 @@
 //! Test support: providers and servers that stand in for the real ones. Nothing here is shipped.
 
+pub mod engine;
 pub mod kubernetes;
+mod object;

@@ -3,7 +3,7 @@
 use keyloom_wire::Value;
 use keyloom_wire::property::PropertyMap;
 
-use super::object::text;
+use crate::object::text;
 
 /// Marks in `object`, which has no marks, what is secret in `inputs`: objects member by member, a list as a whole as
 /// soon as one of its items holds a secret. All values of a Secret are secret, whatever the inputs say, and nothing
@@ -31,8 +31,8 @@ mod tests {
     use keyloom_wire::Property;
     use serde_json::json;
 
-    use super::super::object::{at, from_json};
     use super::*;
+    use crate::object::{at, from_json};
 
     fn secret_at<'a>(object: &'a mut PropertyMap, path: &[&str]) -> &'a mut Property {
         let (last, parents) = path.split_last().unwrap();

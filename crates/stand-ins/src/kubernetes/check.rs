@@ -5,8 +5,8 @@ use keyloom_wire::property::PropertyMap;
 
 use super::annotate::annotate;
 use super::kind::{Kind, name_in};
-use super::object::{at, autoname, is_autonamed, is_named, name, namespace, plain_map, set_metadata, text};
 use super::prune::normalize;
+use crate::object::{at, autoname, is_autonamed, is_named, name, namespace, plain_map, set_metadata, text};
 
 /// Checks inputs. The text of a Secret is encoded here already, as the real provider does: it is never kept. A name that nobody wrote is made up of `seed`, and kept from then on; `default_namespace` is for
 /// objects that live in one and say none.
@@ -52,8 +52,8 @@ mod tests {
     use keyloom_wire::Property;
     use serde_json::json;
 
-    use super::super::object::from_json;
     use super::*;
+    use crate::object::from_json;
 
     const URN: &str = "urn:pulumi:d::p::kubernetes:g/v1:K::web";
 

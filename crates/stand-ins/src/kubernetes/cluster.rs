@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::http::{Body, Client, Response};
 use super::kind::Kind;
-use super::object::{from_json, name, namespace, to_json};
+use crate::object::{from_json, name, namespace, to_json};
 
 /// Under this name objects are made; the first update takes their fields over.
 const CREATOR: &str = "pulumi-kubernetes";

@@ -6,9 +6,9 @@ use keyloom_wire::property::PropertyMap;
 use keyloom_wire::{Property, Value};
 
 use super::kind::Kind;
-use super::object::{is_autonamed, is_named, name, namespace, plain_map, set_metadata};
 use super::prune::{normalize, prune};
 use super::state;
+use crate::object::{is_autonamed, is_named, name, namespace, plain_map, set_metadata};
 
 /// How a property differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub(super) struct Options {
 }
 
 fn unknown_namespace(object: &PropertyMap) -> bool {
-    super::object::at(object, &["metadata", "namespace"]).is_some_and(|it| it.value == Value::Unknown)
+    crate::object::at(object, &["metadata", "namespace"]).is_some_and(|it| it.value == Value::Unknown)
 }
 
 fn members(at: &Path, old: &PropertyMap, new: &PropertyMap, all: &mut Vec<Difference>) {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use keyloom_wire::property::PropertyMap;
 
-use super::object::{name, namespace, text, to_json};
+use crate::object::{name, namespace, text, to_json};
 
 /// The file of an object.
 pub(super) fn path(dir: &Path, object: &PropertyMap) -> PathBuf {
@@ -57,8 +57,8 @@ mod tests {
 
     use serde_json::json;
 
-    use super::super::object::from_json;
     use super::*;
+    use crate::object::from_json;
 
     #[test]
     fn an_object_has_a_file_with_its_keys_sorted() {

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use keyloom_wire::property::PropertyMap;
 use keyloom_wire::{Property, Value};
 
-use super::object::edit;
+use crate::object::edit;
 
 /// What only the API server writes.
 const READ_ONLY: [&str; 7] = [
@@ -63,8 +63,8 @@ fn encode_text(object: &mut PropertyMap) {
 mod tests {
     use serde_json::json;
 
-    use super::super::object::from_json;
     use super::*;
+    use crate::object::from_json;
 
     #[test]
     fn what_others_added_is_pruned() {

@@ -9,10 +9,10 @@ use super::diff::{self, Differences};
 use super::file;
 use super::http::Client;
 use super::kind::Kind;
-use super::object::{plain_map, set_metadata};
 use super::prune::{normalize, prune};
 use super::settings::{self, Settings};
 use super::state::{self, state};
+use crate::object::{plain_map, set_metadata};
 
 /// A configured provider.
 pub(super) struct Session {
@@ -219,8 +219,8 @@ fn address(id: &str) -> PropertyMap {
 mod tests {
     use serde_json::json;
 
-    use super::super::object::{from_json, name, namespace};
     use super::*;
+    use crate::object::{from_json, name, namespace};
 
     const URN: &str = "urn:pulumi:d::p::kubernetes:g/v1:K::n";
 

@@ -74,8 +74,8 @@ fn is_true(property: &Property) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::super::object::from_json;
     use super::*;
+    use crate::object::from_json;
 
     const KUBECONFIG: &str = r#"{"clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1"}}],
         "contexts": [{"name": "x", "context": {"cluster": "c", "namespace": "apps"}}], "current-context": "x"}"#;

@@ -4,7 +4,7 @@ use keyloom_wire::property::PropertyMap;
 use keyloom_wire::{Property, Value};
 
 use super::annotate::annotate;
-use super::object::{edit, name, namespace, plain_map, text};
+use crate::object::{edit, name, namespace, plain_map, text};
 
 const INPUTS: &str = "__inputs";
 const INITIAL_API_VERSION: &str = "__initialApiVersion";
@@ -67,8 +67,8 @@ fn fnv(text: &str) -> u32 {
 mod tests {
     use serde_json::json;
 
-    use super::super::object::from_json;
     use super::*;
+    use crate::object::from_json;
 
     #[test]
     fn state_is_the_live_object_with_its_inputs_beside_it() {

@@ -1,7 +1,7 @@
 use serde_json::{Value as Json, json};
 
-use super::super::object::from_json;
 use super::*;
+use crate::object::from_json;
 
 const OPTIONS: Options = Options { namespaced: true, mutable_secrets: false };
 

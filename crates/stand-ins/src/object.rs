@@ -10,39 +10,39 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 const AUTONAMED: &str = "pulumi.com/autonamed";
 
 /// The text at a path; what is unknown is no text.
-pub(super) fn text<'a>(object: &'a PropertyMap, path: &[&str]) -> &'a str {
+pub(crate) fn text<'a>(object: &'a PropertyMap, path: &[&str]) -> &'a str {
     at(object, path).and_then(Property::as_str).unwrap_or_default()
 }
 
 /// What stands at a path.
-pub(super) fn at<'a>(object: &'a PropertyMap, path: &[&str]) -> Option<&'a Property> {
+pub(crate) fn at<'a>(object: &'a PropertyMap, path: &[&str]) -> Option<&'a Property> {
     let (first, rest) = path.split_first()?;
     rest.iter().try_fold(object.get(*first)?, |property, name| property.get(name))
 }
 
 /// `metadata.name`.
-pub(super) fn name(object: &PropertyMap) -> &str {
+pub(crate) fn name(object: &PropertyMap) -> &str {
     text(object, &["metadata", "name"])
 }
 
 /// `metadata.namespace`.
-pub(super) fn namespace(object: &PropertyMap) -> &str {
+pub(crate) fn namespace(object: &PropertyMap) -> &str {
     text(object, &["metadata", "namespace"])
 }
 
 /// Whether its name was made up.
-pub(super) fn is_autonamed(object: &PropertyMap) -> bool {
+pub(crate) fn is_autonamed(object: &PropertyMap) -> bool {
     text(object, &["metadata", "annotations", AUTONAMED]) == "true"
 }
 
 /// Whether it has a name, or will have one.
-pub(super) fn is_named(object: &PropertyMap) -> bool {
+pub(crate) fn is_named(object: &PropertyMap) -> bool {
     at(object, &["metadata", "name"]).is_some_and(|name| name.value == Value::Unknown)
         || !name(object).is_empty()
 }
 
 /// Names the object, and says that the name was made up.
-pub(super) fn autoname(object: &mut PropertyMap, name: &str) {
+pub(crate) fn autoname(object: &mut PropertyMap, name: &str) {
     set_metadata(object, "name", Some(name));
     edit(object, "metadata", |metadata| {
         edit(metadata, "annotations", |annotations| {
@@ -52,7 +52,7 @@ pub(super) fn autoname(object: &mut PropertyMap, name: &str) {
 }
 
 /// Sets a text of the metadata, or takes it away.
-pub(super) fn set_metadata(object: &mut PropertyMap, key: &str, value: Option<&str>) {
+pub(crate) fn set_metadata(object: &mut PropertyMap, key: &str, value: Option<&str>) {
     edit(object, "metadata", |metadata| {
         match value {
             Some(value) => metadata.insert(key.to_owned(), Property::from(value)),
@@ -62,7 +62,7 @@ pub(super) fn set_metadata(object: &mut PropertyMap, key: &str, value: Option<&s
 }
 
 /// Changes a member that is a map, or will be one; anything else is left alone.
-pub(super) fn edit(object: &mut PropertyMap, name: &str, change: impl FnOnce(&mut PropertyMap)) {
+pub(crate) fn edit(object: &mut PropertyMap, name: &str, change: impl FnOnce(&mut PropertyMap)) {
     let property = object.entry(name.to_owned()).or_default();
     if property.value == Value::Null {
         property.value = Value::Map(PropertyMap::new());
@@ -73,7 +73,7 @@ pub(super) fn edit(object: &mut PropertyMap, name: &str, change: impl FnOnce(&mu
 }
 
 /// The same without marks: neither secrets nor dependencies.
-pub(super) fn plain(property: &Property) -> Property {
+pub(crate) fn plain(property: &Property) -> Property {
     Property::from(match &property.value {
         Value::List(items) => Value::List(items.iter().map(plain).collect()),
         Value::Map(members) => Value::Map(plain_map(members)),
@@ -82,12 +82,12 @@ pub(super) fn plain(property: &Property) -> Property {
 }
 
 /// [`plain`], of all members.
-pub(super) fn plain_map(members: &PropertyMap) -> PropertyMap {
+pub(crate) fn plain_map(members: &PropertyMap) -> PropertyMap {
     members.iter().map(|(name, member)| (name.clone(), plain(member))).collect()
 }
 
 /// As JSON, keys sorted. Whatever JSON has no word for, which includes what is unknown, is null.
-pub(super) fn to_json(members: &PropertyMap) -> Json {
+pub(crate) fn to_json(members: &PropertyMap) -> Json {
     Json::Object(members.iter().map(|(name, member)| (name.clone(), json(member))).collect::<Map<_, _>>())
 }
 
@@ -113,7 +113,7 @@ fn number(value: f64) -> Json {
 }
 
 /// From JSON; of anything but an object there are no properties.
-pub(super) fn from_json(json: &Json) -> PropertyMap {
+pub(crate) fn from_json(json: &Json) -> PropertyMap {
     let members = json.as_object().into_iter().flatten();
     members.map(|(name, member)| (name.clone(), property(member))).collect()
 }
