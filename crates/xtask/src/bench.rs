@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: how long rendering takes and what memory it needs, beside `serde_json` and a peer, and the same
-//! of `validate` beside kubeconform.
+//! of `validate` beside kubeconform, and of the plugin for Pulumi beside Pulumi's own hosts.
 //!
 //! Nothing here fails because it is slow. Runs of the two sides alternate, so that a busy machine is busy for both, and
 //! the peer must make the very same objects before it is measured.
@@ -9,6 +9,8 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::json;
+
 use crate::{Outcome, Result, say};
 
 mod build;
@@ -17,6 +19,7 @@ mod corpus;
 mod manifests;
 mod peer;
 mod process;
+mod pulumi;
 mod report;
 mod same;
 mod twin;
@@ -27,7 +30,7 @@ use build::Programs;
 use peer::Peer;
 use report::{Figure, Report};
 
-const USAGE: &str = "usage: cargo xtask bench [validate] [--quick] [--json FILE]";
+const USAGE: &str = "usage: cargo xtask bench [validate|pulumi] [--quick] [--json FILE]";
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// Objects that are compared before anything is measured.
 const COMPARED: usize = 100;
@@ -38,18 +41,34 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
         return values::run(rest);
     }
     let options = Options::parse(args)?;
-    let report = measure(&options)?;
-    say(report.table().trim_end())?;
+    let mut json = json!({});
+    if options.only != Some(Part::Pulumi) {
+        let report = measure(&options)?;
+        say(&report.table())?;
+        json = report.json();
+    }
+    if options.only != Some(Part::Validate) {
+        let costs = pulumi::measure(options.quick)?;
+        say(costs.table().trim_end())?;
+        json["pulumi"] = costs.json();
+    }
     if let Some(path) = options.json {
-        fs::write(path, serde_json::to_string_pretty(&report.json())? + "\n")?;
+        fs::write(path, serde_json::to_string_pretty(&json)? + "\n")?;
     }
     Ok(Outcome::Clean)
 }
 
+/// What may be measured alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Validate,
+    Pulumi,
+}
+
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Options {
-    /// Measure nothing but `validate`.
-    only_validate: bool,
+    /// Measure nothing else.
+    only: Option<Part>,
     quick: bool,
     json: Option<PathBuf>,
 }
@@ -60,7 +79,8 @@ impl Options {
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             match arg.as_str() {
-                "validate" => options.only_validate = true,
+                "validate" => options.only = Some(Part::Validate),
+                "pulumi" => options.only = Some(Part::Pulumi),
                 "--quick" => options.quick = true,
                 "--json" => options.json = Some(args.next().ok_or("--json wants a file")?.into()),
                 _ => return Err(format!("unknown argument {arg}\n{USAGE}").into()),
@@ -91,7 +111,7 @@ fn measure(options: &Options) -> Result<Report> {
     let programs = Programs::build()?;
     let dir = tempfile::tempdir()?;
     let manifests = options.manifests();
-    let mut report = if options.only_validate {
+    let mut report = if options.only == Some(Part::Validate) {
         Report::new(&[manifests])
     } else {
         render(options.sizes(), programs.clone(), dir.path())?
@@ -197,8 +217,9 @@ mod tests {
         let options = parse(&["--quick", "--json", "f"]).unwrap();
         assert_eq!((options.sizes(), options.json), (&SIZES[..2], Some("f".into())));
         let validate = parse(&["validate", "--quick"]).unwrap();
-        assert!(validate.only_validate && validate.manifests() == 1_000);
+        assert!(validate.only == Some(Part::Validate) && validate.manifests() == 1_000);
         assert_eq!(parse(&["validate"]).unwrap().manifests(), 10_000);
+        assert_eq!(parse(&["pulumi"]).unwrap().only, Some(Part::Pulumi));
         assert!(parse(&["--fast"]).unwrap_err().to_string().starts_with("unknown argument --fast"));
     }
 }

@@ -62,6 +62,11 @@ pub(crate) fn kubeconform() -> Result<std::path::PathBuf> {
     engines::kubeconform(&crate::root().join("e2e"), &crate::cache::dir()?)
 }
 
+/// The environment of Python programs for Pulumi, installed if need be.
+pub(crate) fn pulumi_python() -> Result<std::path::PathBuf> {
+    engines::pulumi_python(&crate::root().join("e2e"), &crate::cache::dir()?)
+}
+
 /// The parts that need an API server.
 fn against_engines(
     engines: &engines::Engines,

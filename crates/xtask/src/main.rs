@@ -25,7 +25,7 @@ enum Outcome {
 }
 
 const USAGE: &str = "usage: cargo xtask VERB
-  bench [validate] [--quick] [--json FILE]           time and memory of rendering and validating, beside peers
+  bench [validate|pulumi] [--quick] [--json FILE]    time and memory of rendering, validating and of the plugin, beside peers
   codegen [--check]                                  every generated file whose input is at hand
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
   e2e [--only accept|refuse|sync|ci|pulumi] [--engines-only] [CASE...]

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -20,21 +20,8 @@ pub(super) struct Programs {
 impl Programs {
     /// Builds both.
     pub(super) fn build() -> Result<Self> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-        let output =
-            process::output(Command::new(cargo).current_dir(root()).stderr(Stdio::inherit()).args([
-                "build",
-                "--release",
-                "--package=keyloom-cli",
-                "--package=xtask",
-                "--message-format=json-render-diagnostics",
-            ]))?;
-        let messages = String::from_utf8(output)?;
-        let find = |name: &str| messages.lines().find_map(|message| executable(message, name));
-        Ok(Self {
-            keyloom: find("keyloom").ok_or("cargo named no keyloom")?,
-            xtask: find("xtask").ok_or("cargo named no xtask")?,
-        })
+        let built = release(&["keyloom-cli", "xtask"])?;
+        Ok(Self { keyloom: built.find("keyloom")?, xtask: built.find("xtask")? })
     }
 
     /// The command that renders a document of any size.
@@ -49,6 +36,26 @@ impl Programs {
         let mut command = Command::new(&self.keyloom);
         command.args(["validate", "--deny-warnings"]).arg(path);
         command
+    }
+}
+
+/// What cargo said of the programs that it built.
+pub(super) struct Built(String);
+
+/// Builds all programs of some packages.
+pub(super) fn release(packages: &[&str]) -> Result<Built> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = Command::new(cargo);
+    command.current_dir(root()).args(["build", "--release", "--message-format=json-render-diagnostics"]);
+    command.args(packages.iter().map(|package| format!("--package={package}")));
+    Ok(Built(String::from_utf8(process::output(&mut command)?)?))
+}
+
+impl Built {
+    /// Where the program is.
+    pub(super) fn find(&self, name: &str) -> Result<PathBuf> {
+        let found = self.0.lines().find_map(|message| executable(message, name));
+        Ok(found.ok_or_else(|| format!("cargo named no {name}"))?)
     }
 }
 

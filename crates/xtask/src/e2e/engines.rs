@@ -107,8 +107,13 @@ pub(super) fn pulumi(pins: &Path, cache: &Path) -> Result<Pulumi> {
         command: build(&PULUMI)?,
         yaml: build(&PULUMI_YAML)?,
         sdks: build(&PULUMI_SDKS)?,
-        python: python::install("pulumi/python", pins, cache)?,
+        python: pulumi_python(pins, cache)?,
     })
+}
+
+/// Installs what Python programs for Pulumi need, unless the cache holds it.
+pub(super) fn pulumi_python(pins: &Path, cache: &Path) -> Result<PathBuf> {
+    python::install("pulumi/python", pins, cache)
 }
 
 /// Where Go keeps the operator's module, fetched if it is not there.
