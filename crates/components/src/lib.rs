@@ -14,6 +14,7 @@ pub mod monitor;
 pub mod options;
 pub mod origins;
 pub mod plan;
+pub mod plugin;
 pub mod problem;
 pub mod program;
 mod scrub;
