@@ -25,6 +25,10 @@ pub fn into<T: Send, S: Send, R: Send>(
 }
 
 fn size(items: usize) -> usize {
+    // Asking how many cores there are reads files, and most documents are small.
+    if items <= WORTH_A_THREAD {
+        return WORTH_A_THREAD;
+    }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     items.div_ceil(cores).max(WORTH_A_THREAD)
 }

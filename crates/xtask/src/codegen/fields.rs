@@ -4,6 +4,7 @@
 
 use std::fs;
 
+use keyloom_models::ProviderKind;
 use keyloom_upstream::eso::{EsoVersion, Kind};
 
 mod declared;
@@ -162,8 +163,11 @@ fn reached(kind: Kind, row: &Path, rows: &[Path], examples: &[Declared], found: 
         Some(name) if has_below(row, rows) && last(&place) != name => format!("its fields are in `{place}`"),
         _ => format!("`{place}`"),
     };
-    let place = place.map(named).or_else(|| carried(kind, row)).or_else(|| around(kind, row, rows));
-    let place = place.or_else(|| added(kind, row, rows, examples, found)).unwrap_or_default();
+    let place = place.map(named);
+    let as_upstream = || carried(kind, row).or_else(|| around(kind, row, rows));
+    let place = if is_typed(kind, row) { place } else { place.or_else(as_upstream) };
+    let place = place.or_else(|| added(kind, row, rows, examples, found)).or_else(as_upstream);
+    let place = place.unwrap_or_default();
     match embedded(kind, row) {
         Some((_, other)) if !place.is_empty() => {
             let name = other.name();
@@ -250,6 +254,11 @@ fn tried(kind: Kind, row: &[String]) -> Option<(Vec<Answer>, String)> {
         }
     }
     Some((answers, place))
+}
+
+/// Whether it is in the block of a provider with a type of its own, where upstream's spelling is tried last: it seldom fits.
+fn is_typed(kind: Kind, row: &[String]) -> bool {
+    provider(kind, row).is_some_and(|name| ProviderKind::TYPED.iter().any(|typed| typed.as_str() == name))
 }
 
 /// Whether the field would hold a credential.
