@@ -70,7 +70,7 @@ fn node(home: &Home, sdks: &Path, report: &mut Report) -> Result<()> {
     }
     let modules = npm::installed("pulumi-node", "e2e/pulumi/node")?.join("node_modules");
     let program = home.folder("node")?;
-    copy(&root().join("e2e/pulumi/node"), &program, &["program.ts", "tsconfig.json"])?;
+    copy(&root().join("e2e/pulumi/node"), &program, &["program.ts", "credentials.ts", "tsconfig.json"])?;
     std::os::unix::fs::symlink(&modules, program.join("node_modules"))?;
     fs::rename(sdks.join("nodejs"), program.join("sdk"))?;
     let mut compile = home.command("node");
@@ -83,11 +83,15 @@ fn node(home: &Home, sdks: &Path, report: &mut Report) -> Result<()> {
 fn python(pulumi: &Pulumi, home: &Home, sdks: &Path, report: &mut Report) -> Result<()> {
     const CHECK: &str = "pulumi sdk python";
     let program = home.folder("python")?;
-    copy(&root().join("e2e/pulumi/python"), &program, &["program.py", "mypy.ini"])?;
+    copy(&root().join("e2e/pulumi/python"), &program, &["program.py", "credentials.py", "mypy.ini"])?;
     fs::rename(sdks.join("python/pulumi_keyloom"), program.join("pulumi_keyloom"))?;
     let mut check = home.command(pulumi.python.join("bin/mypy"));
     // What mypy knows of libraries may be kept.
-    check.arg("--cache-dir").arg(pulumi.python.join("mypy")).arg("program.py").current_dir(&program);
+    check
+        .arg("--cache-dir")
+        .arg(pulumi.python.join("mypy"))
+        .args(["program.py", "credentials.py"])
+        .current_dir(&program);
     let said = said(&mut check)?;
     settle(CHECK, &said, report)
 }
@@ -96,7 +100,7 @@ fn python(pulumi: &Pulumi, home: &Home, sdks: &Path, report: &mut Report) -> Res
 fn go(home: &Home, sdks: &Path, report: &mut Report) -> Result<()> {
     const CHECK: &str = "pulumi sdk go";
     let program = home.folder("go")?;
-    copy(&root().join("e2e/pulumi/go"), &program, &["main.go", "go.mod", "go.sum"])?;
+    copy(&root().join("e2e/pulumi/go"), &program, &["main.go", "credentials.go", "go.mod", "go.sum"])?;
     fs::rename(sdks.join("go/keyloom"), program.join("keyloom"))?;
     for verb in [&["vet", "./..."][..], &["build", "-buildvcs=false", "-o", "program", "."]] {
         let mut go = home.command("go");
