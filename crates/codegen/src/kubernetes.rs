@@ -7,7 +7,7 @@
 use std::borrow::Borrow;
 use std::io::{self, Write};
 
-use keyloom_resources::walk::{Complete, Defaults, NotWritten, Walk, to_json};
+use keyloom_resources::walk::{Complete, NotWritten, Walk, to_json};
 use keyloom_resources::{EsoVersion, Kubernetes, Resource, ResourceSet};
 
 mod writer;
@@ -72,7 +72,7 @@ pub(crate) fn document(body: &impl Walk) -> Result<Vec<u8>, NotWritten> {
 }
 
 fn write_object(object: &Kubernetes, eso: EsoVersion, complete: &mut Complete<'_, Writer>) -> io::Result<()> {
-    complete.begin(Defaults::of(eso, object.upstream_kind()));
+    complete.begin(object.defaults(eso));
     object.walk(complete).map_err(|_| {
         let NotWritten { path } = place_of_refusal(object);
         let name = object.metadata().name.written().unwrap_or("without a known name");

@@ -7,8 +7,10 @@ mod reader;
 
 use keyloom_codegen::kubernetes::{render, render_one};
 use keyloom_resources::external_secret::{Data, ExternalSecretSpec, RemoteRef, Target, Template};
-use keyloom_resources::walk::{Defaults, to_completed_json};
-use keyloom_resources::{EsoVersion, ExternalSecret, Kubernetes, Metadata, Resource, ResourceSet, TextMap};
+use keyloom_resources::walk::to_completed_json;
+use keyloom_resources::{
+    EsoVersion, ExternalSecret, Kubernetes, Metadata, Resource, ResourceSet, Secret, TextMap,
+};
 use keyloom_syntax::{Origins, Text};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -41,7 +43,7 @@ fn object(text: &str) -> Resource {
 
 fn json(resource: &Resource) -> Value {
     let Resource::Kubernetes(object) = resource;
-    to_completed_json(object, Defaults::of(ESO, object.upstream_kind())).unwrap()
+    to_completed_json(object, object.defaults(ESO)).unwrap()
 }
 
 fn assert_round_trip(text: &str) {
@@ -103,6 +105,23 @@ fn a_text_that_may_not_be_written_is_refused_by_place() {
         "ExternalSecret fine: the text at spec.data[1].remoteRef.key is secret, or not known yet"
     );
     assert!(out.is_empty());
+}
+
+/// A credential that a program handed over: manifests name its place and never hold it.
+#[test]
+fn a_credential_is_refused_by_place_and_never_written() {
+    let value = Text::secret("canary-4711".to_owned().into(), Origins::NONE);
+    let secret = Secret {
+        metadata: Metadata { name: "main-credentials".into(), ..Metadata::default() },
+        string_data: [("universalAuth.clientSecret".to_owned(), value)].into(),
+    };
+    let set = ResourceSet { eso: ESO, resources: vec![secret.into()] };
+    let mut out = Vec::new();
+    let error = render(&set, &mut out).unwrap_err();
+    let expected = "Secret main-credentials: the text at stringData.universalAuth.clientSecret is secret, or not known yet";
+    assert_eq!(error.to_string(), expected);
+    assert_eq!(keyloom_codegen::files::files(&set, false).unwrap_err().to_string(), expected);
+    assert!(out.is_empty() && !format!("{error:?}").contains("canary"));
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! Children of a component: Kubernetes objects as resources of Pulumi's Kubernetes provider.
 
-use keyloom_resources::walk::Defaults;
 use keyloom_resources::{EsoVersion, Kubernetes};
 
 use crate::origins::OriginTable;
@@ -33,7 +32,7 @@ pub struct Child {
 impl Child {
     /// The child that an object becomes, with everything that the API server of that operator's version would add.
     pub fn of(object: &Kubernetes, eso: EsoVersion, name: String, origins: &OriginTable) -> Self {
-        let inputs = sink::completed(object, Defaults::of(eso, object.upstream_kind()), origins);
+        let inputs = sink::completed(object, object.defaults(eso), origins);
         Self::new(token(object.api_version(), object.kind()), name, inputs, origins)
     }
 

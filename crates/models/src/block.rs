@@ -5,8 +5,10 @@
 
 use keyloom_syntax::{Block, Text};
 use keyloom_upstream::Cursor;
+use serde::Deserialize;
 
 use crate::finding::{Findings, Place};
+use crate::selector::SecretKeySelector;
 use crate::validate::literal;
 use crate::validate::selectors::Scope;
 
@@ -60,6 +62,49 @@ pub(crate) fn walk<'s>(
         if let Some(item) = schema.item() {
             walk(item, value, &place.at(index), meet);
         }
+    }
+}
+
+/// Every reference to a key of a Secret that holds the value itself, which no CRD has: what a program handed over. What
+/// becomes of it is written in its place.
+pub(crate) fn credentials(
+    schema: Cursor<'_>,
+    block: &mut Block,
+    place: &Place,
+    meet: &mut impl FnMut(&Place, &mut SecretKeySelector),
+) {
+    if Pointer::of(schema) == Some(Pointer::SecretKey)
+        && block.get(INLINE).is_some()
+        && let Ok(mut selector) = SecretKeySelector::deserialize(&*block)
+    {
+        meet(place, &mut selector);
+        let SecretKeySelector { name, namespace, key, value } = selector;
+        let fields = [
+            ("name", Some(name)),
+            ("namespace", namespace),
+            ("key", key),
+            (INLINE, value.map(|value| *value)),
+        ];
+        let said = |(field, text): (&str, Option<Text>)| Some((field.into(), Block::Text(text?)));
+        *block = Block::Map(fields.into_iter().filter_map(said).collect());
+        return;
+    }
+    match block {
+        Block::Map(entries) => {
+            for (key, value) in entries {
+                if let Some(field) = schema.step(key) {
+                    credentials(field, value, &place.at(key.to_string()), meet);
+                }
+            }
+        }
+        Block::List(items) => {
+            for (index, value) in items.iter_mut().enumerate() {
+                if let Some(item) = schema.item() {
+                    credentials(item, value, &place.at(index), meet);
+                }
+            }
+        }
+        Block::Null | Block::Bool(_) | Block::Number(_) | Block::Text(_) => {}
     }
 }
 

@@ -94,6 +94,8 @@ pub struct Store {
     pub kind: StoreKind,
     /// The backend, or what is known of it when somebody else declares the store.
     pub backend: Backend,
+    /// Secrets that are made of credentials which a program handed over; the backend refers to them. None of a document.
+    pub credentials: Vec<Credentials>,
     /// Which namespaces may use it.
     pub conditions: Vec<StoreCondition>,
     /// Class of the operator that serves it.
@@ -106,6 +108,17 @@ pub struct Store {
     pub labels: IndexMap<String, Text>,
     /// Annotations of the object.
     pub annotations: IndexMap<String, Text>,
+}
+
+/// A Secret that holds the credentials of a store, made of what a program handed over in place of references.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Credentials {
+    /// Name of the Secret: that of the store and `-credentials`.
+    pub name: Text,
+    /// Namespace: that of the store, or what a cluster-scoped store says.
+    pub namespace: Option<Text>,
+    /// The credentials, by key: the way to the field that each was handed over for.
+    pub values: IndexMap<String, Text>,
 }
 
 /// A resolved reference to a store, with what must be known of it to spell an address.

@@ -18,9 +18,10 @@ use crate::policy::{CaProviderType, SelectorOperator};
     "message": "{field} wants a reference to a Kubernetes Secret, never the value",
     "why": "what is written here ends in git and in manifests, for everybody to read",
     "fix": "write {name: SECRET, key: KEY} there; if a value has been committed, replace it where it is used"
-}}))]
+}}), transform = crate::schema::needs_name)]
 pub struct SecretKeySelector {
     /// Name of the Secret.
+    #[serde(default)]
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub name: Text,
     /// Namespace of the Secret. Only a ClusterSecretStore may point to a namespace that is not its user's own.
@@ -29,12 +30,22 @@ pub struct SecretKeySelector {
     /// Key in the Secret. Some fields have a default for it, which stands at the field.
     #[validate(length(min = 1, max = 253), regex(path = *SECRET_KEY))]
     pub key: Option<Text>,
+    /// The value itself, as a secret, in place of name and key: it becomes a Secret beside the store. No document has the
+    /// field.
+    #[schemars(skip)]
+    pub value: Option<Box<Text>>,
 }
 
 impl SecretKeySelector {
     /// The key `key` of the Secret `name`, in the namespace of whoever asks.
     pub fn new(name: impl Into<Text>, key: impl Into<Text>) -> Self {
-        Self { name: name.into(), namespace: None, key: Some(key.into()) }
+        Self { name: name.into(), key: Some(key.into()), ..Self::default() }
+    }
+
+    /// A credential in place of a reference, in the selectors of a store: it must be secret, and becomes a Secret beside the
+    /// store, which then refers to that. A cluster-scoped store's needs a [`namespace`](Self::namespace).
+    pub fn inline(value: impl Into<Text>) -> Self {
+        Self { value: Some(Box::new(value.into())), ..Self::default() }
     }
 
     /// The same key in another namespace.

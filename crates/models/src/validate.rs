@@ -20,6 +20,7 @@ mod conditions;
 mod expand;
 mod external_secret;
 mod generators;
+mod inline;
 mod keys;
 pub(crate) mod literal;
 pub(crate) mod newer;
@@ -59,9 +60,10 @@ pub(crate) struct Context<'a> {
 pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
     let mut findings = Findings::default();
     let rules = versions::rules(&document.versions, &mut findings);
+    let credentials = inline::take(&mut document.items.stores, &mut findings);
     built::check(&mut document.items, &mut findings);
     unique::check(&mut document.items, &mut findings);
-    let stores = stores::all(&rules, &document.items.stores, &mut findings);
+    let stores = stores::all(&rules, &document.items.stores, &credentials, &mut findings);
     let index = resolve::Index::new(&stores, &document.set_aside);
     generators::check(&rules, &document.items.generators, &mut findings);
     let made_here = generators::Generators::new(&document.items.generators, &document.set_aside);
@@ -75,6 +77,7 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
         cluster_push_secrets(&context, document.items.cluster_push_secrets, &mut findings);
     drop(index);
     targets::check(&made, complete_targets(&document.set_aside), &mut findings);
+    inline::names_taken(&credentials, &made, &mut findings);
     let services: Vec<_> = document.items.services.into_iter().map(|item| item.value).collect();
     if !services.is_empty() || !pushes.is_empty() {
         let produced = services::produced(&made, &everywhere, &document.set_aside);

@@ -8,8 +8,9 @@ use crate::external_secret::ExternalSecret;
 use crate::generator::Generator;
 use crate::metadata::Metadata;
 use crate::push_secret::PushSecret;
+use crate::secret::Secret;
 use crate::secret_store::SecretStore;
-use crate::walk::{Sink, Walk};
+use crate::walk::{Defaults, Sink, Walk};
 
 /// What a declaration amounts to, in the order in which it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,8 @@ pub enum Resource {
 /// A Kubernetes object.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kubernetes {
+    /// A Secret with the credentials of the store that follows it.
+    Secret(Box<Secret>),
     /// A SecretStore or ClusterSecretStore.
     SecretStore(Box<SecretStore>),
     /// A generator of one namespace, or a ClusterGenerator.
@@ -55,17 +58,18 @@ pub enum Kubernetes {
 impl Kubernetes {
     /// The API group and version of the object.
     pub fn api_version(&self) -> &'static str {
-        self.upstream_kind().api_version()
+        self.upstream_kind().map_or(Secret::API_VERSION, Kind::api_version)
     }
 
     /// The kind of the object.
     pub fn kind(&self) -> &'static str {
-        self.upstream_kind().name()
+        self.upstream_kind().map_or(Secret::KIND, Kind::name)
     }
 
-    /// The kind of the object, by which upstream's schemas are found.
-    pub fn upstream_kind(&self) -> Kind {
-        match self {
+    /// The kind of the object, by which upstream's schemas are found; a Secret is Kubernetes' own and has none.
+    pub fn upstream_kind(&self) -> Option<Kind> {
+        Some(match self {
+            Self::Secret(_) => return None,
             Self::SecretStore(store) => match store.kind {
                 StoreKind::SecretStore => Kind::SecretStore,
                 StoreKind::ClusterSecretStore => Kind::ClusterSecretStore,
@@ -75,17 +79,23 @@ impl Kubernetes {
             Self::PushSecret(_) => Kind::PushSecret,
             Self::ClusterExternalSecret(_) => Kind::ClusterExternalSecret,
             Self::ClusterPushSecret(_) => Kind::ClusterPushSecret,
-        }
+        })
+    }
+
+    /// What the API server adds to the object under that version of the operator.
+    pub fn defaults(&self, eso: EsoVersion) -> &'static Defaults {
+        self.upstream_kind().map_or_else(Defaults::none, |kind| Defaults::of(eso, kind))
     }
 
     /// Whether the object belongs to the whole cluster and has no namespace.
     pub fn cluster_scoped(&self) -> bool {
-        self.upstream_kind().cluster_scoped()
+        self.upstream_kind().is_some_and(Kind::cluster_scoped)
     }
 
     /// The object's metadata.
     pub fn metadata(&self) -> &Metadata {
         match self {
+            Self::Secret(secret) => &secret.metadata,
             Self::SecretStore(store) => &store.metadata,
             Self::Generator(generator) => &generator.metadata,
             Self::ExternalSecret(secret) => &secret.metadata,
@@ -99,11 +109,15 @@ impl Kubernetes {
 /// The whole manifest.
 impl Walk for Kubernetes {
     fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        if let Self::Secret(secret) = self {
+            return secret.walk(sink);
+        }
         crate::walk::map(sink, |m| {
             m.field("apiVersion", self.api_version())?;
             m.field("kind", self.kind())?;
             m.field("metadata", self.metadata())?;
             match self {
+                Self::Secret(_) => Ok(()),
                 Self::SecretStore(store) => m.field("spec", &store.spec),
                 Self::Generator(generator) => m.field("spec", &generator.spec_of_object()),
                 Self::ExternalSecret(secret) => m.field("spec", &secret.spec),
@@ -112,6 +126,12 @@ impl Walk for Kubernetes {
                 Self::ClusterPushSecret(push) => m.field("spec", &push.spec),
             }
         })
+    }
+}
+
+impl From<Secret> for Resource {
+    fn from(secret: Secret) -> Self {
+        Self::Kubernetes(Kubernetes::Secret(Box::new(secret)))
     }
 }
 

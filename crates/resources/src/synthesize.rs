@@ -19,11 +19,14 @@ pub fn synthesize(config: &Config) -> ResourceSet {
 }
 
 /// Every resource, stores and generators first, in the declaration's order, each made when it is asked for. Somebody else's
-/// stores and generators are left out.
+/// stores and generators are left out. The Secrets of a store's credentials stand right before it.
 pub fn resources(config: &Config) -> impl Iterator<Item = Resource> {
-    let stores = config.stores().iter().filter_map(|item| match &item.backend {
-        Backend::Declared(provider) => Some(Resource::from(store::lower(item, provider))),
-        Backend::External(_) => None,
+    let stores = config.stores().iter().flat_map(|item| {
+        let store = match &item.backend {
+            Backend::Declared(provider) => Some(Resource::from(store::lower(item, provider))),
+            Backend::External(_) => None,
+        };
+        item.credentials.iter().map(|own| Resource::from(store::credentials(item, own))).chain(store)
     });
     let generators = config.generators().iter().filter(|item| !item.external);
     let generators = generators.map(|item| Resource::from(generator::lower(item)));

@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Write};
 use keyloom_foreign::import::{self, Imported};
 use keyloom_foreign::{Options, fix};
 use keyloom_models::{Config, ProviderKind};
-use keyloom_resources::walk::{Defaults, to_completed_json};
+use keyloom_resources::walk::to_completed_json;
 use keyloom_resources::{Resource, resources};
 use keyloom_syntax::suggest::suggest;
 use keyloom_upstream::eso::EsoVersion;
@@ -73,7 +73,7 @@ fn rendered(config: &Config) -> Vec<Value> {
     let eso = config.eso();
     let json = |resource: Resource| {
         let Resource::Kubernetes(object) = resource;
-        to_completed_json(&object, Defaults::of(eso, object.upstream_kind())).ok()
+        to_completed_json(&object, object.defaults(eso)).ok()
     };
     resources(config).filter_map(json).collect()
 }

@@ -39,7 +39,7 @@ impl Credentials {
     pub fn add(&mut self, key: impl Into<String>, value: impl Into<Text>) -> SecretKeySelector {
         let key = key.into();
         self.values.push((key.clone(), value.into()));
-        SecretKeySelector { name: self.name.clone(), namespace: None, key: Some(key.into()) }
+        SecretKeySelector::new(self.name.clone(), key)
     }
 
     /// The Secret as a child, if it has values.

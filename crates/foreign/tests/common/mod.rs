@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use keyloom_foreign::import::{self, Imported, import};
 use keyloom_foreign::{Options, fix::fix};
 use keyloom_models::{Config, Duration, read};
-use keyloom_resources::walk::{Defaults, to_completed_json};
+use keyloom_resources::walk::to_completed_json;
 use keyloom_resources::{Resource, resources, synthesize};
 use keyloom_syntax::Sources;
 use keyloom_upstream::eso::{self, EsoVersion, Kind};
@@ -22,7 +22,7 @@ pub(crate) fn mended(sources: &Sources) -> Sources {
 pub(crate) fn rendered(config: &Config) -> Vec<Value> {
     let json = |resource: Resource| {
         let Resource::Kubernetes(object) = resource;
-        to_completed_json(&object, Defaults::of(config.eso(), object.upstream_kind())).unwrap()
+        to_completed_json(&object, object.defaults(config.eso())).unwrap()
     };
     resources(config).map(json).collect()
 }

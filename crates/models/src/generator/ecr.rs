@@ -35,7 +35,7 @@ impl EcrAuthorizationToken {
     }
 
     /// The Secrets it refers to, each with its field below `spec`.
-    pub(crate) fn selectors(&self) -> Vec<(String, &SecretKeySelector)> {
+    pub(crate) fn selectors(&self) -> Vec<(String, SecretKeySelector)> {
         let auth = self.auth.iter().flat_map(AwsAuth::selectors);
         auth.map(|(field, selector)| (format!("auth.secretRef.{field}"), selector)).collect()
     }

@@ -51,7 +51,7 @@ pub struct GithubPrivateKey {
 
 impl GithubAccessToken {
     /// The Secrets it refers to, each with its field below `spec`.
-    pub(crate) fn selectors(&self) -> Vec<(String, &SecretKeySelector)> {
-        vec![("auth.privateKey.secretRef".to_owned(), &self.auth.private_key.secret_ref)]
+    pub(crate) fn selectors(&self) -> Vec<(String, SecretKeySelector)> {
+        vec![("auth.privateKey.secretRef".to_owned(), self.auth.private_key.secret_ref.clone())]
     }
 }

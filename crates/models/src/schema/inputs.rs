@@ -184,6 +184,10 @@ fn allow_value(selector: &mut Map<String, Value>) {
         words.insert("fix".to_owned(), FIX.into());
         words.shift_remove("why");
     }
+    if selector.contains_key("description") {
+        let about = "A key of a Secret in the cluster, or a secret value from which one is made.";
+        selector.insert("description".to_owned(), about.into());
+    }
     let needed = selector.shift_remove("required").unwrap_or_else(|| json!(["name"]));
     let without = |field: &str| {
         let not = json!({

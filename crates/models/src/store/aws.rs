@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use validator::Validate;
 
+use crate::finding::Place;
 use crate::policy::{AwsService, SessionTagsPolicy};
 use crate::selector::{SecretKeySelector, ServiceAccountSelector};
 
@@ -68,6 +69,19 @@ impl AwsConfig {
         let mut scope = vec![("service", self.service.as_str().into()), ("region", self.region.clone())];
         scope.extend(self.prefix.clone().map(|prefix| ("prefix", prefix)));
         scope
+    }
+
+    /// Every Secret reference of the block, at its place.
+    pub(crate) fn selectors_mut(
+        &mut self,
+        place: &Place,
+        meet: &mut impl FnMut(&Place, &mut SecretKeySelector),
+    ) {
+        let Some(auth) = &mut self.auth else { return };
+        let at = place.at("auth").at(auth.name());
+        for (field, selector) in auth.selectors_mut() {
+            meet(&at.at(field), selector);
+        }
     }
 
     /// A service in a region, with the identity of the operator's pod until [`auth`](Self::auth) says otherwise.
@@ -179,16 +193,20 @@ pub struct SecretsManagerConfig {
 
 impl AwsAuth {
     /// Every Secret reference of the method, by its field name in the document.
-    pub fn selectors(&self) -> Vec<(&'static str, &SecretKeySelector)> {
+    pub fn selectors(&self) -> Vec<(&'static str, SecretKeySelector)> {
+        self.clone().selectors_mut().into_iter().map(|(field, selector)| (field, selector.clone())).collect()
+    }
+
+    pub(crate) fn selectors_mut(&mut self) -> Vec<(&'static str, &mut SecretKeySelector)> {
         match self {
             Self::Jwt(_) => Vec::new(),
             Self::SecretRef(keys) => {
                 let mut selectors = vec![
-                    ("accessKeyIDSecretRef", &keys.access_key_id_secret_ref),
-                    ("secretAccessKeySecretRef", &keys.secret_access_key_secret_ref),
+                    ("accessKeyIDSecretRef", &mut keys.access_key_id_secret_ref),
+                    ("secretAccessKeySecretRef", &mut keys.secret_access_key_secret_ref),
                 ];
                 selectors
-                    .extend(keys.session_token_secret_ref.as_ref().map(|s| ("sessionTokenSecretRef", s)));
+                    .extend(keys.session_token_secret_ref.as_mut().map(|s| ("sessionTokenSecretRef", s)));
                 selectors
             }
         }

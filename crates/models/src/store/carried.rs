@@ -20,6 +20,7 @@ use crate::address::Address;
 use crate::block;
 use crate::finding::{Findings, Place};
 use crate::schema::{outline, part};
+use crate::selector::SecretKeySelector;
 use crate::validate::newer::Asker;
 use crate::validate::selectors::Scope;
 
@@ -167,6 +168,15 @@ impl CarriedConfig {
     /// Which values its block writes out, by their number in `data`: those of `fake`.
     pub(crate) fn literal_values(&self) -> Vec<usize> {
         if self.provider.0 == "fake" { rules::literal_values(&self.block) } else { Vec::new() }
+    }
+
+    /// Every key of a Secret that the block refers to and gives a value for, at its place.
+    pub(super) fn selectors_mut(
+        &mut self,
+        place: &Place,
+        meet: &mut impl FnMut(&Place, &mut SecretKeySelector),
+    ) {
+        block::credentials(self.provider.upstream(), &mut self.block, place, meet);
     }
 
     pub(super) fn needs_namespaces(&self) -> bool {

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use validator::Validate;
 
+use crate::finding::Place;
 use crate::selector::{CaProvider, SecretKeySelector};
 
 mod address;
@@ -82,6 +83,18 @@ impl InfisicalConfig {
             vec![("project", self.project_slug.clone()), ("environment", self.environment.clone())];
         scope.extend(self.secrets_path.clone().map(|path| ("folder", path)));
         scope
+    }
+
+    /// Every Secret reference of the block, at its place.
+    pub(crate) fn selectors_mut(
+        &mut self,
+        place: &Place,
+        meet: &mut impl FnMut(&Place, &mut SecretKeySelector),
+    ) {
+        let at = place.at("auth").at(self.auth.name());
+        for (field, selector) in self.auth.selectors_mut() {
+            meet(&at.at(field), selector);
+        }
     }
 
     /// Sets how the operator logs in.
@@ -280,43 +293,47 @@ pub struct TokenAuth {
 
 impl InfisicalAuth {
     /// Every Secret reference of the method, by its field name in the document.
-    pub fn selectors(&self) -> Vec<(&'static str, &SecretKeySelector)> {
+    pub fn selectors(&self) -> Vec<(&'static str, SecretKeySelector)> {
+        self.clone().selectors_mut().into_iter().map(|(field, selector)| (field, selector.clone())).collect()
+    }
+
+    pub(crate) fn selectors_mut(&mut self) -> Vec<(&'static str, &mut SecretKeySelector)> {
         match self {
             Self::UniversalAuth(auth) => {
-                vec![("clientId", &auth.client_id), ("clientSecret", &auth.client_secret)]
+                vec![("clientId", &mut auth.client_id), ("clientSecret", &mut auth.client_secret)]
             }
             Self::KubernetesAuth(auth) => with_optional(
-                vec![("identityId", &auth.identity_id)],
+                vec![("identityId", &mut auth.identity_id)],
                 "serviceAccountTokenPath",
-                auth.service_account_token_path.as_ref(),
+                auth.service_account_token_path.as_mut(),
             ),
-            Self::AwsAuth(auth) | Self::GcpIdTokenAuth(auth) => vec![("identityId", &auth.identity_id)],
+            Self::AwsAuth(auth) | Self::GcpIdTokenAuth(auth) => vec![("identityId", &mut auth.identity_id)],
             Self::AzureAuth(auth) => {
-                with_optional(vec![("identityId", &auth.identity_id)], "resource", auth.resource.as_ref())
+                with_optional(vec![("identityId", &mut auth.identity_id)], "resource", auth.resource.as_mut())
             }
             Self::GcpIamAuth(auth) => vec![
-                ("identityId", &auth.identity_id),
-                ("serviceAccountKeyFilePath", &auth.service_account_key_file_path),
+                ("identityId", &mut auth.identity_id),
+                ("serviceAccountKeyFilePath", &mut auth.service_account_key_file_path),
             ],
-            Self::JwtAuth(auth) => vec![("identityId", &auth.identity_id), ("jwt", &auth.jwt)],
+            Self::JwtAuth(auth) => vec![("identityId", &mut auth.identity_id), ("jwt", &mut auth.jwt)],
             Self::LdapAuth(auth) => vec![
-                ("identityId", &auth.identity_id),
-                ("ldapPassword", &auth.ldap_password),
-                ("ldapUsername", &auth.ldap_username),
+                ("identityId", &mut auth.identity_id),
+                ("ldapPassword", &mut auth.ldap_password),
+                ("ldapUsername", &mut auth.ldap_username),
             ],
             Self::OciAuth(auth) => with_optional(
                 vec![
-                    ("identityId", &auth.identity_id),
-                    ("privateKey", &auth.private_key),
-                    ("fingerprint", &auth.fingerprint),
-                    ("userId", &auth.user_id),
-                    ("tenancyId", &auth.tenancy_id),
-                    ("region", &auth.region),
+                    ("identityId", &mut auth.identity_id),
+                    ("privateKey", &mut auth.private_key),
+                    ("fingerprint", &mut auth.fingerprint),
+                    ("userId", &mut auth.user_id),
+                    ("tenancyId", &mut auth.tenancy_id),
+                    ("region", &mut auth.region),
                 ],
                 "privateKeyPassphrase",
-                auth.private_key_passphrase.as_ref(),
+                auth.private_key_passphrase.as_mut(),
             ),
-            Self::TokenAuth(auth) => vec![("accessToken", &auth.access_token)],
+            Self::TokenAuth(auth) => vec![("accessToken", &mut auth.access_token)],
         }
     }
 
@@ -338,10 +355,10 @@ impl InfisicalAuth {
 }
 
 fn with_optional<'a>(
-    mut selectors: Vec<(&'static str, &'a SecretKeySelector)>,
+    mut selectors: Vec<(&'static str, &'a mut SecretKeySelector)>,
     name: &'static str,
-    optional: Option<&'a SecretKeySelector>,
-) -> Vec<(&'static str, &'a SecretKeySelector)> {
+    optional: Option<&'a mut SecretKeySelector>,
+) -> Vec<(&'static str, &'a mut SecretKeySelector)> {
     selectors.extend(optional.map(|selector| (name, selector)));
     selectors
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use validator::Validate;
 
 use crate::address::{Abilities, Address, Complaint, Finds, PathClass, SearchComplaint, Version, WholeEntry};
+use crate::finding::Place;
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::selector::{CaProvider, SecretKeySelector, ServiceAccountSelector};
 
@@ -90,6 +91,27 @@ impl KubernetesConfig {
             remote_namespace: Some(remote_namespace.into()),
             auth: Some(KubernetesLogin::ServiceAccount(account)),
             ..Self::default()
+        }
+    }
+
+    /// Every Secret reference of the block, at its place.
+    pub(crate) fn selectors_mut(
+        &mut self,
+        place: &Place,
+        meet: &mut impl FnMut(&Place, &mut SecretKeySelector),
+    ) {
+        if let Some(kubeconfig) = &mut self.auth_ref {
+            meet(&place.at("authRef"), kubeconfig);
+        }
+        match &mut self.auth {
+            Some(KubernetesLogin::Cert(cert)) => {
+                meet(&place.path("auth.cert.clientCert"), &mut cert.client_cert);
+                meet(&place.path("auth.cert.clientKey"), &mut cert.client_key);
+            }
+            Some(KubernetesLogin::Token(token)) => {
+                meet(&place.path("auth.token.bearerToken"), &mut token.bearer_token);
+            }
+            Some(KubernetesLogin::ServiceAccount(_)) | None => {}
         }
     }
 

@@ -61,6 +61,18 @@ impl OnePasswordConfig {
         vec![("server", self.connect_host.clone()), ("vaults", vaults.join(", ").into())]
     }
 
+    /// Every Secret reference of the block, at its place.
+    pub(crate) fn selectors_mut(
+        &mut self,
+        place: &Place,
+        meet: &mut impl FnMut(&Place, &mut SecretKeySelector),
+    ) {
+        if let Some(auth) = &mut self.auth {
+            let at = place.path("auth.secretRef.connectTokenSecretRef");
+            meet(&at, &mut auth.secret_ref.connect_token_secret_ref);
+        }
+    }
+
     /// A Connect server and the vaults that are searched, in this order.
     pub fn new<V: Into<String>>(
         connect_host: impl Into<Text>,

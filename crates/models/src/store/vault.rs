@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use validator::Validate;
 
+use crate::finding::Place;
 use crate::policy::VaultVersion;
 use crate::selector::{CaProvider, SecretKeySelector};
 
@@ -67,6 +68,24 @@ impl VaultConfig {
         scope.extend(self.namespace.clone().map(|namespace| ("namespace", namespace)));
         scope.extend(self.path.clone().map(|path| ("mount", path)));
         scope
+    }
+
+    /// Every Secret reference of the block, at its place.
+    pub(crate) fn selectors_mut(
+        &mut self,
+        place: &Place,
+        meet: &mut impl FnMut(&Place, &mut SecretKeySelector),
+    ) {
+        if let Some(tls) = &mut self.tls {
+            meet(&place.path("tls.certSecretRef"), &mut tls.cert_secret_ref);
+            meet(&place.path("tls.keySecretRef"), &mut tls.key_secret_ref);
+        }
+        if let Some(auth) = &mut self.auth {
+            let at = place.at("auth").at(auth.method.name());
+            for (field, selector) in auth.method.selectors_mut() {
+                meet(&at.path(field), selector);
+            }
+        }
     }
 
     /// A server, until [`auth`](Self::auth) says so without a login.

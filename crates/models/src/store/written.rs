@@ -18,7 +18,7 @@ use crate::apart;
 use crate::duration::Duration;
 use crate::finding::{Findings, Place};
 use crate::name::{NAMESPACE, OBJECT_NAME};
-use crate::selector::StoreCondition;
+use crate::selector::{SecretKeySelector, StoreCondition};
 use crate::validate::newer::Asker;
 use crate::validate::selectors::Scope;
 
@@ -100,6 +100,18 @@ macro_rules! providers {
                 match self {
                     $(Self::$variant(_) => $field::NEEDS_NAMESPACES,)+
                     Self::Carried(block) => block.needs_namespaces(),
+                }
+            }
+
+            /// Every key of a Secret that it refers to, at its place; of a carried block, those with a value in their place.
+            pub(crate) fn selectors_mut(
+                &mut self,
+                place: &Place,
+                meet: &mut impl FnMut(&Place, &mut SecretKeySelector),
+            ) {
+                match self {
+                    $(Self::$variant(block) => block.selectors_mut(place, meet),)+
+                    Self::Carried(block) => block.selectors_mut(place, meet),
                 }
             }
 

@@ -6,7 +6,8 @@ use keyloom_syntax::suggest::suggest;
 
 use super::{Rules, newer, same, shown};
 use crate::code::{
-    CLUSTER_GENERATOR_NAMESPACE, SELECTOR_KEY, SELECTOR_NAMESPACE, UNKNOWN_GENERATOR, UNKNOWN_SECRET_KEY,
+    CLUSTER_GENERATOR_NAMESPACE, INLINE_CREDENTIAL, SELECTOR_KEY, SELECTOR_NAMESPACE, UNKNOWN_GENERATOR,
+    UNKNOWN_SECRET_KEY,
 };
 use crate::config::GeneratorRef;
 use crate::data_from::GeneratorRef as Written;
@@ -54,14 +55,14 @@ fn one(rules: &Rules, item: &GeneratorConfig, place: &Place, findings: &mut Find
     };
     for (field, selector) in selectors {
         let at = field.split('.').fold(at.clone(), |at, step| at.at(step.to_owned()));
-        secret(selector, item, &at, findings);
+        secret(&selector, item, &at, findings);
     }
     newer::generator(rules, item, place, findings);
 }
 
 /// A Secret that a generator reads: always in the namespace of whoever uses the generator.
 fn secret(selector: &SecretKeySelector, item: &GeneratorConfig, place: &Place, findings: &mut Findings) {
-    if selector.key.is_none() {
+    if selector.key.is_none() && selector.value.is_none() {
         findings
             .error(
                 SELECTOR_KEY,
@@ -70,6 +71,16 @@ fn secret(selector: &SecretKeySelector, item: &GeneratorConfig, place: &Place, f
             )
             .why("the generator looks for a key without a name, and fails at every sync")
             .fix(format!("write `{{name: {}, key: ...}}`", shown(&selector.name)));
+    }
+    if selector.value.is_some() {
+        findings
+            .error(
+                INLINE_CREDENTIAL,
+                place.at("value"),
+                "a generator takes no credential in place of a reference",
+            )
+            .why("its Secret is read in each namespace that uses it, and belongs to whoever uses it")
+            .fix("refer to a Secret with `name` and `key`");
     }
     let same_namespace = !item.cluster_scoped
         && item.namespace.is_some()

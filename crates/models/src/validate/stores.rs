@@ -2,7 +2,7 @@
 
 use super::selectors::Scope;
 use super::{Rules, newer, regexp};
-use crate::config::Store;
+use crate::config::{Credentials, Store};
 use crate::document::Item;
 use crate::finding::{Findings, List, Place};
 use crate::store::{Backend, SecretStoreConfig, StoreProvider};
@@ -11,16 +11,24 @@ use crate::store::{Backend, SecretStoreConfig, StoreProvider};
 pub(super) fn all(
     rules: &Rules,
     stores: &[Item<SecretStoreConfig>],
+    credentials: &[Vec<Credentials>],
     findings: &mut Findings,
 ) -> Vec<Option<Store>> {
     stores
         .iter()
+        .zip(credentials)
         .enumerate()
-        .map(|(i, item)| make(rules, &item.value, &Place::item(List::Stores, i), findings))
+        .map(|(i, (item, own))| make(rules, &item.value, own, &Place::item(List::Stores, i), findings))
         .collect()
 }
 
-fn make(rules: &Rules, store: &SecretStoreConfig, place: &Place, findings: &mut Findings) -> Option<Store> {
+fn make(
+    rules: &Rules,
+    store: &SecretStoreConfig,
+    credentials: &[Credentials],
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Store> {
     scope(store, place, findings);
     literals(store, place, findings);
     let refresh_seconds = refresh_seconds(store, place, findings);
@@ -39,6 +47,7 @@ fn make(rules: &Rules, store: &SecretStoreConfig, place: &Place, findings: &mut 
         namespace: store.namespace.clone(),
         kind: store.kind(),
         backend: store.backend.clone(),
+        credentials: credentials.to_vec(),
         conditions: store.conditions.clone().unwrap_or_default(),
         controller: store.controller.clone(),
         retry_settings: store.retry_settings.clone(),

@@ -177,3 +177,50 @@ fn the_block_of_pulumi_has_another_name() {
     );
     assert_eq!(codes(Component::SecretStore, &json!({"provider": "pulumi"})), ["missing-field"]);
 }
+
+mod inline {
+    use keyloom_models::{Document, InfisicalConfig, SecretKeySelector, SecretStoreConfig, UniversalAuth};
+    use keyloom_syntax::{Origins, Text};
+
+    use crate::walk::to_json;
+    use crate::{Resource, needs, synthesize};
+
+    fn config() -> keyloom_models::Config {
+        let secret = |value: &str| Text::secret(value.to_owned().into(), Origins::NONE);
+        let auth = UniversalAuth {
+            client_id: SecretKeySelector::new("identity", "id"),
+            client_secret: SecretKeySelector::inline(secret("canary-4711")),
+        };
+        let mut store =
+            SecretStoreConfig::infisical("main", InfisicalConfig::new("p", "e").auth(auth)).namespace("web");
+        store.labels.insert("team".to_owned(), "web".into());
+        Document::new().store(store).validate().unwrap()
+    }
+
+    #[test]
+    fn the_secret_goes_before_its_store_and_is_never_shown() {
+        let set = synthesize(&config());
+        let [Resource::Kubernetes(secret), Resource::Kubernetes(store)] = set.resources.as_slice() else {
+            panic!("a Secret and a store")
+        };
+        assert_eq!((secret.api_version(), secret.kind(), secret.cluster_scoped()), ("v1", "Secret", false));
+        assert_eq!(needs(&set), [vec![], vec![0]]);
+        let refused = to_json(secret).unwrap_err();
+        assert_eq!(refused.path, "stringData.universalAuth.clientSecret");
+        let store = to_json(store).unwrap();
+        assert_eq!(
+            store.pointer("/spec/provider/infisical/auth/universalAuthCredentials/clientSecret").unwrap(),
+            &serde_json::json!({"name": "main-credentials", "key": "universalAuth.clientSecret"})
+        );
+        assert!(!format!("{set:?}{refused}{store}").contains("canary"));
+    }
+
+    #[test]
+    fn a_trace_names_the_keys() {
+        let traces = crate::trace::trace(&config(), "main");
+        let hop = &traces[0].hops[1];
+        assert_eq!((hop.system, hop.what.as_str()), ("logs in with", "Secret web/main-credentials"));
+        assert_eq!(hop.note, "universalAuth.clientSecret");
+        assert!(!format!("{traces:?}").contains("canary"));
+    }
+}

@@ -2,9 +2,11 @@
 
 use keyloom_models::RetrySettings as Retries;
 use keyloom_models::StoreProvider;
-use keyloom_models::config::Store;
+use keyloom_models::config::{Credentials, Store};
 
 use super::metadata;
+use crate::metadata::Metadata;
+use crate::secret::Secret;
 use crate::secret_store::{Provider, RetrySettings, SecretStore, SecretStoreSpec};
 
 mod aws;
@@ -30,6 +32,19 @@ pub(super) fn lower(store: &Store, provider: &StoreProvider) -> SecretStore {
             conditions: store.conditions.clone(),
         },
     }
+}
+
+/// The Secret of credentials that a program handed over. It has the labels of its store, and none of the annotations, which
+/// may be about the store alone.
+pub(super) fn credentials(store: &Store, credentials: &Credentials) -> Secret {
+    let Credentials { name, namespace, values } = credentials;
+    let metadata = Metadata {
+        name: name.clone(),
+        namespace: namespace.clone(),
+        labels: store.labels.clone(),
+        ..Metadata::default()
+    };
+    Secret { metadata, string_data: values.clone() }
 }
 
 fn backend(provider: &StoreProvider) -> Provider {

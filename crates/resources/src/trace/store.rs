@@ -2,7 +2,7 @@
 
 use keyloom_models::Config;
 use keyloom_models::Text;
-use keyloom_models::config::{ExternalSecret, PushStore, Store, StoreRef};
+use keyloom_models::config::{Credentials, ExternalSecret, PushStore, Store, StoreRef};
 use keyloom_models::store::{Backend, ProviderKind};
 
 use super::users::{self, Home, User};
@@ -16,7 +16,8 @@ pub(super) fn hops(config: &Config, store: &Store) -> Vec<Hop> {
             PushStore::Labelled { .. } => false,
         }),
     };
-    std::iter::once(hop(store)).chain(users::hops(config, "written by", uses)).collect()
+    let credentials = store.credentials.iter().map(credentials);
+    std::iter::once(hop(store)).chain(credentials).chain(users::hops(config, "written by", uses)).collect()
 }
 
 /// The store itself: kind, name, and which part of its backend it reads.
@@ -31,6 +32,16 @@ pub(super) fn hop(store: &Store) -> Hop {
         Backend::External(external) => elsewhere(external.provider, external.path.as_ref()),
     };
     Hop::new("store", what, note)
+}
+
+/// A Secret of credentials: its keys, never what they hold.
+fn credentials(own: &Credentials) -> Hop {
+    let keys: Vec<_> = own.values.keys().map(String::as_str).collect();
+    Hop::new(
+        "logs in with",
+        format!("Secret {}", qualified(own.namespace.as_ref(), &own.name)),
+        keys.join(", "),
+    )
 }
 
 /// A store by its reference, for one that is not declared here.

@@ -59,7 +59,7 @@ pub(crate) fn check(config: &AwsConfig, scope: &Scope<'_>, place: &Place, findin
     if let Some(auth) = &config.auth {
         let at = place.at("auth").at(auth.name());
         for (field, selector) in auth.selectors() {
-            scope.secret(selector, None, &at.at(field), findings);
+            scope.secret(&selector, None, &at.at(field), findings);
         }
         if let AwsAuth::Jwt(jwt) = auth {
             scope.service_account(&jwt.service_account_ref, &at.at("serviceAccountRef"), findings);

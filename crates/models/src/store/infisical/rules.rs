@@ -11,7 +11,7 @@ pub(crate) fn check(config: &InfisicalConfig, scope: &Scope<'_>, place: &Place, 
     let method = config.auth.name();
     let auth = place.at("auth").at(method);
     for (field, selector) in config.auth.selectors() {
-        scope.secret(selector, None, &auth.at(field), findings);
+        scope.secret(&selector, None, &auth.at(field), findings);
     }
     if let InfisicalAuth::TokenAuth(_) = &config.auth {
         findings

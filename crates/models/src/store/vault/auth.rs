@@ -125,35 +125,32 @@ impl JsonSchema for VaultAuth {
 
 impl VaultAuthMethod {
     /// Every Secret reference of the method, by its field name in the document; the method's own name when it is one.
-    pub fn selectors(&self) -> Vec<(&'static str, &SecretKeySelector)> {
+    pub fn selectors(&self) -> Vec<(&'static str, SecretKeySelector)> {
+        self.clone().selectors_mut().into_iter().map(|(field, selector)| (field, selector.clone())).collect()
+    }
+
+    pub(crate) fn selectors_mut(&mut self) -> Vec<(&'static str, &mut SecretKeySelector)> {
         match self {
             Self::TokenSecretRef(token) => vec![("", token)],
             Self::AppRole(auth) => {
-                optional([("roleRef", auth.role_ref.as_ref()), ("secretRef", Some(&auth.secret_ref))])
+                optional([("roleRef", auth.role_ref.as_mut()), ("secretRef", Some(&mut auth.secret_ref))])
             }
-            Self::Kubernetes(auth) => optional([("secretRef", auth.secret_ref.as_ref())]),
-            Self::Ldap(auth) | Self::UserPass(auth) => optional([("secretRef", auth.secret_ref.as_ref())]),
-            Self::Jwt(auth) => optional([("secretRef", auth.secret_ref.as_ref())]),
+            Self::Kubernetes(auth) => optional([("secretRef", auth.secret_ref.as_mut())]),
+            Self::Ldap(auth) | Self::UserPass(auth) => optional([("secretRef", auth.secret_ref.as_mut())]),
+            Self::Jwt(auth) => optional([("secretRef", auth.secret_ref.as_mut())]),
             Self::Cert(auth) => {
-                optional([("clientCert", auth.client_cert.as_ref()), ("secretRef", auth.secret_ref.as_ref())])
+                optional([("clientCert", auth.client_cert.as_mut()), ("secretRef", auth.secret_ref.as_mut())])
             }
-            Self::Iam(auth) => optional([
-                (
-                    "secretRef.accessKeyIDSecretRef",
-                    auth.secret_ref.as_ref().map(|s| &s.access_key_id_secret_ref),
-                ),
-                (
-                    "secretRef.secretAccessKeySecretRef",
-                    auth.secret_ref.as_ref().map(|s| &s.secret_access_key_secret_ref),
-                ),
-                (
-                    "secretRef.sessionTokenSecretRef",
-                    auth.secret_ref.as_ref().and_then(|s| s.session_token_secret_ref.as_ref()),
-                ),
-            ]),
+            Self::Iam(auth) => auth.secret_ref.as_mut().map_or_else(Vec::new, |keys| {
+                optional([
+                    ("secretRef.accessKeyIDSecretRef", Some(&mut keys.access_key_id_secret_ref)),
+                    ("secretRef.secretAccessKeySecretRef", Some(&mut keys.secret_access_key_secret_ref)),
+                    ("secretRef.sessionTokenSecretRef", keys.session_token_secret_ref.as_mut()),
+                ])
+            }),
             Self::Gcp(auth) => optional([(
                 "secretRef.secretAccessKeySecretRef",
-                auth.secret_ref.as_ref().and_then(|s| s.secret_access_key_secret_ref.as_ref()),
+                auth.secret_ref.as_mut().and_then(|s| s.secret_access_key_secret_ref.as_mut()),
             )]),
         }
     }
@@ -196,7 +193,7 @@ impl VaultAuthMethod {
 }
 
 fn optional<'a, const N: usize>(
-    pairs: [(&'static str, Option<&'a SecretKeySelector>); N],
-) -> Vec<(&'static str, &'a SecretKeySelector)> {
+    pairs: [(&'static str, Option<&'a mut SecretKeySelector>); N],
+) -> Vec<(&'static str, &'a mut SecretKeySelector)> {
     pairs.into_iter().filter_map(|(name, selector)| Some((name, selector?))).collect()
 }

@@ -78,7 +78,7 @@ fn method(method: &VaultAuthMethod, scope: &Scope<'_>, place: &Place, findings: 
             VaultAuthMethod::Kubernetes(_) => Some("token"),
             _ => None,
         };
-        scope.secret(selector, default_key, &place.path(field), findings);
+        scope.secret(&selector, default_key, &place.path(field), findings);
     }
     if let Some((field, account)) = method.service_account() {
         scope.service_account(account, &place.path(field), findings);

@@ -35,17 +35,22 @@ pub(super) struct Field {
 }
 
 impl Defaults {
+    /// Those of objects that the API server adds nothing to.
+    pub fn none() -> &'static Self {
+        static NONE: Defaults = Defaults { object: Node::EMPTY };
+        &NONE
+    }
+
     /// The defaults of that kind, in the schema that answers for that version; made once.
     pub fn of(version: EsoVersion, kind: Kind) -> &'static Self {
         static MADE: [[OnceLock<Defaults>; Kind::ALL.len()]; EsoVersion::KNOWN.len()] =
             [const { [const { OnceLock::new() }; Kind::ALL.len()] }; EsoVersion::KNOWN.len()];
-        static NONE: Defaults = Defaults { object: Node::EMPTY };
         let version = version.condensed();
         let row = EsoVersion::KNOWN.iter().position(|known| *known == version);
         let column = Kind::ALL.iter().position(|known| *known == kind);
         // Both are always found: the lists are those of all condensed versions and all kinds.
         let made = row.zip(column).map(|(row, column)| &MADE[row][column]);
-        made.map_or(&NONE, |made| made.get_or_init(|| Self::new(spec(version, kind).root())))
+        made.map_or_else(Self::none, |made| made.get_or_init(|| Self::new(spec(version, kind).root())))
     }
 
     /// The defaults of objects whose `spec` has this schema.

@@ -123,7 +123,7 @@ fn objects() -> Vec<Kubernetes> {
 #[test]
 fn bodies_are_filled_as_upstream_fills_them() {
     for object in objects() {
-        let (plain, kind) = (to_json(&object).unwrap(), object.upstream_kind());
+        let (plain, kind) = (to_json(&object).unwrap(), object.upstream_kind().unwrap());
         assert_eq!(kind.name(), object.kind());
         for version in EsoVersion::KNOWN {
             assert_filled(&plain, version, kind);
