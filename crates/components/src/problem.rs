@@ -58,7 +58,8 @@ impl InputProblem {
 /// A finding in one line, with the name by which it is explained.
 pub(crate) fn words(finding: &Diagnostic) -> String {
     let mut words = finding.message.clone();
-    if !finding.primary.text.is_empty() {
+    // Some words only point at the place.
+    if !finding.primary.text.is_empty() && !finding.primary.text.ends_with("here") {
         words.extend([": ", &finding.primary.text]);
     }
     words.extend(finding.why.iter().flat_map(|why| ["; ", why]));

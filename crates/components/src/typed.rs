@@ -1,9 +1,11 @@
 //! Plans of components whose inputs are values of Rust already.
 
+use keyloom_models::generator::{GeneratorConfig, GeneratorSpec};
+use keyloom_models::policy::GeneratorKind;
 use keyloom_models::{Config, Content, Document, ExternalSecretConfig, SecretStoreConfig};
 use keyloom_resources::component::Component as Kind;
-use keyloom_resources::{Resource, resources};
-use keyloom_syntax::{Diagnostic, Text};
+use keyloom_resources::{Resource, TextMap, resources};
+use keyloom_syntax::{Block, Diagnostic, Text};
 
 use crate::children::Child;
 use crate::children::credentials::Credentials;
@@ -12,6 +14,8 @@ use crate::failure::ResourceName;
 use crate::origins::OriginTable;
 use crate::plan::{Output, Plan};
 use crate::problem::{self, InputErrors};
+
+mod keys;
 
 /// What a component of one item is made of.
 #[derive(Clone, Debug)]
@@ -77,13 +81,23 @@ impl Component<'_> {
             (Content::Helper(helper), Some(kind)) if kind != Kind::ExternalSecret => Some(helper.name()),
             _ => None,
         };
+        let beside = match (&config.content, at) {
+            (Content::Helper(helper), None) => format!("{}.", helper.name()),
+            (Content::Helper(_), Some(_)) | (Content::Entries(_), _) => String::new(),
+        };
         let item = "externalSecrets[0]";
         let inside = at.map(|helper| format!("{item}.{helper}"));
-        let (config, warnings) =
-            self.check(self.document().external_secret(config), &[inside.as_deref().unwrap_or(item), item])?;
+        let (config, warnings) = self.check(
+            self.document().generators(elsewhere(&config)).external_secret(config),
+            &[inside.as_deref().unwrap_or(item), item],
+        )?;
         let children = self.children(&config);
         let origin = children.first().map(|child| child.origin);
         let item = config.external_secrets().first();
+        let problems = item.map(|item| keys::unnamed(item, &beside)).unwrap_or_default();
+        if !problems.is_empty() {
+            return Err(InputErrors { component: self.resource, problems });
+        }
         let after = |text: &Text| self.after(text, origin);
         let outputs = [
             ("name", item.map(|item| after(&item.name)).into()),
@@ -136,6 +150,28 @@ impl Component<'_> {
         let ResourceName { token, name } = self.resource;
         Plan { token, name, inputs: self.inputs, children, outputs, warnings }
     }
+}
+
+/// The generators that an external secret refers to: a component sees no other, so they are taken for somebody else's.
+fn elsewhere(config: &ExternalSecretConfig) -> Vec<GeneratorConfig> {
+    let Content::Entries(entries) = &config.content else { return Vec::new() };
+    let mut generators: Vec<GeneratorConfig> = Vec::new();
+    for reference in entries.data_from.iter().filter_map(|entry| entry.generator.as_ref()) {
+        let cluster_scoped = reference.kind == GeneratorKind::ClusterGenerator;
+        let generator = GeneratorConfig {
+            name: reference.name.clone(),
+            namespace: config.namespace.clone().filter(|_| !cluster_scoped),
+            cluster_scoped,
+            external: true,
+            spec: GeneratorSpec::Carried(reference.kind, Block::default()),
+            labels: TextMap::new(),
+            annotations: TextMap::new(),
+        };
+        if !generators.contains(&generator) {
+            generators.push(generator);
+        }
+    }
+    generators
 }
 
 /// The path of a finding in the inputs of a component whose fields stand at `at` in a document.

@@ -37,6 +37,9 @@ pub(crate) fn whole(number: f64) -> Option<i64> {
 impl View for Input<'_> {
     type At = Somewhere;
 
+    /// Some languages hand over what was left out.
+    const EMPTY_IS_ABSENT: bool = true;
+
     fn at(&self) -> Somewhere {
         Somewhere
     }

@@ -95,19 +95,24 @@ fn made(item: &config::ExternalSecret, select: &Selection<'_>) -> Vec<(String, T
         // The template names everything that stays, single values too.
         let single = item.data.iter().map(|entry| (entry.secret_key.clone(), entry.secret_key.clone()));
         for (key, fetched) in select.pairs().chain(single) {
-            made.extend(key.written().map(|key| (key.to_owned(), lookup(&fetched))));
+            made.extend(named(&key, || lookup(&fetched)));
         }
     }
     for (key, value) in &item.made.constants {
         made.push((key.clone(), escaped(value)));
     }
     if let Some(url) = &item.made.url {
-        made.extend(url.key.written().map(|key| (key.to_owned(), connection_string(url, select))));
+        made.extend(named(&url.key, || connection_string(url, select)));
     }
     if let Some(registry) = &item.made.registry {
         made.push((".dockerconfigjson".to_owned(), docker_config(registry, select)));
     }
     made
+}
+
+/// A value under that key, which derives from whatever its key derives from.
+fn named(key: &Text, value: impl FnOnce() -> Text) -> Option<(String, Text)> {
+    key.written().map(|name| (name.to_owned(), value().with_origins(key.origins().clone())))
 }
 
 /// `{{ index . "key" }}`: right for every key.

@@ -1,0 +1,38 @@
+//! Texts that name fields of an object: a name has no secrecy of its own, and cannot come later.
+
+use keyloom_models::config::ExternalSecret;
+use keyloom_syntax::Text;
+
+use crate::problem::InputProblem;
+
+const WORDS: &str = "it names a field of the object's template, for everybody to read, so it must be known and not secret; hand over a plain value";
+
+/// Keys of the Secret that the template makes, and that are secret or not known yet. `helper` is the path of the helper that
+/// the external secret may have, with the dot behind it.
+pub(super) fn unnamed(item: &ExternalSecret, helper: &str) -> Vec<InputProblem> {
+    let mut problems = Vec::new();
+    let mut look = |text: &Text, path: &dyn Fn() -> String| {
+        if text.written().is_none() {
+            problems.push(InputProblem::new(path(), WORDS));
+        }
+    };
+    if let Some(url) = &item.made.url {
+        look(&url.key, &|| format!("{helper}url.key"));
+    }
+    let mut selects = false;
+    for (index, entry) in item.data_from.iter().enumerate() {
+        let Some(pairs) = &entry.keep else { continue };
+        selects = true;
+        if let Some(prefix) = &entry.prefix {
+            look(prefix, &|| format!("dataFrom[{index}].prefix"));
+        }
+        for (number, (key, _)) in pairs.iter().enumerate() {
+            look(key, &|| format!("dataFrom[{index}].keys[{number}]"));
+        }
+    }
+    // A template that selects names the single values beside it, too.
+    for (index, entry) in item.data.iter().enumerate().filter(|_| selects) {
+        look(&entry.secret_key, &|| format!("data[{index}].key"));
+    }
+    problems
+}
