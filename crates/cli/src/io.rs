@@ -50,6 +50,12 @@ impl Io {
         self.wants_color(io::stderr().is_terminal())
     }
 
+    /// What was said about colour, for a program that is called.
+    #[cfg(feature = "pulumi")]
+    pub(crate) fn color(&self) -> Color {
+        self.color
+    }
+
     fn wants_color(&self, terminal: bool) -> bool {
         let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         match self.color {

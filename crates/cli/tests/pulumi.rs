@@ -63,7 +63,10 @@ fn case(name: &str) -> String {
 #[test]
 fn the_cli_is_called_and_its_code_handed_on() {
     let place = Place::new();
-    let run = place.run(0, &["pulumi", "up", &case("good.yaml"), "--stack", "dev", "--yes", "--", "--diff"]);
+    let run = place.run(
+        0,
+        &["pulumi", "up", &case("good.yaml"), "--stack", "dev", "--yes", "--color=never", "--", "--diff"],
+    );
     assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
     let project = fs::read_to_string(place.project().join("Pulumi.yaml")).unwrap();
     assert_eq!(project, "name: web-shop\nruntime: keyloom\n");
@@ -74,7 +77,7 @@ fn the_cli_is_called_and_its_code_handed_on() {
         place.calls(),
         [
             asked,
-            "up --exec-kind=auto.inline --stack dev --yes --diff",
+            "up --exec-kind=auto.inline --stack dev --yes --color=never --diff",
             "destroy --exec-kind=auto.inline --stack dev",
         ]
     );

@@ -75,7 +75,8 @@ This is a Pulumi program. Without a language host it drives the Pulumi CLI itsel
   destroy [--stack NAME] [ARGUMENT ...]  delete everything, without running the program
 
 The project is looked for here (or in --cwd DIR) and above; preview and up write a Pulumi.yaml
-where there is none, and make the stack. Every other argument is handed on to `pulumi`.";
+where there is none, and make the stack. Every other argument, and all behind `--`, is handed
+on to `pulumi`.";
 
 impl Invocation {
     /// Reads the arguments, without the program's name.
@@ -96,6 +97,8 @@ impl Invocation {
             match name {
                 "--stack" | "-s" => read.stack = Some(value()?),
                 "--cwd" | "-C" => read.directory = Some(value()?.into()),
+                // What stands behind is not ours, whatever it is.
+                "--" => read.arguments.extend(rest.by_ref()),
                 _ => read.arguments.push(argument),
             }
         }
@@ -128,6 +131,7 @@ mod tests {
             assert_eq!(read.directory, Some("there".into()));
             assert_eq!(read.arguments, ["--yes", "--diff"]);
         }
+        assert_eq!(parse("up --stack dev -- -C --yes").unwrap().arguments, ["-C", "--yes"]);
         assert_eq!(parse("destroy --target=urn:a").unwrap().arguments, ["--target=urn:a"]);
     }
 

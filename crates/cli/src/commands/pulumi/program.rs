@@ -4,7 +4,7 @@ use keyloom_components::Keyloom;
 use keyloom_components::program::{Invocation, Verb, run_inline};
 use keyloom_models::Config;
 
-use crate::args::{Operation, Pulumi};
+use crate::args::{Color, Operation, Pulumi};
 use crate::commands::load::{Without, load};
 use crate::exit_code;
 use crate::failure::Failure;
@@ -26,7 +26,7 @@ pub(super) fn run(args: &Pulumi, io: &mut Io) -> Result<u8, Failure> {
         },
         false => None,
     };
-    let ran = run_inline(&invocation(args), RUNTIME, async |ctx| {
+    let ran = run_inline(&invocation(args, io.color()), RUNTIME, async |ctx| {
         if let Some(config) = &config {
             // The project is in the URN of everything, so its name changes nothing that the project's own would not.
             let name = ctx.project().to_owned();
@@ -59,18 +59,24 @@ fn checked(args: &Pulumi, io: &Io) -> Result<Result<Config, u8>, Failure> {
     Ok(config.filter(|_| code == exit_code::CLEAN).ok_or(code.max(exit_code::FINDINGS)))
 }
 
-fn invocation(args: &Pulumi) -> Invocation {
+fn invocation(args: &Pulumi, color: Color) -> Invocation {
     let verb = match args.operation {
         Operation::Preview => Verb::Preview,
         Operation::Up => Verb::Up,
         Operation::Refresh => Verb::Refresh,
         Operation::Destroy => Verb::Destroy,
     };
-    let yes = args.yes.then(|| "--yes".to_owned());
+    let yes = args.yes.then_some("--yes");
+    let color = match color {
+        Color::Auto => None,
+        Color::Always => Some("--color=always"),
+        Color::Never => Some("--color=never"),
+    };
+    let ours = yes.into_iter().chain(color).map(str::to_owned);
     Invocation {
         verb,
         stack: args.stack.clone(),
         directory: args.cwd.clone(),
-        arguments: yes.into_iter().chain(args.arguments.iter().cloned()).collect(),
+        arguments: ours.chain(args.arguments.iter().cloned()).collect(),
     }
 }
