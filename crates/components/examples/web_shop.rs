@@ -17,7 +17,11 @@ use keyloom_models::{
 
 fn main() -> ExitCode {
     keyloom_components::run(async |ctx| {
-        let inputs = Block::map([("metadata", Block::map([("name", "my-app")]))]);
+        let inputs = Block::map([
+            ("apiVersion", "v1".into()),
+            ("kind", "Namespace".into()),
+            ("metadata", Block::map([("name", "my-app")])),
+        ]);
         let namespace = ctx.resource("kubernetes:core/v1:Namespace", "my-app", inputs).await?;
         let my_app = namespace.text("metadata.name")?;
 

@@ -84,13 +84,17 @@ impl Context {
         self.declared().eso = Some(version.into());
     }
 
-    /// Registers a resource of any provider, and waits until it is there. Its inputs are a [`Block`]; its outputs can be given to
-    /// components, which then depend on it.
+    /// Registers a resource of any provider, and waits until it is there. Its inputs are a [`Block`], as the provider takes them: objects of
+    /// Kubernetes with `apiVersion` and `kind`. Its outputs can be given to components, which then depend on it.
     ///
     /// ```no_run
     /// # use keyloom_components::program::{Block, Context, ResourceError};
     /// # async fn namespace(ctx: &Context) -> Result<(), ResourceError> {
-    /// let inputs = Block::map([("metadata", Block::map([("name", "my-app")]))]);
+    /// let inputs = Block::map([
+    ///     ("apiVersion", "v1".into()),
+    ///     ("kind", "Namespace".into()),
+    ///     ("metadata", Block::map([("name", "my-app")])),
+    /// ]);
     /// let namespace = ctx.resource("kubernetes:core/v1:Namespace", "my-app", inputs).await?;
     /// let name = namespace.text("metadata.name")?;
     /// # Ok(())
