@@ -24,6 +24,7 @@ pub mod resource;
 mod runtime_server;
 mod secret_store;
 mod session;
+mod watch;
 
 pub use command::CommandError;
 pub use config::{Config, ConfigError};
@@ -116,7 +117,8 @@ where
     session::join(&program, deployment).await
 }
 
-/// Drives the Pulumi CLI over a program, as [`run`] does, and answers with its exit code. `runtime` is what a Pulumi.yaml
+/// Drives the Pulumi CLI over a program, as [`run`] does, and answers with its exit code. When the CLI ends while the program
+/// blocks its thread, the process ends with it. `runtime` is what a Pulumi.yaml
 /// that has to be written says that the program is run by.
 ///
 /// # Errors
@@ -125,7 +127,7 @@ pub fn run_inline<P>(invocation: &Invocation, runtime: &str, program: P) -> Resu
 where
     P: AsyncFn(Context) -> Result<(), BoxError>,
 {
-    executor().map_err(InlineError::Port)?.block_on(inline::drive(invocation, runtime, &program))
+    executor().map_err(InlineError::Start)?.block_on(inline::drive(invocation, runtime, &program))
 }
 
 /// Runs the program for the host that set the environment.

@@ -5,15 +5,14 @@ use std::future::pending;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use keyloom_wire::serve::Port;
-use keyloom_wire::service::LanguageRuntime;
 use thiserror::Error;
 use tokio::sync::mpsc::Receiver;
 
-use super::command::{self, CommandError, Running};
+use super::command::{self, CommandError};
 use super::invocation::Invocation;
 use super::project::{self, ProjectError};
 use super::runtime_server::{Run, Runtime};
+use super::watch::Watched;
 use super::{Program, session};
 
 /// Why nothing was run.
@@ -26,21 +25,21 @@ pub enum InlineError {
     /// There is no project, and none can be begun.
     #[error(transparent)]
     Project(#[from] ProjectError),
-    /// No port for the stock command to call.
-    #[error("cannot open a port of this machine: {0}")]
-    Port(#[source] io::Error),
+    /// No thread, or no port of this machine for the stock command to call.
+    #[error("the system refuses what running `pulumi` needs: {0}")]
+    Start(#[source] io::Error),
 }
 
 /// Runs the stock command over a program, and answers with its exit code.
 pub(super) async fn drive(
     invocation: &Invocation,
-    runtime: &str,
+    language: &str,
     program: &impl Program,
 ) -> Result<u8, InlineError> {
     command::installed()?;
     let begins = invocation.verb.begins();
     let here = invocation.directory.clone().unwrap_or_else(|| PathBuf::from("."));
-    let project = project::find(&here, begins.then_some(runtime))?;
+    let project = project::find(&here, begins.then_some(language))?;
     if let Some(path) = &project.written {
         say(&format!("wrote {}", path.display()));
     }
@@ -50,17 +49,12 @@ pub(super) async fn drive(
             return Ok(code);
         }
     }
-    let (runtime_server, mut runs) = Runtime::new();
-    let port = Port::open().await.map_err(InlineError::Port)?;
-    let address = port.address().to_string();
-    let serving = tokio::spawn(port.serve(runtime_server.router(), pending()));
-    let mut running = Running::start(&project.directory, invocation, &address)?;
-    let code = tokio::select! {
-        code = running.finish() => code,
+    let (runtime, mut runs) = Runtime::new();
+    let watched = Watched::start(project.directory, invocation.clone(), runtime)?;
+    tokio::select! {
+        code = watched.end() => code,
         never = answer(&mut runs, program) => match never {},
-    };
-    serving.abort();
-    Ok(code?)
+    }
 }
 
 /// Runs the program whenever the engine asks for it, until nobody can ask any more.

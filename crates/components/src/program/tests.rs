@@ -30,6 +30,9 @@ fn the_program() {
         if region == "nowhere" {
             std::future::pending::<()>().await;
         }
+        if region == "blocked" {
+            std::thread::sleep(Duration::from_secs(600));
+        }
         let inputs = Block::map([("metadata", Block::map([("name", ctx.stack())]))]);
         let made = ctx.resource("kubernetes:core/v1:Namespace", "apps", inputs).await?;
         ctx.export("namespace", made.text("metadata.name")?);
@@ -191,15 +194,19 @@ async fn signals_are_for_the_stock_command_to_judge() {
 
 #[tokio::test]
 async fn nobody_stays_behind_when_the_stock_command_ends_midway() {
-    let place = Place::new();
-    let child = place.program("preview --stack dev").spawn().unwrap();
-    let runtime = LanguageClient::new(connect(&place.address().await).await.unwrap());
-    let (fake, deployment) = Fake::serve().await;
-    let run = tokio::spawn(async move { runtime.run(request(&deployment, "nowhere")).await });
-    until(|| (!fake.names().is_empty()).then_some(())).await;
-    place.end("255");
-    assert_eq!(finished(child).await.status.code(), Some(255));
-    assert!(run.await.unwrap().is_err(), "the run ends with the process");
+    for program in ["nowhere", "blocked"] {
+        let place = Place::new();
+        let child = place.program("preview --stack dev").spawn().unwrap();
+        let runtime = LanguageClient::new(connect(&place.address().await).await.unwrap());
+        let (fake, deployment) = Fake::serve().await;
+        let run = tokio::spawn(async move { runtime.run(request(&deployment, program)).await });
+        until(|| (!fake.names().is_empty()).then_some(())).await;
+        signal(child.id(), "-INT");
+        until(|| (place.read("signals") == "INT\n").then_some(())).await;
+        place.end("255");
+        assert_eq!(finished(child).await.status.code(), Some(255), "{program}");
+        assert!(run.await.unwrap().is_err(), "the run ends with the process");
+    }
 }
 
 #[tokio::test]
