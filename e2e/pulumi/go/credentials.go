@@ -41,8 +41,8 @@ func credentials(ctx *pulumi.Context, kubernetes pulumi.ProviderResource, namesp
 		Namespace: namespace,
 		SecretStoreRef: keyloom.SecretStoreRefArgs{
 			Name:     pulumi.String("platform"),
-			Kind:     keyloom.StoreKindClusterSecretStore,
-			Provider: keyloom.StoreProviderVault,
+			Kind:     pulumi.String("ClusterSecretStore"),
+			Provider: pulumi.String("vault"),
 			Path:     pulumi.String("kv"),
 		},
 		Path: pulumi.String("certificates/app"),

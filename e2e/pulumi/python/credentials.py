@@ -40,8 +40,8 @@ def declare(kubernetes: pulumi.ProviderResource, namespace: pulumi.Output[str]) 
         namespace=namespace,
         secret_store_ref={
             "name": "platform",
-            "kind": keyloom.StoreKind.CLUSTER_SECRET_STORE,
-            "provider": keyloom.StoreProvider.VAULT,
+            "kind": "ClusterSecretStore",
+            "provider": "vault",
             "path": "kv",
         },
         path="certificates/app",

@@ -13,7 +13,7 @@ use super::name;
 use super::spec::{Definition, Fields, Property, Shape, Type, Word};
 
 /// A reference to a store: an output of one component and an input of others, so that it is an Output as a whole, and each
-/// of its fields may be one too.
+/// of its fields may be one too. Its words are texts: Pulumi's YAML takes no output of an enum for an input of the same enum.
 pub(super) const STORE_REF: &str = "SecretStoreRef";
 
 /// Types of the package, as they are met.
@@ -70,7 +70,11 @@ impl<'n> Types<'n> {
 
     fn at(&mut self, schema: &Value, place: Place<'_>) -> Type {
         let what = self.alone(schema, place);
-        Type { plain: what.plain && place.owner != STORE_REF, ..what }
+        if place.owner != STORE_REF {
+            return what;
+        }
+        let shape = if self.is_words(&what.shape) { Shape::String } else { what.shape };
+        Type::input(shape)
     }
 
     fn alone(&mut self, schema: &Value, place: Place<'_>) -> Type {
@@ -155,6 +159,11 @@ impl<'n> Types<'n> {
 
     fn one_of(&mut self, branches: &[Value], place: Place<'_>) -> Type {
         union(branches.iter().map(|branch| self.at(branch, place)).collect())
+    }
+
+    fn is_words(&self, shape: &Shape) -> bool {
+        let Shape::Named(name) = shape else { return false };
+        matches!(self.made.get(name), Some(Definition::Enum { .. }))
     }
 
     /// A list of words. The same list is the same enum, wherever it stands.
@@ -321,8 +330,9 @@ mod tests {
         assert_eq!(property, json!({ "$ref": "#/types/keyloom:index:SecretStoreRef" }));
         assert_eq!(
             types["SecretStoreRef"]["properties"],
-            json!({ "name": { "type": "string" }, "kind": { "$ref": "#/types/keyloom:index:StoreKind" } })
+            json!({ "name": { "type": "string" }, "kind": { "type": "string" } })
         );
+        assert_eq!(types["StoreKind"]["enum"][0]["value"], "SecretStore");
     }
 
     #[test]
