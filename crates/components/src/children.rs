@@ -5,7 +5,6 @@ use keyloom_resources::{EsoVersion, Kubernetes};
 use crate::origins::OriginTable;
 
 pub mod credentials;
-pub(crate) mod needs;
 pub mod sink;
 
 use sink::Inputs;

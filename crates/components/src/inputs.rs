@@ -1,16 +1,15 @@
-//! From the inputs of a component to what they say: every problem at once, and credentials taken out.
+//! From the inputs of a component to what they say: every problem at once.
 
 use std::sync::{LazyLock, OnceLock};
 
 use keyloom_models::schema::compile;
 use keyloom_resources::component::{Component, Inputs};
+use keyloom_syntax::Severity;
 use keyloom_syntax::check::{Problem, check};
 use keyloom_syntax::schema::Schema;
-use keyloom_syntax::{Severity, Text};
 use keyloom_wire::property::{Property, PropertyMap};
 use serde_json::Value as Json;
 
-use crate::children::sink;
 use crate::origins::OriginTable;
 use crate::problem::{InputProblem, words};
 
@@ -19,8 +18,6 @@ mod guide;
 mod judge;
 mod view;
 
-pub(crate) use judge::Credential;
-
 use guide::Guide;
 use view::{Input, Somewhere};
 
@@ -28,10 +25,10 @@ use view::{Input, Somewhere};
 pub(crate) struct Read {
     /// What they say.
     pub(crate) inputs: Inputs,
-    /// Credentials that were handed over in place of references, which name the Secret that is to hold them.
-    pub(crate) credentials: Vec<Credential>,
     /// What the user is told though nothing fails.
     pub(crate) warnings: Vec<String>,
+    /// What is wrong all the same, beside what the rules will find.
+    pub(crate) problems: Vec<InputProblem>,
 }
 
 /// Reads the inputs of a component.
@@ -44,29 +41,14 @@ pub(crate) fn read(
     let shape = Shape::of(component);
     let mut found = Vec::new();
     check(Input::new(&Property::from(inputs.clone())), &shape.schema, &mut found);
-    let own = inputs.get("name").and_then(Property::as_str).unwrap_or(name);
-    let secret = name_of_credentials(&own.into());
-    let judged = judge::judge(inputs, &Guide::new(&shape.json), &secret, origins);
     let (mut problems, warnings) = sorted(found);
-    problems.extend(judged.problems);
-    if !problems.is_empty() {
-        return Err(problems);
+    let fits = problems.is_empty();
+    problems.extend(judge::judge(inputs, &Guide::new(&shape.json)));
+    match component.read(name, &block::block(inputs, origins)) {
+        Ok(inputs) if fits => Ok(Read { inputs, warnings, problems }),
+        Err(error) if problems.is_empty() => Err(vec![InputProblem::new("", error.to_string())]),
+        Ok(_) | Err(_) => Err(problems),
     }
-    let block = block::block(&judged.inputs, origins);
-    match component.read(name, &block) {
-        Ok(inputs) => Ok(Read { inputs, credentials: judged.credentials, warnings }),
-        Err(error) => Err(vec![InputProblem::new("", error.to_string())]),
-    }
-}
-
-/// Name of the Secret that holds the credentials of a store.
-pub(crate) fn name_of_credentials(store: &Text) -> Text {
-    store.join(&"-credentials".into())
-}
-
-/// A known text as a value.
-fn property(text: &Text) -> Property {
-    sink::leaf(text)
 }
 
 fn sorted(found: Vec<Problem<Somewhere>>) -> (Vec<InputProblem>, Vec<String>) {

@@ -6,10 +6,10 @@ use std::fs;
 use keyloom_models::Config;
 use keyloom_models::inputs::DeclarationInputs;
 use keyloom_models::read::{Environment, Options, load};
-use keyloom_resources::{Kubernetes, Resource, resources};
+use keyloom_resources::{Kubernetes, Resource, needs, synthesize};
 use keyloom_syntax::{Diagnostic, Sources};
 
-use crate::children::{Child, needs, sink};
+use crate::children::{Child, sink};
 use crate::plan::{Output, Plan};
 use crate::problem::{self, InputErrors, InputProblem};
 use crate::typed;
@@ -87,12 +87,12 @@ fn children(component: &typed::Component<'_>, config: &Config) -> Result<Vec<Chi
     let mut taken = BTreeMap::new();
     let mut problems = Vec::new();
     let mut children: Vec<Child> = Vec::new();
-    for resource in resources(config) {
-        // Other engines have components of their own: here they are a warning that names the item.
-        let Resource::Kubernetes(object) = resource;
-        let name = name(&component.resource.name, &object);
-        let shown = shown(&object);
-        if sink::holds_placeholder(&object, component.origins) {
+    let set = synthesize(config);
+    // Other engines have components of their own: here they are a warning that names the item.
+    for (Resource::Kubernetes(object), needs) in set.resources.iter().zip(needs(&set)) {
+        let name = name(&component.resource.name, object);
+        let shown = shown(object);
+        if sink::holds_placeholder(object, component.origins) {
             let reason = format!(
                 "{shown}: it holds a placeholder such as `${{NAME}}`, and nothing fills it in here; leave `substitution` out, and use an environment"
             );
@@ -104,13 +104,9 @@ fn children(component: &typed::Component<'_>, config: &Config) -> Result<Vec<Chi
             );
             problems.push(InputProblem::new("", reason));
         }
-        children.push(Child::of(&object, config.eso(), name, component.origins));
+        children.push(Child { needs, ..Child::of(object, set.eso, name, component.origins) });
     }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    needs::find(&mut children);
-    Ok(children)
+    if problems.is_empty() { Ok(children) } else { Err(problems) }
 }
 
 /// Name of a child: `COMPONENT-KIND[-NAMESPACE]-NAME`. It begins with that of the component, so that the engine renames it

@@ -38,7 +38,10 @@ impl InputProblem {
 
     /// A finding at that path, in one line.
     pub fn of(finding: &Diagnostic, path: String) -> Self {
-        let quiet = matches!(finding.code, "literal-secret" | "service-token" | "inline-credential");
+        let quiet = matches!(
+            finding.code,
+            "literal-secret" | "service-token" | "inline-credential" | "inline-credential-plain"
+        );
         Self { quiet, ..Self::new(path, words(finding)) }
     }
 

@@ -4,7 +4,7 @@ use keyloom_models::generator::{GeneratorConfig, GeneratorSpec};
 use keyloom_models::policy::GeneratorKind;
 use keyloom_models::{Config, Content, Document, ExternalSecretConfig, SecretStoreConfig};
 use keyloom_resources::component::Component as Kind;
-use keyloom_resources::{Resource, TextMap, resources};
+use keyloom_resources::{Kubernetes, Resource, TextMap, needs, synthesize};
 use keyloom_syntax::{Block, Diagnostic, Text};
 
 use crate::children::Child;
@@ -42,11 +42,15 @@ impl Component<'_> {
     ) -> Result<Plan, InputErrors> {
         let reference = config.reference();
         let (config, warnings) = self.check(self.document().store(config), &["stores[0]"])?;
-        let secret = credentials.child(format!("{}-credentials", self.resource.name), self.origins);
-        let mut stores = self.children(&config);
-        stores.iter_mut().for_each(|store| store.needs.extend(secret.as_ref().map(|_| 0)));
-        let origin = stores.first().map(|store| store.origin);
-        let children: Vec<Child> = secret.into_iter().chain(stores).collect();
+        let mut children = self.children(&config);
+        let number = children.len().max(1);
+        let own = credentials.child(self.name_of_credentials(number), self.origins);
+        if let Some(own) = own {
+            let at = children.len().saturating_sub(1);
+            children.iter_mut().skip(at).for_each(|store| store.needs.push(at));
+            children.insert(at, own);
+        }
+        let origin = children.last().map(|store| store.origin);
         let after = |text: &Text| self.after(text, origin);
         let word = |word: &str| after(&Text::from(word));
         let name = after(&reference.name);
@@ -92,7 +96,7 @@ impl Component<'_> {
             &[inside.as_deref().unwrap_or(item), item],
         )?;
         let children = self.children(&config);
-        let origin = children.first().map(|child| child.origin);
+        let origin = children.last().map(|child| child.origin);
         let item = config.external_secrets().first();
         let problems = item.map(|item| keys::unnamed(item, &beside)).unwrap_or_default();
         if !problems.is_empty() {
@@ -126,13 +130,35 @@ impl Component<'_> {
             .ok_or_else(|| InputErrors { component: component(), problems })
     }
 
-    /// The objects that the item amounts to. The first is the main one, and has the component's own name.
+    /// The objects that the item amounts to. The main one, which is the last, has the component's own name; Secrets of
+    /// credentials stand before it.
     fn children(&self, config: &Config) -> Vec<Child> {
-        let child = |resource| {
-            let Resource::Kubernetes(object) = resource;
-            Child::of(&object, config.eso(), self.resource.name.clone(), self.origins)
-        };
-        resources(config).map(child).collect()
+        let set = synthesize(config);
+        let needs = needs(&set);
+        let mut secrets = 0;
+        let mut children = Vec::with_capacity(needs.len());
+        for (Resource::Kubernetes(object), needs) in set.resources.iter().zip(needs) {
+            let name = match object {
+                Kubernetes::Secret(_) => {
+                    secrets += 1;
+                    self.name_of_credentials(secrets)
+                }
+                Kubernetes::SecretStore(_)
+                | Kubernetes::Generator(_)
+                | Kubernetes::ExternalSecret(_)
+                | Kubernetes::PushSecret(_)
+                | Kubernetes::ClusterExternalSecret(_)
+                | Kubernetes::ClusterPushSecret(_) => self.resource.name.clone(),
+            };
+            children.push(Child { needs, ..Child::of(object, set.eso, name, self.origins) });
+        }
+        children
+    }
+
+    /// Name of a child that holds credentials. There are several where they lie in several namespaces.
+    fn name_of_credentials(&self, number: usize) -> String {
+        let further = if number > 1 { format!("-{number}") } else { String::new() };
+        format!("{}-credentials{further}", self.resource.name)
     }
 
     /// The text, true once that child is there.

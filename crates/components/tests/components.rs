@@ -63,7 +63,7 @@ fn a_credential_is_secret_or_not_known_yet() {
     let errors = plan(Component::SecretStore, &plain).unwrap_err();
     let [problem] = errors.problems.as_slice() else { panic!("{errors}") };
     assert!(
-        problem.reason.contains("[inline-credential]") && !errors.to_string().contains(CANARY),
+        problem.reason.contains("[inline-credential-plain]") && !errors.to_string().contains(CANARY),
         "{errors}"
     );
     let path = problem.engine_path(&plain);

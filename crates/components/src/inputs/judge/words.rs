@@ -8,4 +8,3 @@ pub(super) const RESOURCE: &str =
     "a resource stands here; hand over one of its outputs, such as `ref` of a SecretStore";
 pub(super) const ASSET: &str =
     "a file stands here, and a text is wanted; read it in the program and hand over what is in it";
-pub(super) const PLAIN_CREDENTIAL: &str = "a credential came in plain, so it is in the program and in the state for everybody to read; make it secret, as `config.requireSecret` and `pulumi.secret` do, or write {name: SECRET, key: KEY} [inline-credential]";
