@@ -90,7 +90,7 @@ pub async fn measure(task: &Task) -> io::Result<Cost> {
     let peak = process::peak(plugin.id())?;
     let each = f64::from(task.count.max(1));
     client.cancel(()).await.map_err(io::Error::other)?;
-    plugin.end()?;
+    plugin.end().await?;
     stop.request();
     serving.await.map_err(io::Error::other)?.map_err(io::Error::other)?;
     Ok(Cost {

@@ -52,14 +52,15 @@ impl Plugin {
     ///
     /// # Errors
     /// A process that cannot be waited for.
-    pub(super) fn end(mut self) -> io::Result<()> {
+    pub(super) async fn end(mut self) -> io::Result<()> {
         drop(self.child.stdin.take());
         let clock = Instant::now();
         while clock.elapsed() < PATIENCE {
             if self.child.try_wait()?.is_some() {
                 return Ok(());
             }
-            thread::sleep(Duration::from_millis(10));
+            // The connection must be served on: the plugin says goodbye over it.
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
         Ok(())
     }

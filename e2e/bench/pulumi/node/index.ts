@@ -59,17 +59,7 @@ function manifest(name: string, args: ExternalSecretArgs): pulumi.Inputs {
 }
 
 function entry(reference: { key: string; path: string; property: string }) {
-  return {
-    secretKey: reference.key,
-    remoteRef: {
-      key: reference.path,
-      property: reference.property,
-      conversionStrategy: "Default",
-      decodingStrategy: "None",
-      metadataPolicy: "None",
-      nullBytePolicy: "Ignore",
-    },
-  };
+  return { secretKey: reference.key, remoteRef: { key: reference.path, property: reference.property } };
 }
 
 componentProviderHost({ name: "keyloom", components: [ExternalSecret], dirname: __dirname });

@@ -76,14 +76,7 @@ def duration(written: str) -> str:
 def entry(reference: SecretReference) -> dict[str, Any]:
     return {
         "secretKey": reference["key"],
-        "remoteRef": {
-            "key": reference["path"],
-            "property": reference["property"],
-            "conversionStrategy": "Default",
-            "decodingStrategy": "None",
-            "metadataPolicy": "None",
-            "nullBytePolicy": "Ignore",
-        },
+        "remoteRef": {"key": reference["path"], "property": reference["property"]},
     }
 
 
