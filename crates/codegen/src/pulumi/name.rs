@@ -20,7 +20,6 @@ pub(super) fn words(owner: &str, property: &str) -> String {
     match (owner, property) {
         (_, "provider") => "StoreProvider".to_owned(),
         (_, "layout") => "Layout".to_owned(),
-        ("SecretStoreRef", "kind") => "StoreKind".to_owned(),
         ("GeneratorRef", "kind") => "GeneratorKind".to_owned(),
         _ if property.contains(|c: char| c.is_ascii_uppercase()) => pascal(property),
         _ => inner(owner.strip_suffix("Config").unwrap_or(owner), property),
@@ -56,7 +55,7 @@ mod tests {
         assert_eq!(inner("TlsCertificateHelper", "keys"), "TlsCertificateKeys");
         assert_eq!(words("ExternalSecret", "refreshPolicy"), "RefreshPolicy");
         assert_eq!(words("VaultConfig", "version"), "VaultVersion");
-        assert_eq!(words("SecretStoreRef", "kind"), "StoreKind");
+        assert_eq!(words("GeneratorRef", "kind"), "GeneratorKind");
     }
 
     #[test]

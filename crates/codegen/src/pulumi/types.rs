@@ -60,7 +60,7 @@ impl<'n> Types<'n> {
             .map(|(name, schema)| Property {
                 name: name.clone(),
                 what: self.at(schema, Place { owner, property: name }),
-                about: about(schema),
+                about: if owner == STORE_REF { listed(schema) } else { about(schema) },
             })
             .collect();
         let required = schema.get("required").and_then(Value::as_array);
@@ -70,11 +70,7 @@ impl<'n> Types<'n> {
 
     fn at(&mut self, schema: &Value, place: Place<'_>) -> Type {
         let what = self.alone(schema, place);
-        if place.owner != STORE_REF {
-            return what;
-        }
-        let shape = if self.is_words(&what.shape) { Shape::String } else { what.shape };
-        Type::input(shape)
+        Type { plain: what.plain && place.owner != STORE_REF, ..what }
     }
 
     fn alone(&mut self, schema: &Value, place: Place<'_>) -> Type {
@@ -103,7 +99,9 @@ impl<'n> Types<'n> {
             "boolean" => Type::plain(Shape::Boolean),
             "integer" => Type::plain(Shape::Integer),
             "number" => Type::plain(Shape::Number),
-            "string" if schema.get("enum").is_some() => Type::plain(self.words(schema, place)),
+            "string" if schema.get("enum").is_some() && place.owner != STORE_REF => {
+                Type::plain(self.words(schema, place))
+            }
             "string" if is_marked(schema, "x-text") => Type::input(Shape::String),
             "string" => Type::plain(Shape::String),
             "array" => {
@@ -159,11 +157,6 @@ impl<'n> Types<'n> {
 
     fn one_of(&mut self, branches: &[Value], place: Place<'_>) -> Type {
         union(branches.iter().map(|branch| self.at(branch, place)).collect())
-    }
-
-    fn is_words(&self, shape: &Shape) -> bool {
-        let Shape::Named(name) = shape else { return false };
-        matches!(self.made.get(name), Some(Definition::Enum { .. }))
     }
 
     /// A list of words. The same list is the same enum, wherever it stands.
@@ -240,6 +233,19 @@ fn branches(schema: &Value) -> Option<&[Value]> {
         return None;
     }
     ["anyOf", "oneOf"].into_iter().find_map(|key| schema.get(key)?.as_array()).map(Vec::as_slice)
+}
+
+/// What is said of words that are texts: which there are, unless they are many.
+fn listed(schema: &Value) -> String {
+    const MANY: usize = 5;
+    let words = schema.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let words: Vec<_> = words.iter().filter_map(Value::as_str).map(|word| format!("`{word}`")).collect();
+    let about = about(schema);
+    if words.is_empty() || words.len() > MANY {
+        about
+    } else {
+        format!("{about} One of {}.", words.join(", "))
+    }
 }
 
 /// What is said of a schema, without the Rust examples of a doc comment.
@@ -319,20 +325,20 @@ mod tests {
 
     #[test]
     fn the_fields_of_a_ref_are_inputs_for_it_comes_from_an_output() {
-        let definition = json!({
-            "properties": {
-                "name": { "type": "string" },
-                "kind": { "type": "string", "enum": ["SecretStore", "ClusterSecretStore"] },
-            },
-        });
+        let words = ["SecretStore", "ClusterSecretStore"];
+        let kind = json!({ "type": "string", "enum": words, "description": "Kind." });
+        let definition = json!({ "properties": { "name": { "type": "string" }, "kind": kind } });
         let (property, types) =
             said(json!({ "$ref": "#/definitions/SecretStoreRef" }), json!({ "SecretStoreRef": definition }));
         assert_eq!(property, json!({ "$ref": "#/types/keyloom:index:SecretStoreRef" }));
         assert_eq!(
             types["SecretStoreRef"]["properties"],
-            json!({ "name": { "type": "string" }, "kind": { "type": "string" } })
+            json!({
+                "name": { "type": "string" },
+                "kind": { "type": "string", "description": "Kind. One of `SecretStore`, `ClusterSecretStore`." },
+            })
         );
-        assert_eq!(types["StoreKind"]["enum"][0]["value"], "SecretStore");
+        assert_eq!(types.get("StoreKind"), None);
     }
 
     #[test]
