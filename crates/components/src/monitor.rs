@@ -1,4 +1,4 @@
-//! [`Monitor`]: who registers resources. The engine, over gRPC, or a [recorder](recorder) in tests.
+//! [`Monitor`]: who registers resources. The engine, over gRPC, or a [recorder] in tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
