@@ -51,8 +51,8 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     if let Some(engines) = &engines {
         against_engines(engines, &binary, &options, &mut report)?;
     }
-    if let Some(pulumi) = &pulumi {
-        pulumi::run(pulumi, &options, &mut report)?;
+    if let (Some(pulumi), Some(engines)) = (&pulumi, &engines) {
+        pulumi::run(pulumi, engines, &binary, &options, &mut report)?;
     }
     report.close()
 }

@@ -18,8 +18,80 @@ import (
 	"github.com/keyloom/keyloom/sdk/go/keyloom"
 )
 
+const namespace = "e2e-pulumi"
+
 func declare(ctx *pulumi.Context) error {
+	service := keyloom.AwsServiceSecretsManager
+	store, err := keyloom.NewSecretStore(ctx, "aws", &keyloom.SecretStoreArgs{
+		Namespace: pulumi.String(namespace),
+		Provider:  keyloom.StoreProviderAws,
+		Aws: &keyloom.AwsConfigArgs{
+			Service: &service,
+			Region:  pulumi.String("us-east-1"),
+			Auth: &keyloom.AwsAuthArgs{
+				SecretRef: &keyloom.AwsSecretRefArgs{
+					AccessKeyIDSecretRef:     key("access-key-id"),
+					SecretAccessKeySecretRef: key("secret-access-key"),
+				},
+			},
+		},
+	})
+	if err != nil {
+		return err
+	}
+	postgres, err := keyloom.NewDatabaseCredentials(ctx, "postgres", &keyloom.DatabaseCredentialsArgs{
+		Namespace:        pulumi.String(namespace),
+		SecretStoreRef:   store.Ref,
+		TargetSecretName: pulumi.String("postgres-creds"),
+		Path:             pulumi.String("/databases/postgres"),
+		Keys:             &keyloom.DatabaseCredentialsKeysArgs{Database: pulumi.String("dbname")},
+		EnvPrefix:        pulumi.String("DB_"),
+		Url:              &keyloom.ConnectionUrlArgs{Key: pulumi.String("DATABASE_URL"), Scheme: pulumi.String("postgresql")},
+	})
+	if err != nil {
+		return err
+	}
+	_, err = keyloom.NewApiKey(ctx, "stripe", &keyloom.ApiKeyArgs{
+		Namespace:      pulumi.String(namespace),
+		SecretStoreRef: store.Ref,
+		Path:           pulumi.String("/external/stripe"),
+		Property:       pulumi.String("secret"),
+		KeyName:        pulumi.String("STRIPE_API_KEY"),
+	})
+	if err != nil {
+		return err
+	}
+	halfAnHour := "30m"
+	_, err = keyloom.NewTlsCertificate(ctx, "app-tls", &keyloom.TlsCertificateArgs{
+		Namespace:       pulumi.String(namespace),
+		SecretStoreRef:  store.Ref,
+		RefreshInterval: &halfAnHour,
+		Labels:          map[string]pulumi.StringInput{"team": pulumi.String("web")},
+		Path:            pulumi.String("/certificates/app"),
+	})
+	if err != nil {
+		return err
+	}
+	_, err = keyloom.NewExternalSecret(ctx, "external-apis", &keyloom.ExternalSecretArgs{
+		Namespace:        pulumi.String(namespace),
+		SecretStoreRef:   store.Ref,
+		TargetSecretName: pulumi.String("api-credentials"),
+		Data: []keyloom.SecretReferenceArgs{
+			{Key: pulumi.String("stripe_key"), Path: pulumi.String("/payments/stripe")},
+			{Key: pulumi.String("twilio_sid"), Path: pulumi.String("sms/twilio"), Property: pulumi.String("account_sid")},
+		},
+		Constants: map[string]pulumi.StringInput{"REGION": pulumi.String("eu")},
+	})
+	if err != nil {
+		return err
+	}
+	ctx.Export("secretName", postgres.TargetSecretName)
 	return nil
+}
+
+// A key of the Secret that the operator logs in with.
+func key(name string) keyloom.SecretKeySelectorArgs {
+	return keyloom.SecretKeySelectorArgs{Name: pulumi.String("aws-access"), Key: pulumi.String(name)}
 }
 
 func main() {
@@ -52,5 +124,3 @@ func run(ctx context.Context, verb, name string, settings []string) error {
 	}
 	return err
 }
-
-var _ = keyloom.NewApiKey

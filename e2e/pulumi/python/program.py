@@ -4,6 +4,7 @@ Usage: program.py preview|up|destroy STACK [KEY=VALUE of the stack's configurati
 """
 
 import sys
+from typing import cast
 
 import pulumi
 from pulumi import automation
@@ -17,9 +18,9 @@ def declare() -> None:
     store = keyloom.SecretStore(
         "aws",
         namespace=NAMESPACE,
-        provider="aws",
+        provider=keyloom.StoreProvider.AWS,
         aws={
-            "service": "SecretsManager",
+            "service": keyloom.AwsService.SECRETS_MANAGER,
             "region": "us-east-1",
             "auth": {
                 "secret_ref": {
@@ -29,10 +30,12 @@ def declare() -> None:
             },
         },
     )
+    # Pulumi's Python types tell an output's object from an input's, though one is given as the other.
+    secret_store_ref = cast("pulumi.Output[keyloom.SecretStoreRefArgs]", store.ref)
     postgres = keyloom.DatabaseCredentials(
         "postgres",
         namespace=NAMESPACE,
-        secret_store_ref=store.ref,
+        secret_store_ref=secret_store_ref,
         target_secret_name="postgres-creds",
         path="/databases/postgres",
         keys={"database": "dbname"},
@@ -42,7 +45,7 @@ def declare() -> None:
     keyloom.ApiKey(
         "stripe",
         namespace=NAMESPACE,
-        secret_store_ref=store.ref,
+        secret_store_ref=secret_store_ref,
         path="/external/stripe",
         property="secret",
         key_name="STRIPE_API_KEY",
@@ -50,7 +53,7 @@ def declare() -> None:
     keyloom.TlsCertificate(
         "app-tls",
         namespace=NAMESPACE,
-        secret_store_ref=store.ref,
+        secret_store_ref=secret_store_ref,
         refresh_interval="30m",
         labels={"team": "web"},
         path="/certificates/app",
@@ -58,7 +61,7 @@ def declare() -> None:
     keyloom.ExternalSecret(
         "external-apis",
         namespace=NAMESPACE,
-        secret_store_ref=store.ref,
+        secret_store_ref=secret_store_ref,
         target_secret_name="api-credentials",
         data=[
             {"key": "stripe_key", "path": "/payments/stripe"},

@@ -8,13 +8,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 
 	"github.com/blang/semver"
-	"github.com/pulumi/pulumi/pkg/v3/codegen/dotnet"
 	gogen "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
@@ -41,13 +38,6 @@ func write(schemaFile, folder string) error {
 		return err
 	}
 	generators := map[string]func(*schema.Package) (map[string][]byte, error){
-		"dotnet": func(pkg *schema.Package) (map[string][]byte, error) {
-			// It fetches a logo, by default from the internet.
-			logo := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
-			defer logo.Close()
-			pkg.LogoURL = logo.URL
-			return dotnet.GeneratePackage(tool, pkg, nil, nil)
-		},
 		"nodejs": func(pkg *schema.Package) (map[string][]byte, error) {
 			return nodejs.GeneratePackage(tool, pkg, nil, nil, false, noOther{})
 		},

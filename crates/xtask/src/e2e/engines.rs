@@ -33,6 +33,8 @@ const PULUMI_YAML: GoTool = GoTool {
     ..GoTool::new("pulumi-language-yaml", "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml")
 };
 const PULUMI_SDKS: GoTool = GoTool { module: "pulumi/sdks", ..GoTool::new("pulumi-sdks", HERE) };
+const PULUMI_SDK_DOTNET: GoTool =
+    GoTool { module: "pulumi/sdks-dotnet", ..GoTool::new("pulumi-sdk-dotnet", HERE) };
 
 /// Where each program is.
 #[derive(Clone, Debug)]
@@ -65,8 +67,10 @@ pub(super) struct Pulumi {
     pub(super) command: PathBuf,
     /// The host of YAML programs.
     pub(super) yaml: PathBuf,
-    /// Writes the SDKs of a package.
+    /// Writes the SDKs of a package, each language in a folder of its own.
     pub(super) sdks: PathBuf,
+    /// Writes the SDK for .NET.
+    pub(super) sdk_dotnet: PathBuf,
     /// The environment of Python programs.
     pub(super) python: PathBuf,
 }
@@ -107,6 +111,7 @@ pub(super) fn pulumi(pins: &Path, cache: &Path) -> Result<Pulumi> {
         command: build(&PULUMI)?,
         yaml: build(&PULUMI_YAML)?,
         sdks: build(&PULUMI_SDKS)?,
+        sdk_dotnet: build(&PULUMI_SDK_DOTNET)?,
         python: pulumi_python(pins, cache)?,
     })
 }

@@ -30,18 +30,23 @@ pub(super) enum Rendered {
 
 /// Builds the command and finds where cargo put it.
 pub(super) fn build() -> Result<Keyloom> {
+    let built = executables(&["--package", "keyloom-cli"])?;
+    Ok(Keyloom(built.into_iter().next().ok_or("cargo named no binary")?))
+}
+
+/// Builds what these arguments of `cargo build` name, and finds where cargo put its programs.
+pub(super) fn executables(args: &[&str]) -> Result<Vec<PathBuf>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let output = Command::new(cargo)
         .current_dir(crate::root())
-        .args(["build", "--package", "keyloom-cli", "--message-format=json-render-diagnostics"])
+        .args(["build", "--message-format=json-render-diagnostics"])
+        .args(args)
         .stderr(Stdio::inherit())
         .output()?;
     if !output.status.success() {
-        return Err("keyloom does not build".into());
+        return Err(format!("cargo build {} failed", args.join(" ")).into());
     }
-    let messages = String::from_utf8(output.stdout)?;
-    let path = messages.lines().find_map(executable).ok_or("cargo named no binary")?;
-    Ok(Keyloom(path))
+    Ok(String::from_utf8(output.stdout)?.lines().filter_map(executable).collect())
 }
 
 fn executable(message: &str) -> Option<PathBuf> {

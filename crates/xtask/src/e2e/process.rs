@@ -74,7 +74,9 @@ impl Drop for Server {
 pub(super) struct Said {
     /// Its exit code; none when a signal ended it.
     pub(super) code: Option<i32>,
-    /// Both its outputs, as they came.
+    /// Its standard output.
+    pub(super) out: String,
+    /// Both its outputs, one after the other.
     pub(super) all: String,
 }
 
@@ -101,13 +103,18 @@ impl Group {
         Ok(Self { name, child, outputs })
     }
 
+    /// The number of the program's process, and of the group.
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for its end. One that takes longer than this is killed, with its group, and is an error.
     pub(super) fn wait(mut self, limit: Duration) -> Result<Said> {
         let status = wait_until(limit, || Ok(self.child.try_wait()?))?;
         let [out, err] = [0, 1].map(|which| std::fs::read(self.outputs[which].path()));
         let (out, err) = (text(&out?), text(&err?));
         match status {
-            Some(status) => Ok(Said { code: status.code(), all: format!("{out}{err}") }),
+            Some(status) => Ok(Said { code: status.code(), all: format!("{out}{err}"), out }),
             None => {
                 kill("KILL", &format!("-{}", self.child.id()))?;
                 self.child.wait()?;
@@ -122,7 +129,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// Sends a signal to a process, or to a group with a `-` before its number.
-fn kill(signal: &str, id: &str) -> Result<()> {
+pub(super) fn kill(signal: &str, id: &str) -> Result<()> {
     // The shell's own: `kill` is a package of its own on some systems.
     let status = Command::new("sh").args(["-c", &format!("kill -s {signal} -- {id}")]).status()?;
     if status.success() { Ok(()) } else { Err(format!("kill -s {signal} {id}: {status}").into()) }

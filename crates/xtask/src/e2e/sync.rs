@@ -16,7 +16,7 @@ use crate::e2e::report::Report;
 use crate::e2e::sync::case::Case;
 use crate::e2e::versions::{self, Version};
 
-mod case;
+pub(super) mod case;
 
 const ARRIVAL: Duration = Duration::from_secs(60);
 

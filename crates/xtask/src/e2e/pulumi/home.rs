@@ -99,3 +99,12 @@ impl Home {
 pub(super) fn said(command: &mut Command) -> Result<Said> {
     Group::start(command)?.wait(LIMIT)
 }
+
+/// What a command that must succeed wrote to standard output.
+pub(super) fn run(command: &mut Command) -> Result<String> {
+    let said = said(command)?;
+    match said.code {
+        Some(0) => Ok(said.out),
+        code => Err(format!("{command:?} ended with {code:?}:\n{}", said.all).into()),
+    }
+}

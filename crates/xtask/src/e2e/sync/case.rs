@@ -51,13 +51,13 @@ struct Pushed {
 
 /// One case, read from its folder.
 #[derive(Debug)]
-pub(super) struct Case {
+pub(in crate::e2e) struct Case {
     /// The document to render.
-    pub(super) document: PathBuf,
+    pub(in crate::e2e) document: PathBuf,
     /// What Secrets Manager holds.
-    pub(super) aws: BTreeMap<String, Value>,
+    pub(in crate::e2e) aws: BTreeMap<String, Value>,
     /// Objects that must be there first.
-    pub(super) kubernetes: Vec<Manifest>,
+    pub(in crate::e2e) kubernetes: Vec<Manifest>,
     /// By namespace and name.
     expected: BTreeMap<(String, String), Expected>,
     pushed: Pushed,
@@ -65,7 +65,7 @@ pub(super) struct Case {
 
 impl Case {
     /// Reads `keyloom.yaml`, and `remote.json`, `expected.json` and, if it is there, `pushed.json` beside it or in `e2e`.
-    pub(super) fn read(dir: &Path) -> Result<Self> {
+    pub(in crate::e2e) fn read(dir: &Path) -> Result<Self> {
         let inner = dir.join("e2e");
         let notes = if inner.is_dir() { inner.as_path() } else { dir };
         let remote: Remote = read_json(&notes.join("remote.json"))?;
@@ -86,12 +86,12 @@ impl Case {
     }
 
     /// The addresses of the Secrets that must appear.
-    pub(super) fn targets(&self) -> Vec<Manifest> {
+    pub(in crate::e2e) fn targets(&self) -> Vec<Manifest> {
         self.expected.keys().map(|(namespace, name)| Objects::secret(namespace, name)).collect()
     }
 
     /// What is not as expected now. Values are compared, never shown.
-    pub(super) fn missing(&self, objects: &mut Objects, moto: &Moto) -> Result<Vec<String>> {
+    pub(in crate::e2e) fn missing(&self, objects: &mut Objects, moto: &Moto) -> Result<Vec<String>> {
         let mut wrong = Vec::new();
         for (name, value) in &self.pushed.aws {
             match moto.secret(name)? {
