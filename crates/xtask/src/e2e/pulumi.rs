@@ -10,6 +10,7 @@ mod arrive;
 mod faults;
 mod home;
 mod life;
+mod pages;
 mod plugins;
 mod roads;
 mod scene;
@@ -35,6 +36,7 @@ pub(super) fn run(
     }
     let mut scene = Scene { home: &home, options, report };
     roads::run(pulumi, &programs, keyloom, &mut scene)?;
+    pages::run(&mut scene)?;
     life::run(&mut scene)?;
     secrets::run(&mut scene)?;
     faults::run(pulumi, &mut scene)?;

@@ -15,16 +15,19 @@ pub(super) const COMMAND: &str = "keyloom";
 /// The program in Rust.
 pub(super) const RUST: &str = "roads";
 
+/// The program of the page for Rust.
+pub(super) const PAGE: &str = "web_shop";
+
 /// Builds what Pulumi's part needs and puts it on the home's path.
 pub(super) fn install(home: &Home) -> Result<()> {
     let packages = ["--package", "keyloom-components", "--package", "keyloom-stand-ins"];
     let command = ["--package", "keyloom-cli", "--features", "keyloom-cli/pulumi"];
-    let targets = ["--bins", "--example", RUST];
+    let targets = ["--bins", "--example", RUST, "--example", PAGE];
     let built = keyloom::executables(&[&packages[..], &command[..], &targets[..]].concat())?;
-    for name in [KEYLOOM, KUBERNETES, COMMAND] {
+    for name in [KEYLOOM, KUBERNETES, COMMAND, RUST] {
         home.install(find(&built, name)?)?;
     }
-    home.install(find(&built, RUST)?)
+    home.install(find(&built, PAGE)?)
 }
 
 fn find<'a>(built: &'a [PathBuf], name: &str) -> Result<&'a PathBuf> {
