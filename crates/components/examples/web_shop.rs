@@ -9,10 +9,11 @@
 use std::process::ExitCode;
 
 use keyloom_components::program::Block;
-use keyloom_components::{Credentials, DatabaseCredentials, ExternalSecret, Options, SecretStore};
+use keyloom_components::{DatabaseCredentials, ExternalSecret, Options, SecretStore};
 use keyloom_models::store::infisical::UniversalAuth;
 use keyloom_models::{
-    DatabaseCredentialsArgs, ExternalSecretConfig, InfisicalConfig, SecretReference, SecretStoreConfig,
+    DatabaseCredentialsArgs, ExternalSecretConfig, InfisicalConfig, SecretKeySelector, SecretReference,
+    SecretStoreConfig,
 };
 
 fn main() -> ExitCode {
@@ -25,14 +26,13 @@ fn main() -> ExitCode {
         let namespace = ctx.resource("kubernetes:core/v1:Namespace", "my-app", inputs).await?;
         let my_app = namespace.text("metadata.name")?;
 
-        let mut login = Credentials::new("infisical-identity", Some(my_app.clone()));
         let auth = UniversalAuth {
-            client_id: login.add("clientId", ctx.config().require_secret("infisical-client-id")?),
-            client_secret: login.add("clientSecret", ctx.config().require_secret("infisical-client-secret")?),
+            client_id: SecretKeySelector::inline(ctx.config().require_secret("infisical-client-id")?),
+            client_secret: SecretKeySelector::inline(ctx.config().require_secret("infisical-client-secret")?),
         };
         let infisical = InfisicalConfig::new("web-shop", "production").auth(auth);
         let config = SecretStoreConfig::infisical("app-secret-store", infisical).namespace(&my_app);
-        let store = SecretStore::new(&ctx, "app-store", (config, login))?;
+        let store = SecretStore::new(&ctx, "app-store", config)?;
 
         let postgres = DatabaseCredentialsArgs {
             namespace: Some(my_app.clone()),

@@ -4,7 +4,6 @@ use keyloom_resources::{EsoVersion, Kubernetes};
 
 use crate::origins::OriginTable;
 
-pub mod credentials;
 pub mod sink;
 
 use sink::Inputs;
@@ -32,12 +31,8 @@ impl Child {
     /// The child that an object becomes, with everything that the API server of that operator's version would add.
     pub fn of(object: &Kubernetes, eso: EsoVersion, name: String, origins: &OriginTable) -> Self {
         let inputs = sink::completed(object, object.defaults(eso), origins);
-        Self::new(token(object.api_version(), object.kind()), name, inputs, origins)
-    }
-
-    fn new(token: String, name: String, inputs: Inputs, origins: &OriginTable) -> Self {
         Self {
-            token,
+            token: token(object.api_version(), object.kind()),
             name,
             inputs,
             needs: Vec::new(),
@@ -45,13 +40,6 @@ impl Child {
             ignore_changes: Vec::new(),
             replace_on_changes: Vec::new(),
         }
-    }
-
-    /// The same, after another child.
-    #[must_use]
-    pub fn after(mut self, child: usize) -> Self {
-        self.needs.push(child);
-        self
     }
 }
 

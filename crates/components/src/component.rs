@@ -3,7 +3,6 @@
 use keyloom_resources::component::{Component, Inputs as Said};
 use keyloom_wire::property::PropertyMap;
 
-use crate::children::credentials::Credentials;
 use crate::children::sink::Inputs;
 use crate::failure::ResourceName;
 use crate::inputs;
@@ -29,7 +28,7 @@ pub fn plan(
     let inputs = Inputs::given(inputs.clone(), origins);
     let item = typed::Component { resource: resource.clone(), inputs, origins, eso: None };
     let plan = match read.inputs {
-        Said::SecretStore(store) => item.secret_store(*store, &Credentials::default()),
+        Said::SecretStore(store) => item.secret_store(*store),
         Said::ExternalSecret(config) => item.external_secret(*config),
         Said::Keyloom(declaration) => keyloom::plan(item, &declaration),
     };

@@ -21,7 +21,6 @@ mod scrub;
 pub mod translate;
 pub mod typed;
 
-pub use children::credentials::Credentials;
 pub use program::{
     ApiKey, Context, DatabaseCredentials, ExternalSecret, Keyloom, Options, SecretStore, TlsCertificate, run,
 };

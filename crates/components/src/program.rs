@@ -39,7 +39,7 @@ pub use keyloom_syntax::{Block, Text};
 pub use options::Options;
 pub use project::ProjectError;
 pub use resource::{Resource, ResourceError};
-pub use secret_store::{SecretStore, SecretStoreArgs};
+pub use secret_store::SecretStore;
 
 use deployment::{Deployment, MONITOR};
 use inline::say;

@@ -8,7 +8,6 @@ use keyloom_resources::{Kubernetes, Resource, TextMap, needs, synthesize};
 use keyloom_syntax::{Block, Diagnostic, Text};
 
 use crate::children::Child;
-use crate::children::credentials::Credentials;
 use crate::children::sink::Inputs;
 use crate::failure::ResourceName;
 use crate::origins::OriginTable;
@@ -35,21 +34,10 @@ impl Component<'_> {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn secret_store(
-        self,
-        config: SecretStoreConfig,
-        credentials: &Credentials,
-    ) -> Result<Plan, InputErrors> {
+    pub fn secret_store(self, config: SecretStoreConfig) -> Result<Plan, InputErrors> {
         let reference = config.reference();
         let (config, warnings) = self.check(self.document().store(config), &["stores[0]"])?;
-        let mut children = self.children(&config);
-        let number = children.len().max(1);
-        let own = credentials.child(self.name_of_credentials(number), self.origins);
-        if let Some(own) = own {
-            let at = children.len().saturating_sub(1);
-            children.iter_mut().skip(at).for_each(|store| store.needs.push(at));
-            children.insert(at, own);
-        }
+        let children = self.children(&config);
         let origin = children.last().map(|store| store.origin);
         let after = |text: &Text| self.after(text, origin);
         let word = |word: &str| after(&Text::from(word));

@@ -15,7 +15,7 @@ const DATA: [&str; 3] = ["labels", "annotations", "template"];
 /// In a provider's block, the field in which a value stands beside the reference to a Secret.
 const INLINE: &str = "value";
 
-const READABLE: &str = "a secret would stand in the object for everybody to read who may read the object; keep it in the store and refer to it, or hand it over among the credentials of the store";
+const READABLE: &str = "a secret would stand in the object for everybody to read who may read the object; keep it in the store and refer to it, for a login as `SecretKeySelector::inline(...)` in place of a reference";
 
 /// Refuses a plan in which a secret is readable data. Names and addresses may be secret: they say where a value lies.
 pub(super) fn refuse(component: &ResourceName, plan: &Plan) -> Result<(), InputErrors> {

@@ -9,26 +9,23 @@ use super::component::Declared;
 use super::context::Context;
 use super::handle::Handle;
 use super::options::Options;
-use crate::children::credentials::Credentials;
-use crate::failure::ResourceName;
-use crate::problem::{InputErrors, InputProblem};
+use crate::problem::InputErrors;
 
-/// A store, and with it the Secret of credentials that the program hands over itself.
+/// A store, and with it the Secret of credentials that the program hands over itself in place of references.
 ///
 /// ```no_run
 /// use keyloom_components::program::{BoxError, Context};
-/// use keyloom_components::{Credentials, SecretStore};
+/// use keyloom_components::SecretStore;
 /// use keyloom_models::store::infisical::UniversalAuth;
-/// use keyloom_models::{InfisicalConfig, SecretStoreConfig};
+/// use keyloom_models::{InfisicalConfig, SecretKeySelector, SecretStoreConfig};
 /// # fn declare(ctx: &Context) -> Result<(), BoxError> {
-/// let mut credentials = Credentials::new("infisical-identity", Some("my-app".into()));
 /// let auth = UniversalAuth {
-///     client_id: credentials.add("clientId", ctx.config().require_secret("client-id")?),
-///     client_secret: credentials.add("clientSecret", ctx.config().require_secret("client-secret")?),
+///     client_id: SecretKeySelector::inline(ctx.config().require_secret("client-id")?),
+///     client_secret: SecretKeySelector::inline(ctx.config().require_secret("client-secret")?),
 /// };
 /// let infisical = InfisicalConfig::new("web-shop", "production").auth(auth);
 /// let config = SecretStoreConfig::infisical("app-store", infisical).namespace("my-app");
-/// let store = SecretStore::new(ctx, "app-store", (config, credentials))?;
+/// let store = SecretStore::new(ctx, "app-store", config)?;
 /// let reference = store.reference();
 /// # Ok(())
 /// # }
@@ -39,37 +36,14 @@ pub struct SecretStore {
     reference: SecretStoreRef,
 }
 
-/// What a [`SecretStore`] is made of: its config, alone or with the credentials that go into a Secret of their own.
-#[derive(Clone, Debug)]
-pub struct SecretStoreArgs {
-    config: SecretStoreConfig,
-    credentials: Credentials,
-}
-
-impl From<SecretStoreConfig> for SecretStoreArgs {
-    fn from(config: SecretStoreConfig) -> Self {
-        Self { config, credentials: Credentials::default() }
-    }
-}
-
-impl From<(SecretStoreConfig, Credentials)> for SecretStoreArgs {
-    fn from((config, credentials): (SecretStoreConfig, Credentials)) -> Self {
-        Self { config, credentials }
-    }
-}
-
 impl SecretStore {
     /// Checks it at once, and registers it while the program goes on. Without a name of its own, the store is called as the
     /// component.
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn new(
-        context: &Context,
-        name: &str,
-        arguments: impl Into<SecretStoreArgs>,
-    ) -> Result<Self, InputErrors> {
-        Self::with(context, name, arguments, Options::new())
+    pub fn new(context: &Context, name: &str, config: SecretStoreConfig) -> Result<Self, InputErrors> {
+        Self::with(context, name, config, Options::new())
     }
 
     /// As [`new`](Self::new), with options.
@@ -79,17 +53,15 @@ impl SecretStore {
     pub fn with(
         context: &Context,
         name: &str,
-        arguments: impl Into<SecretStoreArgs>,
+        mut config: SecretStoreConfig,
         options: Options,
     ) -> Result<Self, InputErrors> {
-        let SecretStoreArgs { mut config, credentials } = arguments.into();
         if config.name.is_empty() {
             config.name = name.into();
         }
         let reference = config.reference();
         let declared = Declared::new(context, Kind::SecretStore, name, options, |component| {
-            in_clear(&component.resource, &credentials)?;
-            component.secret_store(config, &credentials)
+            component.secret_store(config)
         })?;
         // What is given the reference depends on the store; what must be known of it is.
         let name = declared.text("name").unwrap_or_default();
@@ -121,20 +93,5 @@ impl From<&SecretStore> for Handle {
 impl From<&SecretStore> for SecretStoreRef {
     fn from(store: &SecretStore) -> Self {
         store.reference()
-    }
-}
-
-/// Refuses credentials that are no secrets of Pulumi. One that is not known yet is judged when it is.
-fn in_clear(component: &ResourceName, credentials: &Credentials) -> Result<(), InputErrors> {
-    let plain = credentials.values.iter().filter(|(_, value)| value.known().is_some());
-    let problem = |(key, _): &(String, Text)| {
-        let reason = "a credential came in plain, so it is in the program for everybody to read; take it from \
-                      `ctx.config().require_secret(...)`, or refer to a Secret that is there [inline-credential]";
-        InputProblem::new(format!("credentials.{key}"), reason).quiet()
-    };
-    let problems: Vec<_> = plain.map(problem).collect();
-    match problems.is_empty() {
-        true => Ok(()),
-        false => Err(InputErrors { component: component.clone(), problems }),
     }
 }

@@ -86,7 +86,7 @@ impl Taker<'_> {
             self.findings
                 .error(INLINE_CREDENTIAL_PLAIN, place.clone(), "the credential came in plain")
                 .why("what is plain in a program is plain in the state of its stack, for everybody who may read that")
-                .fix("pass it as a secret: `pulumi config set --secret`, or `pulumi.secret(...)` around it");
+                .fix("pass it as a secret: `pulumi config set --secret` and `requireSecret` (`require_secret`), or `pulumi.secret(...)` around it");
         } else if value.judge(str::is_empty) == Some(true) {
             self.findings
                 .error(INLINE_CREDENTIAL, place.clone(), "the credential is empty")

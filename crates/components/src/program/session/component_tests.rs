@@ -1,29 +1,29 @@
 use keyloom_models::reference::{SecretReference, SecretStoreRef};
 use keyloom_models::store::infisical::UniversalAuth;
-use keyloom_models::{DatabaseCredentialsArgs, ExternalSecretConfig, InfisicalConfig, SecretStoreConfig};
+use keyloom_models::{
+    DatabaseCredentialsArgs, ExternalSecretConfig, InfisicalConfig, SecretKeySelector, SecretStoreConfig,
+};
 
 use keyloom_wire::property::{Property, Value};
 
 use super::fake::Fake;
 use super::*;
-use crate::Credentials;
 use crate::program::{DatabaseCredentials, ExternalSecret, Keyloom, SecretStore};
 
 const CANARY: &str = "canary";
 
 fn store(ctx: &Context, value: &str) -> Result<SecretStore, BoxError> {
-    let mut credentials = Credentials::new("infisical-identity", Some("my-app".into()));
     let secret = match value {
         CANARY => ctx.config().require_secret("token")?,
         plain => plain.into(),
     };
     let auth = UniversalAuth {
-        client_id: credentials.add("clientId", secret.clone()),
-        client_secret: credentials.add("clientSecret", secret),
+        client_id: SecretKeySelector::inline(secret.clone()),
+        client_secret: SecretKeySelector::inline(secret),
     };
     let infisical = InfisicalConfig::new("web-shop", "prod").auth(auth);
     let config = SecretStoreConfig::infisical("", infisical).namespace("my-app");
-    Ok(SecretStore::new(ctx, "app-store", (config, credentials))?)
+    Ok(SecretStore::new(ctx, "app-store", config)?)
 }
 
 fn database(store: SecretStoreRef) -> DatabaseCredentialsArgs {
@@ -58,7 +58,10 @@ async fn credentials_come_first_then_the_store_then_who_reads_from_it() {
     assert!(order.map(position).is_sorted() && names.len() == 6, "{names:?}");
     let secret = fake.inputs("app-store-credentials");
     let data = secret.get("stringData").unwrap();
-    assert!(!data.secret && data.get("clientSecret").unwrap().secret, "a secret at its own place");
+    assert!(
+        !data.secret && data.get("universalAuth.clientSecret").unwrap().secret,
+        "a secret at its own place"
+    );
     let registered = fake.registered.lock().unwrap();
     let store = "urn:pulumi:dev::shop::kubernetes:external-secrets.io/v1:SecretStore::app-store";
     assert_eq!(registered[position(order[3])].dependencies, [store], "a reference depends on the store");
@@ -68,7 +71,7 @@ async fn credentials_come_first_then_the_store_then_who_reads_from_it() {
 async fn a_secret_that_would_be_readable_is_refused_and_not_shown() {
     type Case = (&'static str, fn(&Context) -> Result<(), BoxError>);
     let cases: [Case; 4] = [
-        ("credentials.clientSecret: a credential came in plain", |ctx| {
+        ("infisical.auth.universalAuth.clientSecret.value: the credential came in plain", |ctx| {
             store(ctx, "plain-canary").map(|_| ())
         }),
         ("spec.target.template.data.TOKEN: a secret would stand", |ctx| {
