@@ -1,5 +1,7 @@
 //! Which resources of a set another one needs, so that it is made after them and goes before them.
 
+use std::collections::BTreeMap;
+
 use keyloom_models::policy::StoreKind;
 use keyloom_syntax::Text;
 use keyloom_upstream::eso::Kind;
@@ -11,13 +13,14 @@ use crate::resource::{Kubernetes, Resource, ResourceSet};
 /// For each resource the numbers of those that it needs, ascending: of a store the Secrets of its credentials, of what reads
 /// or writes through stores and generators those of them that are in the set.
 pub fn needs(set: &ResourceSet) -> Vec<Vec<usize>> {
-    (0..set.resources.len()).map(|at| of(&set.resources, at)).collect()
+    let index = Index::new(&set.resources);
+    let all = set.resources.iter().enumerate();
+    all.map(|(at, Resource::Kubernetes(object))| of(&set.resources, at, object, &index)).collect()
 }
 
-fn of(resources: &[Resource], at: usize) -> Vec<usize> {
-    let Some(Resource::Kubernetes(object)) = resources.get(at) else { return Vec::new() };
+fn of(resources: &[Resource], at: usize, object: &Kubernetes, index: &Index<'_>) -> Vec<usize> {
     let home =
-        Home { resources, namespace: object.metadata().namespace.as_ref(), several: object.cluster_scoped() };
+        Home { index, namespace: object.metadata().namespace.as_ref(), several: object.cluster_scoped() };
     let mut needed = match object {
         Kubernetes::Secret(_) | Kubernetes::Generator(_) => Vec::new(),
         Kubernetes::SecretStore(_) => credentials(resources, at),
@@ -37,9 +40,69 @@ fn credentials(resources: &[Resource], store: usize) -> Vec<usize> {
     (0..store).rev().take_while(is_secret).collect()
 }
 
+/// The objects that somebody may refer to, by kind, name and namespace as messages show them. Texts that are secret or not
+/// known yet share one entry each, so what an entry holds is compared once more.
+struct Index<'s>(BTreeMap<Shown<'s>, Vec<Known<'s>>>);
+
+/// Kind, name and namespace.
+type Shown<'s> = (Kind, &'s str, Option<&'s str>);
+
+/// An object that somebody may refer to.
+struct Known<'s> {
+    at: usize,
+    name: &'s Text,
+    namespace: Option<&'s Text>,
+}
+
+impl<'s> Index<'s> {
+    fn new(resources: &'s [Resource]) -> Self {
+        let mut index: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (at, Resource::Kubernetes(object)) in resources.iter().enumerate() {
+            if let Some((kind, name)) = referred_to(object) {
+                let namespace = object.metadata().namespace.as_ref();
+                let shown = (kind, name.shown(), namespace.map(Text::shown));
+                index.entry(shown).or_default().push(Known { at, name, namespace });
+            }
+        }
+        Self(index)
+    }
+
+    /// Those of that name in every namespace.
+    fn everywhere(&self, kind: Kind, name: &Text) -> Vec<usize> {
+        let name_shown = name.shown();
+        let from_there = self.0.range((kind, name_shown, None)..);
+        let of_name = from_there.take_while(|((other, shown, _), _)| *other == kind && *shown == name_shown);
+        of_name.flat_map(|(_, known)| known).filter(|it| it.name == name).map(|it| it.at).collect()
+    }
+
+    /// Those of that name in the namespace.
+    fn inside(&self, kind: Kind, name: &Text, namespace: Option<&Text>) -> Vec<usize> {
+        let known = self.0.get(&(kind, name.shown(), namespace.map(Text::shown)));
+        let same = |it: &&Known<'_>| it.name == name && it.namespace == namespace;
+        known.into_iter().flatten().filter(same).map(|it| it.at).collect()
+    }
+}
+
+/// Under which kind and name others refer to the object, if they do: to an external secret by the Secret that it writes.
+fn referred_to(object: &Kubernetes) -> Option<(Kind, &Text)> {
+    match object {
+        Kubernetes::SecretStore(_) | Kubernetes::Generator(_) => {
+            Some((object.upstream_kind()?, &object.metadata().name))
+        }
+        Kubernetes::ExternalSecret(secret) => {
+            let target = secret.spec.target.as_ref().and_then(|target| target.name.as_ref());
+            Some((Kind::ExternalSecret, target.unwrap_or(&secret.metadata.name)))
+        }
+        Kubernetes::Secret(_)
+        | Kubernetes::PushSecret(_)
+        | Kubernetes::ClusterExternalSecret(_)
+        | Kubernetes::ClusterPushSecret(_) => None,
+    }
+}
+
 /// Where references are followed from.
 struct Home<'s> {
-    resources: &'s [Resource],
+    index: &'s Index<'s>,
     namespace: Option<&'s Text>,
     /// Whether it is in every namespace that somebody selects.
     several: bool,
@@ -95,44 +158,24 @@ impl Home<'_> {
             StoreKind::SecretStore => Kind::SecretStore,
             StoreKind::ClusterSecretStore => Kind::ClusterSecretStore,
         };
-        self.find(|object| object.upstream_kind() == Some(kind) && self.is(object, name))
+        self.find(kind, name)
     }
 
     fn generator(&self, generator: &GeneratorRef) -> Vec<usize> {
-        let kind = Some(generator.kind.upstream());
-        self.find(|object| object.upstream_kind() == kind && self.is(object, &generator.name))
+        self.find(generator.kind.upstream(), &generator.name)
     }
 
     /// The external secret that writes the Secret of that name.
     fn written(&self, name: &Text) -> Vec<usize> {
-        self.find(|object| match object {
-            Kubernetes::ExternalSecret(secret) => {
-                let target = secret.spec.target.as_ref().and_then(|target| target.name.as_ref());
-                target.unwrap_or(&secret.metadata.name) == name && self.reaches(object)
-            }
-            Kubernetes::Secret(_)
-            | Kubernetes::SecretStore(_)
-            | Kubernetes::Generator(_)
-            | Kubernetes::PushSecret(_)
-            | Kubernetes::ClusterExternalSecret(_)
-            | Kubernetes::ClusterPushSecret(_) => false,
-        })
+        self.find(Kind::ExternalSecret, name)
     }
 
-    fn is(&self, object: &Kubernetes, name: &Text) -> bool {
-        object.metadata().name == *name && self.reaches(object)
-    }
-
-    fn reaches(&self, object: &Kubernetes) -> bool {
-        self.several || object.cluster_scoped() || object.metadata().namespace.as_ref() == self.namespace
-    }
-
-    fn find(&self, wanted: impl Fn(&Kubernetes) -> bool) -> Vec<usize> {
-        let fits = |(at, resource): (usize, &Resource)| {
-            let Resource::Kubernetes(object) = resource;
-            wanted(object).then_some(at)
-        };
-        self.resources.iter().enumerate().filter_map(fits).collect()
+    fn find(&self, kind: Kind, name: &Text) -> Vec<usize> {
+        if self.several || kind.cluster_scoped() {
+            self.index.everywhere(kind, name)
+        } else {
+            self.index.inside(kind, name, self.namespace)
+        }
     }
 }
 
@@ -140,6 +183,14 @@ impl Home<'_> {
 mod tests {
     use super::*;
     use keyloom_models::read::{Options, load};
+
+    fn synthesized(text: &str) -> ResourceSet {
+        let mut sources = keyloom_syntax::Sources::new();
+        sources.add("keyloom.yaml", text.to_owned()).unwrap();
+        let outcome = load(&sources, &Options::default());
+        let config = outcome.config.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics));
+        crate::synthesize(&config)
+    }
 
     #[test]
     fn what_is_needed_is_found_across_a_declaration() {
@@ -153,14 +204,40 @@ externalSecrets:
   - {name: app, namespace: web, secretStoreRef: main, data: [{key: a, path: a}, {key: b, path: b, secretStoreRef: wide}]}
   - {name: made, namespace: web, dataFrom: [{generator: {kind: Password, name: random}}]}
 pushSecrets:
-  - {name: push, namespace: web, secretStoreRefs: [wide], secret: app, data: [{key: a, path: copy}]}
+  - {name: push, namespace: web, secretStoreRefs: [wide], selector: {secret: app}, data: [{key: a, path: copy}]}
 "#;
-        let mut sources = keyloom_syntax::Sources::new();
-        sources.add("keyloom.yaml", text.to_owned()).unwrap();
-        let outcome = load(&sources, &Options::default());
-        let config = outcome.config.unwrap_or_else(|| panic!("{:?}", outcome.diagnostics));
-        let set = crate::synthesize(&config);
+        let set = synthesized(text);
         let none = Vec::new;
         assert_eq!(needs(&set), [none(), none(), none(), none(), vec![0, 2], vec![3], vec![2, 4]]);
+    }
+
+    #[test]
+    fn the_same_names_in_many_namespaces_are_kept_apart() {
+        const COUNT: usize = 40;
+        let items = |item: &str| {
+            let of = |number: usize| format!("  - {}\n", item.replace("HERE", &format!("team-{number}")));
+            (0..COUNT).map(of).collect::<String>()
+        };
+        let store = "provider: aws, aws: {service: SecretsManager, region: eu-central-1}";
+        let text = [
+            "stores:\n".to_owned(),
+            items(&format!("{{name: main, namespace: HERE, {store}}}")),
+            format!("  - {{name: main, clusterScoped: true, conditions: [{{namespaces: [team-1]}}], {store}}}\n"),
+            "externalSecrets:\n".to_owned(),
+            items("{name: app, namespace: HERE, targetSecretName: login, secretStoreRef: {kind: SecretStore, name: main}, data: [{key: a, path: a}]}"),
+            "  - {name: wide, namespace: team-1, secretStoreRef: {kind: ClusterSecretStore, name: main}, data: [{key: a, path: a}]}\n".to_owned(),
+            "pushSecrets:\n".to_owned(),
+            items("{name: push, namespace: HERE, secretStoreRefs: [{kind: SecretStore, name: main}], selector: {secret: login}, data: [{key: a, path: copy}]}"),
+            "clusterPushSecrets:\n".to_owned(),
+            "  - {name: all, namespaceSelectors: [{}], pushSecretSpec: {secretStoreRefs: [{kind: ClusterSecretStore, name: main}], selector: {secret: login}, data: [{key: a, path: copy}]}}\n".to_owned(),
+        ]
+        .concat();
+        let stores = (0..=COUNT).map(|_| Vec::new());
+        let secrets = (0..COUNT).map(|number| vec![number]).chain([vec![COUNT]]);
+        let pushes = (0..COUNT).map(|number| vec![number, COUNT + 1 + number]);
+        let everywhere = (COUNT..=2 * COUNT).collect();
+        let expected: Vec<_> = stores.chain(secrets).chain(pushes).chain([everywhere]).collect();
+        let set = synthesized(&text);
+        assert_eq!(needs(&set), expected);
     }
 }
