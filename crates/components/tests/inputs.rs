@@ -95,3 +95,14 @@ fn a_container_that_is_secret_as_a_whole_is_said_once() {
     let paths: Vec<_> = errors.problems.iter().map(|problem| problem.engine_path(&inputs)).collect();
     assert_eq!(paths, ["data (secret)", "secretStoreRef (secret)"]);
 }
+
+#[test]
+fn what_names_a_field_of_the_template_is_plain() {
+    insta::assert_snapshot!(told(
+        Component::ExternalSecret,
+        json!({
+            "secretStoreRef": vault(), "data": [{ "key": "<unknown>", "path": "p", "property": "q" }],
+            "dataFrom": [{ "generator": { "kind": "Password", "name": "random" }, "keys": ["password"], "prefix": "<secret>" }],
+        }),
+    ));
+}

@@ -5,7 +5,8 @@ use keyloom_syntax::Text;
 
 use crate::problem::InputProblem;
 
-const WORDS: &str = "it names a field of the object's template, for everybody to read, so it must be known and not secret; hand over a plain value";
+const SECRET: &str = "it is secret, but names a field of the object's template, for everybody to read; hand over a plain value";
+const NOT_KNOWN: &str = "it is not known yet, but names a field of the object's template, so a preview must know it; hand over a plain value, not an output";
 
 /// Keys of the Secret that the template makes, and that are secret or not known yet. `helper` is the path of the helper that
 /// the external secret may have, with the dot behind it.
@@ -13,7 +14,7 @@ pub(super) fn unnamed(item: &ExternalSecret, helper: &str) -> Vec<InputProblem> 
     let mut problems = Vec::new();
     let mut look = |text: &Text, path: &dyn Fn() -> String| {
         if text.written().is_none() {
-            problems.push(InputProblem::new(path(), WORDS));
+            problems.push(InputProblem::new(path(), if text.is_secret() { SECRET } else { NOT_KNOWN }));
         }
     };
     if let Some(url) = &item.made.url {
