@@ -26,7 +26,7 @@ pub fn plan(
     let errors = |problems| InputErrors { component: resource.clone(), problems };
     let read = inputs::read(component, name, inputs, origins).map_err(errors)?;
     let inputs = Inputs::given(inputs.clone(), origins);
-    let item = typed::Component { resource: resource.clone(), inputs, origins, eso: None };
+    let item = typed::Component { resource: resource.clone(), inputs, origins, eso: read.eso };
     let plan = match read.inputs {
         Said::SecretStore(store) => item.secret_store(*store),
         Said::ExternalSecret(config) => item.external_secret(*config),

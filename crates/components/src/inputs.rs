@@ -3,6 +3,7 @@
 use std::sync::{LazyLock, OnceLock};
 
 use keyloom_models::schema::compile;
+use keyloom_models::schema::inputs::ESO;
 use keyloom_resources::component::{Component, Inputs};
 use keyloom_syntax::Severity;
 use keyloom_syntax::check::{Problem, check};
@@ -25,6 +26,8 @@ use view::{Input, Somewhere};
 pub(crate) struct Read {
     /// What they say.
     pub(crate) inputs: Inputs,
+    /// Version of External Secrets Operator that an item is written for, if that is said.
+    pub(crate) eso: Option<String>,
     /// What the user is told though nothing fails.
     pub(crate) warnings: Vec<String>,
     /// What is wrong all the same, beside what the rules will find.
@@ -44,11 +47,25 @@ pub(crate) fn read(
     let (mut problems, warnings) = sorted(found);
     let fits = problems.is_empty();
     problems.extend(judge::judge(inputs, &Guide::new(&shape.json)));
-    match component.read(name, &block::block(inputs, origins)) {
-        Ok(inputs) if fits => Ok(Read { inputs, warnings, problems }),
+    let (eso, fields) = apart(component, inputs.clone());
+    match component.read(name, &block::block(&fields, origins)) {
+        Ok(inputs) if fits => Ok(Read { inputs, eso, warnings, problems }),
         Err(error) if problems.is_empty() => Err(vec![InputProblem::new("", error.to_string())]),
         Ok(_) | Err(_) => Err(problems),
     }
+}
+
+/// What an item is written for, and its fields. A declaration has it among its own.
+fn apart(component: Component, mut fields: PropertyMap) -> (Option<String>, PropertyMap) {
+    let eso = match component {
+        Component::Keyloom => None,
+        Component::SecretStore
+        | Component::ExternalSecret
+        | Component::DatabaseCredentials
+        | Component::ApiKey
+        | Component::TlsCertificate => fields.remove(ESO),
+    };
+    (eso.as_ref().and_then(Property::as_str).map(str::to_owned), fields)
 }
 
 fn sorted(found: Vec<Problem<Somewhere>>) -> (Vec<InputProblem>, Vec<String>) {

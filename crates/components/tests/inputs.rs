@@ -106,3 +106,17 @@ fn what_names_a_field_of_the_template_is_plain() {
         }),
     ));
 }
+
+#[test]
+fn an_item_is_written_for_the_operator_that_is_named() {
+    let store = |eso: &str| json!({ "eso": eso, "provider": "aws", "aws": { "service": "SecretsManager", "region": "eu-central-1" } });
+    let block = |eso: &str| {
+        let plan = plan(Component::SecretStore, &inputs(store(eso))).unwrap();
+        let spec = plan.children[0].inputs.properties["spec"].clone();
+        spec.get("provider").and_then(|provider| provider.get("aws")).cloned().unwrap()
+    };
+    assert!(block("2.9").get("sessionTagsPolicy").is_some());
+    assert!(block("0.20").get("sessionTagsPolicy").is_none());
+    let wrong = told(Component::SecretStore, store("newest"));
+    assert!(wrong.starts_with("eso: "), "{wrong}");
+}

@@ -11,6 +11,9 @@ use crate::inputs::{DeclarationInputs, FlatHelper};
 use crate::list::List;
 use crate::store::carried::Carried;
 
+/// The input that says which operator an item is written for.
+pub const ESO: &str = "eso";
+
 /// Inputs that stand for a store: its fields, without `external`, for nothing would be made.
 pub fn store() -> Value {
     let mut schema = item(List::Stores);
@@ -109,6 +112,7 @@ fn item(list: List) -> Value {
     schema["definitions"] = definitions.into();
     shape::plain(&mut schema);
     own_name(&mut schema);
+    written_for(&mut schema);
     whole_reference(&mut schema);
     inline_credentials(&mut schema);
     keep_reachable(&mut schema);
@@ -133,8 +137,21 @@ fn own_name(schema: &mut Value) {
     }
 }
 
+/// Nobody else says which operator is there. Not a field of the item: who reads the inputs takes it out.
+fn written_for(schema: &mut Value) {
+    let about = "Version of External Secrets Operator that is written for, such as `2.9`; default the newest that is known.";
+    if let Some(fields) = fields_of(schema) {
+        fields.insert(ESO.to_owned(), json!({ "type": "string", "minLength": 1, "description": about }));
+    }
+}
+
 /// A component sees no declaration, so the name of a store alone says too little.
 fn whole_reference(schema: &mut Value) {
+    let own = schema["properties"].get_mut("secretStoreRef").and_then(Value::as_object_mut);
+    if let Some(own) = own {
+        let about = "The store: output `ref` of a SecretStore, or name, kind and provider of one that is made elsewhere. Values of a generator need none.";
+        own.insert("description".to_owned(), about.into());
+    }
     let Some(definitions) = schema["definitions"].as_object_mut() else { return };
     let Some(mut whole) = definitions.shift_remove("WrittenStoreRef") else { return };
     const FIX_STORE: &str = "hand over `ref` of the component SecretStore, or write {name: ..., kind: SecretStore, provider: ...} of a store that \

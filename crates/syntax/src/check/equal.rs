@@ -49,6 +49,17 @@ fn all(matches: impl Iterator<Item = Match>) -> Match {
     result
 }
 
+/// Whether something in it is not known yet.
+pub(super) fn is_open<V: View>(view: V) -> bool {
+    match view.kind() {
+        ViewKind::Unknown => true,
+        ViewKind::Text => view.text().is_none(),
+        ViewKind::Sequence => view.items().any(is_open),
+        ViewKind::Mapping => view.entries().any(|(_, _, value)| is_open(value)),
+        ViewKind::Null | ViewKind::Bool | ViewKind::Int | ViewKind::Float => false,
+    }
+}
+
 /// Equal values have equal prints, so a long list is searched for twins without comparing every pair.
 pub(super) fn print<V: View>(view: V) -> u64 {
     let mut hasher = DefaultHasher::new();

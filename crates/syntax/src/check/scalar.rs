@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::branch::target;
-use super::equal::{equal, print};
+use super::equal::{equal, is_open, print};
 use super::out::{Match, Out};
 use super::path::Frame;
 use super::walk::Walk;
@@ -186,16 +186,20 @@ impl<O> Walk<'_, O> {
         let mut prints: Vec<(u64, usize)> =
             items.iter().enumerate().map(|(i, item)| (print(*item), i)).collect();
         prints.sort_unstable();
+        // What is not known yet may turn out to be any other item, whatever its print is.
+        let may_repeat = |i: usize| {
+            is_open(items[i]) && (0..items.len()).any(|j| j != i && equal(items[i], items[j]) == Match::Open)
+        };
+        if (0..items.len()).any(may_repeat) {
+            self.out.unsure();
+        }
         let mut twins: Vec<(usize, usize)> = Vec::new();
         for group in prints.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
             // Equality within a group is certain but for a clash of prints, so the first is compared with the rest.
             for (n, (_, later)) in group.iter().enumerate().skip(1) {
                 let twin = |(_, earlier): &&(u64, usize)| equal(items[*earlier], items[*later]);
-                match group[..n].iter().map(|one| (one.1, twin(&one))).find(|(_, m)| *m != Match::No) {
-                    Some((earlier, Match::Yes)) => twins.push((*later, earlier)),
-                    Some(_) => self.out.unsure(),
-                    None => {}
-                }
+                let mut same = group[..n].iter().filter(|one| twin(one) == Match::Yes);
+                twins.extend(same.next().map(|(_, earlier)| (*later, *earlier)));
             }
         }
         twins.sort_unstable();

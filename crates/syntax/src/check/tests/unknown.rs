@@ -66,6 +66,8 @@ fn what_is_not_known_passes_and_leaves_choices_open() {
         (json!({"type": "integer"}), json!("?text"), false),
         (json!({"uniqueItems": true}), json!(["?", "?", "?text", "?text"]), true),
         (json!({"uniqueItems": true}), json!(["?", "a", "a"]), false),
+        (json!({"not": {"uniqueItems": true}}), json!([null, "?"]), true),
+        (json!({"not": {"uniqueItems": true}}), json!([1, "?text"]), false),
         (discriminated.clone(), json!({"kind": "?text", "b": 1}), true),
         (discriminated.clone(), json!({"kind": "?", "a": 1, "b": 1}), true),
         (discriminated, json!({"kind": "?"}), false),
