@@ -11,7 +11,7 @@ use crate::children::sink::{self, Inputs};
 use crate::failure::{ChildFailure, Failure, ResourceName};
 use crate::monitor::{Feature, LogMessage, LogSeverity, Monitor, Registration};
 use crate::options::{Former, ResourceOptions};
-use crate::origins::{NotRegistered, OriginTable};
+use crate::origins::{NotRegistered, OriginTable, Reserved};
 use crate::plan::{Output, Plan};
 use crate::scrub::Scrub;
 
@@ -40,8 +40,7 @@ pub struct Constructed {
 /// # Errors
 /// [`Failure`]. What was registered before stays: the engine knows it, and goes on from there next time.
 pub async fn construct(host: &Host, plan: Plan, options: ResourceOptions) -> Result<Constructed, Failure> {
-    let _unsettled =
-        Unsettled { origins: &host.origins, ids: plan.children.iter().map(|child| child.origin).collect() };
+    let _reserved = Reserved::of(&host.origins, plan.children.iter().map(|child| child.origin));
     supported(host, &options).await?;
     known(host, &plan)?;
     let inputs = std::iter::once(&plan.inputs).chain(plan.children.iter().map(|child| &child.inputs));
@@ -87,18 +86,6 @@ pub async fn construct(host: &Host, plan: Plan, options: ResourceOptions) -> Res
     let outputs = host.monitor.register_outputs(Urn::clone(&urn), state.clone()).await;
     outputs.map_err(|error| failed("finished", error))?;
     Ok(Constructed { urn, state })
-}
-
-/// Whoever waits for a child that is never registered is told so, however construction ends.
-struct Unsettled<'o> {
-    origins: &'o OriginTable,
-    ids: Vec<u32>,
-}
-
-impl Drop for Unsettled<'_> {
-    fn drop(&mut self) {
-        self.ids.iter().for_each(|id| self.origins.failed(*id));
-    }
 }
 
 /// Asks for what is used, and for secrets always: without them every secret would be stored in clear.

@@ -5,9 +5,9 @@ use std::sync::{LazyLock, OnceLock};
 use keyloom_models::schema::compile;
 use keyloom_models::schema::inputs::ESO;
 use keyloom_resources::component::{Component, Inputs};
-use keyloom_syntax::Severity;
 use keyloom_syntax::check::{Problem, check};
 use keyloom_syntax::schema::Schema;
+use keyloom_syntax::{Block, Severity};
 use keyloom_wire::property::{Property, PropertyMap};
 use serde_json::Value as Json;
 
@@ -47,25 +47,25 @@ pub(crate) fn read(
     let (mut problems, warnings) = sorted(found);
     let fits = problems.is_empty();
     problems.extend(judge::judge(inputs, &Guide::new(&shape.json)));
-    let (eso, fields) = apart(component, inputs.clone());
-    match component.read(name, &block::block(&fields, origins)) {
+    let mut fields = block::block(inputs, origins);
+    let eso = apart(component, &mut fields);
+    match component.read(name, &fields) {
         Ok(inputs) if fits => Ok(Read { inputs, eso, warnings, problems }),
         Err(error) if problems.is_empty() => Err(vec![InputProblem::new("", error.to_string())]),
         Ok(_) | Err(_) => Err(problems),
     }
 }
 
-/// What an item is written for, and its fields. A declaration has it among its own.
-fn apart(component: Component, mut fields: PropertyMap) -> (Option<String>, PropertyMap) {
-    let eso = match component {
+/// Takes out what an item is written for. A declaration has it among its own fields.
+fn apart(component: Component, fields: &mut Block) -> Option<String> {
+    match component {
         Component::Keyloom => None,
         Component::SecretStore
         | Component::ExternalSecret
         | Component::DatabaseCredentials
         | Component::ApiKey
-        | Component::TlsCertificate => fields.remove(ESO),
-    };
-    (eso.as_ref().and_then(Property::as_str).map(str::to_owned), fields)
+        | Component::TlsCertificate => fields.take(ESO)?.text()?.known().map(str::to_owned),
+    }
 }
 
 fn sorted(found: Vec<Problem<Somewhere>>) -> (Vec<InputProblem>, Vec<String>) {

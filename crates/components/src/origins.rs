@@ -132,6 +132,36 @@ impl Inner {
     }
 }
 
+/// Numbers of resources that are being registered: whoever waits for one that never is learns it, however that ends.
+pub(crate) struct Reserved {
+    origins: OriginTable,
+    ids: Vec<u32>,
+}
+
+impl Reserved {
+    /// Those numbers.
+    pub(crate) fn of(origins: &OriginTable, ids: impl IntoIterator<Item = u32>) -> Self {
+        Self { origins: origins.clone(), ids: ids.into_iter().collect() }
+    }
+
+    /// A number for one more resource.
+    pub(crate) fn one(origins: &OriginTable) -> (Self, u32) {
+        let id = origins.reserve();
+        (Self::of(origins, [id]), id)
+    }
+
+    /// That one is there.
+    pub(crate) fn registered(&self, id: u32, urn: &Urn) {
+        self.origins.registered(id, Urn::clone(urn));
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        self.ids.iter().for_each(|id| self.origins.failed(*id));
+    }
+}
+
 impl Default for OriginTable {
     fn default() -> Self {
         Self::new()

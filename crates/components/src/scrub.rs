@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use keyloom_wire::property::{Property, PropertyMap, Value};
+use keyloom_wire::property::{Property, PropertyMap};
 use secrecy::{ExposeSecret, SecretString};
 
 /// What stands in the place of a secret.
@@ -46,21 +46,11 @@ impl fmt::Debug for Scrub {
 /// A secret is looked for as it is, and line by line: messages break lines their own way.
 fn gather<'p>(property: &'p Property, inherited: bool, found: &mut BTreeSet<&'p str>) {
     let secret = inherited || property.secret;
-    match &property.value {
-        Value::String(text) if secret => {
-            let lines = text.lines().map(str::trim);
-            found.extend([text.as_str()].into_iter().chain(lines).filter(|text| text.len() >= SHORTEST));
-        }
-        Value::List(items) => items.iter().for_each(|item| gather(item, secret, found)),
-        Value::Map(members) => members.values().for_each(|member| gather(member, secret, found)),
-        Value::Unknown
-        | Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::String(_)
-        | Value::Reference(_)
-        | Value::Opaque(_) => {}
+    if let Some(text) = property.as_str().filter(|_| secret) {
+        let lines = text.lines().map(str::trim);
+        found.extend([text].into_iter().chain(lines).filter(|text| text.len() >= SHORTEST));
     }
+    property.members().for_each(|member| gather(member, secret, found));
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ fn trial(
         }
     }
     // A list or an object that cannot be left out: each of its parts by itself.
-    for step in steps(property) {
+    for step in property.steps() {
         trial(&place.then(step), inputs, children, again, found);
     }
 }
@@ -126,27 +126,9 @@ fn others(property: &Property) -> Vec<Option<Property>> {
     }
 }
 
-fn steps(property: &Property) -> Vec<Step> {
-    match &property.value {
-        Value::List(items) => (0..items.len()).map(Step::Item).collect(),
-        Value::Map(members) => members.keys().cloned().map(Step::Member).collect(),
-        Value::Unknown
-        | Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::String(_)
-        | Value::Reference(_)
-        | Value::Opaque(_) => Vec::new(),
-    }
-}
-
 fn at<'p>(properties: &'p PropertyMap, steps: &[Step]) -> Option<&'p Property> {
     let (Step::Member(first), rest) = steps.split_first()? else { return None };
-    rest.iter().try_fold(properties.get(first)?, |property, step| match (step, &property.value) {
-        (Step::Member(name), Value::Map(members)) => members.get(name),
-        (Step::Item(index), Value::List(items)) => items.get(*index),
-        _ => None,
-    })
+    rest.iter().try_fold(properties.get(first)?, Property::inside)
 }
 
 /// Puts a value at a place, or nothing. An item of a list cannot be left out without renumbering the others: it becomes null.

@@ -48,6 +48,13 @@ impl Block {
         self.entries().iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
+    /// Takes the value under `key` out of a mapping.
+    pub fn take(&mut self, key: &str) -> Option<Self> {
+        let Self::Map(entries) = self else { return None };
+        let at = entries.iter().position(|(name, _)| name == key)?;
+        Some(entries.remove(at).1)
+    }
+
     /// The text of a leaf.
     pub fn text(&self) -> Option<&Text> {
         match self {

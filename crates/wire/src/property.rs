@@ -119,14 +119,35 @@ impl Property {
         }
     }
 
-    /// Items of a list or members of an object; none of anything else.
-    fn members(&self) -> impl Iterator<Item = &Self> {
-        let (list, map) = match &self.value {
-            Value::List(items) => (Some(items), None),
-            Value::Map(members) => (None, Some(members.values())),
-            _ => (None, None),
+    /// What one step inwards leads to; nothing for [`Step::Every`], which leads to several.
+    pub fn inside(&self, step: &Step) -> Option<&Self> {
+        match step {
+            Step::Member(name) => self.get(name),
+            Step::Item(index) => self.items().get(*index),
+            Step::Every => None,
+        }
+    }
+
+    /// The items of a list; none of anything else.
+    pub fn items(&self) -> &[Self] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The members of an object with their names; none of anything else.
+    pub fn entries(&self) -> impl Iterator<Item = (&String, &Self)> {
+        let members = match &self.value {
+            Value::Map(members) => Some(members),
+            _ => None,
         };
-        list.into_iter().flatten().chain(map.into_iter().flatten())
+        members.into_iter().flatten()
+    }
+
+    /// Items of a list or members of an object; none of anything else.
+    pub fn members(&self) -> impl Iterator<Item = &Self> {
+        self.items().iter().chain(self.entries().map(|(_, member)| member))
     }
 }
 

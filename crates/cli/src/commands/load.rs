@@ -4,10 +4,12 @@ use keyloom_models::read::{self, Environment, Options, Outcome};
 use keyloom_models::{Config, code};
 use keyloom_syntax::{Diagnostic, Severity};
 
-use crate::args::Documents;
+use crate::args::{Documents, Findings};
+use crate::exit_code;
 use crate::failure::Failure;
 use crate::inputs::{self, Inputs};
-use crate::report::Found;
+use crate::io::Io;
+use crate::report::{Found, Report};
 
 /// What is read without `--env`.
 pub(super) enum Without {
@@ -58,4 +60,22 @@ pub(super) fn load(
         diagnostics.splice(0..0, inputs.refused.drain(..));
     }
     Ok((inputs, Found { diagnostics, suppressed, hidden }, config))
+}
+
+/// The documents and the config that they are, or the exit code that their findings deserve. Findings are said, never printed:
+/// standard output is for what is made of the config.
+pub(super) fn valid(
+    documents: &Documents,
+    findings: &Findings,
+    io: &Io,
+) -> Result<Result<(Inputs, Config), u8>, Failure> {
+    let (inputs, found, config) = load(documents, Without::Base)?;
+    let mut report = Report::new(findings);
+    report.add(&inputs.sources, &inputs.paths, found);
+    if !report.is_empty() {
+        report.say(io);
+    }
+    let code = report.exit_code();
+    let config = config.filter(|_| code == exit_code::CLEAN);
+    Ok(config.map(|config| (inputs, config)).ok_or(code.max(exit_code::FINDINGS)))
 }

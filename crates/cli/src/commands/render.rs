@@ -5,27 +5,18 @@ use std::path::Path;
 use keyloom_codegen::kubernetes;
 use keyloom_resources::{ResourceSet, resources, synthesize};
 
-use super::load::{Without, load};
+use super::load::valid;
 use crate::args::Render;
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::inputs::Inputs;
 use crate::io::Io;
 use crate::out::{self, DocumentSet, OutError, OutOptions, Outcome};
-use crate::report::Report;
 
 pub(super) fn run(args: &Render, io: &mut Io) -> Result<u8, Failure> {
-    let (inputs, found, config) = load(&args.documents, Without::Base)?;
-    let mut report = Report::new(&args.findings);
-    report.add(&inputs.sources, &inputs.paths, found);
-    // Standard output is for manifests alone.
-    if !report.is_empty() {
-        report.say(io);
-    }
-    let code = report.exit_code();
-    let config = match config {
-        Some(config) if code == exit_code::CLEAN => config,
-        _ => return Ok(code.max(exit_code::FINDINGS)),
+    let (inputs, config) = match valid(&args.documents, &args.findings, io)? {
+        Ok(valid) => valid,
+        Err(code) => return Ok(code),
     };
     match &args.out {
         None => {

@@ -85,20 +85,11 @@ impl View for Input<'_> {
     }
 
     fn items(&self) -> impl Iterator<Item = Self> {
-        let items = match &self.property.value {
-            Value::List(items) => items.as_slice(),
-            _ => &[],
-        };
-        items.iter().map(|item| self.inside(item))
+        self.property.items().iter().map(|item| self.inside(item))
     }
 
     fn entries(&self) -> impl Iterator<Item = (&str, Somewhere, Self)> {
-        let members = match &self.property.value {
-            Value::Map(members) => Some(members),
-            _ => None,
-        };
-        let members = members.into_iter().flatten();
-        members.map(|(key, value)| (key.as_str(), Somewhere, self.inside(value)))
+        self.property.entries().map(|(key, value)| (key.as_str(), Somewhere, self.inside(value)))
     }
 }
 

@@ -44,11 +44,7 @@ fn find<'p>(path: &Path, inputs: &'p PropertyMap) -> Option<Found<'p>> {
     let mut property = inputs.get(name(first)?)?;
     let mut secret = property.secret;
     for step in rest {
-        property = match (&property.value, step) {
-            (Value::Map(members), step) => members.get(name(step)?)?,
-            (Value::List(items), Step::Item(index)) => items.get(*index)?,
-            _ => return None,
-        };
+        property = name(step).map_or_else(|| property.inside(step), |name| property.get(name))?;
         secret |= property.secret;
     }
     Some(Found { property, secret: secret || property.holds_secret() })

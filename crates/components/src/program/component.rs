@@ -13,7 +13,7 @@ use super::readable;
 use crate::children::sink::Inputs;
 use crate::construct::construct;
 use crate::failure::ResourceName;
-use crate::origins::OriginTable;
+use crate::origins::Reserved;
 use crate::plan::{Output, Plan};
 use crate::problem::InputErrors;
 use crate::typed::Component;
@@ -46,8 +46,8 @@ impl Declared {
         readable::refuse(&resource, &plan)?;
         let outputs = plan.outputs.clone();
         let own = host.origins.reserve();
-        let ids = plan.children.iter().map(|child| child.origin).chain([own]).collect();
-        let reserved = Reserved { origins: host.origins.clone(), ids };
+        let reserved =
+            Reserved::of(&host.origins, plan.children.iter().map(|child| child.origin).chain([own]));
         let stack = Urn::clone(context.stack_urn());
         context.spawn(async move {
             let options = options.resolve(&host.origins, &stack, &resource).await?;
@@ -76,30 +76,5 @@ fn text(output: &Output) -> Option<Text> {
     match output {
         Output::Text(text) => Some(text.clone()),
         Output::Nothing | Output::Map(_) => None,
-    }
-}
-
-/// Numbers of resources that are being registered: whoever waits for one that never is learns it, however that ends.
-pub(super) struct Reserved {
-    origins: OriginTable,
-    ids: Vec<u32>,
-}
-
-impl Reserved {
-    /// A number for one more resource.
-    pub(super) fn one(origins: &OriginTable) -> (Self, u32) {
-        let id = origins.reserve();
-        (Self { origins: origins.clone(), ids: vec![id] }, id)
-    }
-
-    /// That one is there.
-    pub(super) fn registered(&self, id: u32, urn: &Urn) {
-        self.origins.registered(id, Urn::clone(urn));
-    }
-}
-
-impl Drop for Reserved {
-    fn drop(&mut self) {
-        self.ids.iter().for_each(|id| self.origins.failed(*id));
     }
 }

@@ -1,6 +1,6 @@
 //! Secrets that would stand in an object for everybody to read.
 
-use keyloom_wire::property::{Property, PropertyMap, Value};
+use keyloom_wire::property::Property;
 
 use crate::failure::ResourceName;
 use crate::plan::Plan;
@@ -21,7 +21,7 @@ const READABLE: &str = "a secret would stand in the object for everybody to read
 pub(super) fn refuse(component: &ResourceName, plan: &Plan) -> Result<(), InputErrors> {
     let mut problems = Vec::new();
     for child in plan.children.iter().filter(|child| child.token != SECRET) {
-        members(&child.inputs.properties, &child.name, false, &mut problems);
+        members(child.inputs.properties.iter(), &child.name, false, &mut problems);
     }
     match problems.is_empty() {
         true => Ok(()),
@@ -29,30 +29,25 @@ pub(super) fn refuse(component: &ResourceName, plan: &Plan) -> Result<(), InputE
     }
 }
 
-fn members(map: &PropertyMap, path: &str, data: bool, problems: &mut Vec<InputProblem>) {
-    for (key, property) in map {
+fn members<'p>(
+    entries: impl Iterator<Item = (&'p String, &'p Property)>,
+    path: &str,
+    data: bool,
+    problems: &mut Vec<InputProblem>,
+) {
+    for (key, property) in entries {
         let data = data || DATA.contains(&key.as_str()) || key == INLINE;
         value(property, &format!("{path}.{key}"), data, problems);
     }
 }
 
 fn value(property: &Property, path: &str, data: bool, problems: &mut Vec<InputProblem>) {
-    match &property.value {
-        Value::Map(map) => members(map, path, data, problems),
-        Value::List(items) => {
-            let paths = items.iter().enumerate().map(|(at, item)| (format!("{path}[{at}]"), item));
-            paths.for_each(|(path, item)| value(item, &path, data, problems));
-        }
-        Value::Unknown
-        | Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::String(_)
-        | Value::Reference(_)
-        | Value::Opaque(_) => {
-            if data && property.secret {
-                problems.push(InputProblem::new(path, READABLE).quiet());
-            }
-        }
+    // Of a manifest that was walked, leaves alone are secret.
+    if data && property.secret {
+        problems.push(InputProblem::new(path, READABLE).quiet());
+    }
+    members(property.entries(), path, data, problems);
+    for (at, item) in property.items().iter().enumerate() {
+        value(item, &format!("{path}[{at}]"), data, problems);
     }
 }

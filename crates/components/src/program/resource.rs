@@ -8,7 +8,6 @@ use keyloom_wire::property::{Property, Urn, Value};
 use secrecy::SecretString;
 use thiserror::Error;
 
-use super::component::Reserved;
 use super::context::Context;
 use super::handle::Handle;
 use super::options::Options;
@@ -16,7 +15,7 @@ use crate::children::sink;
 use crate::construct::registration;
 use crate::failure::{ChildFailure, Failure, ResourceName};
 use crate::monitor::Registration;
-use crate::origins::{NotRegistered, OriginTable};
+use crate::origins::{NotRegistered, OriginTable, Reserved};
 use crate::scrub::Scrub;
 
 /// A resource that is registered, with what its provider answered.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Property, PropertyMap, Value};
+use super::{Property, PropertyMap};
 
 /// Where one property stands, or, with `*`, where several do. It is read as Pulumi reads it, which is more than it writes:
 /// `a.[0]` is `a[0]`.
@@ -53,32 +53,21 @@ impl Path {
     }
 }
 
+impl Property {
+    /// The steps to everything that stands in it.
+    pub fn steps(&self) -> Vec<Step> {
+        let items = (0..self.items().len()).map(Step::Item);
+        items.chain(self.entries().map(|(name, _)| Step::Member(name.clone()))).collect()
+    }
+}
+
 fn expand(here: &Path, property: &Property, rest: &[Step], found: &mut Vec<Path>) {
     let Some((step, rest)) = rest.split_first() else { return found.push(here.clone()) };
-    match &property.value {
-        Value::Map(members) => {
-            for (name, member) in members {
-                let inner = Step::Member(name.clone());
-                if matches!(step, Step::Every) || *step == inner {
-                    expand(&here.then(inner), member, rest, found);
-                }
-            }
+    let steps = if *step == Step::Every { property.steps() } else { vec![step.clone()] };
+    for step in steps {
+        if let Some(inner) = property.inside(&step) {
+            expand(&here.then(step), inner, rest, found);
         }
-        Value::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                let inner = Step::Item(index);
-                if matches!(step, Step::Every) || *step == inner {
-                    expand(&here.then(inner), item, rest, found);
-                }
-            }
-        }
-        Value::Unknown
-        | Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::String(_)
-        | Value::Reference(_)
-        | Value::Opaque(_) => {}
     }
 }
 

@@ -2,14 +2,11 @@
 
 use keyloom_components::Keyloom;
 use keyloom_components::program::{Invocation, Verb, run_inline};
-use keyloom_models::Config;
 
 use crate::args::{Color, Operation, Pulumi};
-use crate::commands::load::{Without, load};
-use crate::exit_code;
+use crate::commands::load::valid;
 use crate::failure::Failure;
 use crate::io::Io;
-use crate::report::Report;
 
 /// What a Pulumi.yaml that is written here says that its program is run by: nothing that `pulumi up` could start, so that
 /// it does not take the stack for empty.
@@ -20,8 +17,8 @@ const RUN_PROGRAM: &str = "--run-program";
 
 pub(super) fn run(args: &Pulumi, io: &mut Io) -> Result<u8, Failure> {
     let config = match needs_program(args) {
-        true => match checked(args, io)? {
-            Ok(config) => Some(config),
+        true => match valid(&args.documents, &args.findings, io)? {
+            Ok((_, config)) => Some(config),
             Err(code) => return Ok(code),
         },
         false => None,
@@ -45,18 +42,6 @@ fn needs_program(args: &Pulumi) -> bool {
             args.arguments.iter().any(|argument| argument == RUN_PROGRAM)
         }
     }
-}
-
-/// The declaration, or the exit code that its findings deserve.
-fn checked(args: &Pulumi, io: &Io) -> Result<Result<Config, u8>, Failure> {
-    let (inputs, found, config) = load(&args.documents, Without::Base)?;
-    let mut report = Report::new(&args.findings);
-    report.add(&inputs.sources, &inputs.paths, found);
-    if !report.is_empty() {
-        report.say(io);
-    }
-    let code = report.exit_code();
-    Ok(config.filter(|_| code == exit_code::CLEAN).ok_or(code.max(exit_code::FINDINGS)))
 }
 
 fn invocation(args: &Pulumi, color: Color) -> Invocation {
