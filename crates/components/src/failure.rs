@@ -99,3 +99,18 @@ impl ChildFailure {
         Self { child, reason: reason.to_owned() }
     }
 }
+
+/// An error with what caused it: the outermost often says little.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_words = cause.to_string();
+        // Many an error says its cause itself.
+        if !words.contains(&cause_words) {
+            words.extend([": ", &cause_words]);
+        }
+        source = cause.source();
+    }
+    words
+}

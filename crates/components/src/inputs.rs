@@ -46,7 +46,7 @@ pub(crate) fn read(
     check(Input::new(&Property::from(inputs.clone())), &shape.schema, &mut found);
     let (mut problems, warnings) = sorted(found);
     let fits = problems.is_empty();
-    problems.extend(judge::judge(inputs, &Guide::new(&shape.json)));
+    problems.extend(judge::judge(inputs, &shape.guide));
     let mut fields = block::block(inputs, origins);
     let eso = apart(component, &mut fields);
     match component.read(name, &fields) {
@@ -83,21 +83,25 @@ fn sorted(found: Vec<Problem<Somewhere>>) -> (Vec<InputProblem>, Vec<String>) {
     (problems, warnings)
 }
 
-/// The input schema of a component, as it is and compiled. Made once, when the first component of that kind is read.
+/// The input schema of a component, compiled, and what it says of places. Made once, when the first component of that kind
+/// is read.
 struct Shape {
-    json: Json,
     schema: Schema,
+    guide: Guide,
 }
+
+/// Something of each component.
+type Each<T> = LazyLock<[OnceLock<T>; Component::ALL.len()]>;
 
 impl Shape {
     #[expect(clippy::expect_used, reason = "a test compiles every input schema")]
     fn of(component: Component) -> &'static Self {
-        static SHAPES: LazyLock<[OnceLock<Shape>; Component::ALL.len()]> = LazyLock::new(Default::default);
+        static SCHEMAS: Each<Json> = Each::new(Default::default);
+        static SHAPES: Each<Shape> = Each::new(Default::default);
         let number = Component::ALL.iter().position(|other| *other == component).unwrap_or_default();
         SHAPES[number].get_or_init(|| {
-            let json = component.input_schema();
-            let schema = compile(&json).expect("an input schema");
-            Self { json, schema }
+            let json = SCHEMAS[number].get_or_init(|| component.input_schema());
+            Self { schema: compile(json).expect("an input schema"), guide: Guide::new(json) }
         })
     }
 }

@@ -3,6 +3,7 @@
 //! Messages hold the fields that are used and no others: protocol buffers skip the rest, so that engines older and newer
 //! than this crate are understood alike.
 
+mod cork;
 pub mod message;
 pub mod property;
 pub mod serve;

@@ -5,9 +5,11 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::net::TcpListener;
+use tokio_stream::StreamExt;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
+use crate::cork::Corked;
 use crate::service::Router;
 
 mod plugin;
@@ -50,7 +52,9 @@ impl Port {
         router: Router,
         end: impl Future<Output = ()>,
     ) -> Result<(), tonic::transport::Error> {
-        let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
+        let incoming = TcpIncoming::from(self.listener)
+            .with_nodelay(Some(true))
+            .map(|connection| connection.map(Corked::new));
         Server::builder().serve_with_incoming_shutdown(router, incoming, end).await
     }
 }

@@ -1,45 +1,77 @@
 //! [`Guide`]: what the input schema says of a place, read beside the inputs.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use serde_json::Value as Json;
 
-/// All that the schema says of one place: every schema that may apply there.
-#[derive(Clone)]
-pub(crate) struct Guide<'s> {
-    root: &'s Json,
-    schemas: Vec<&'s Json>,
+/// All that the schema says of one place: every schema that may apply there. Places further inside are made when the first
+/// inputs lead there, and kept: one component is much like the next.
+pub(crate) struct Guide {
+    root: &'static Json,
+    schemas: Vec<&'static Json>,
     /// Whether it lies inside a block in the operator's own words.
     pub(crate) in_block: bool,
+    /// Whether a value there may be known later, or be secret.
+    pub(crate) is_text: bool,
+    /// Whether a key of a Secret is referred to there, in whose place the value itself may stand.
+    pub(crate) is_selector: bool,
+    /// Whether a mapping there takes any key.
+    pub(crate) is_free: bool,
+    fields: BTreeMap<&'static str, Inner>,
+    other_fields: Inner,
+    items: Inner,
 }
 
-impl<'s> Guide<'s> {
-    pub(crate) fn new(root: &'s Json) -> Self {
+type Inner = OnceLock<Box<Guide>>;
+
+impl Guide {
+    pub(crate) fn new(root: &'static Json) -> Self {
         Self::of(root, [root], false)
     }
 
-    fn of(root: &'s Json, schemas: impl IntoIterator<Item = &'s Json>, in_block: bool) -> Self {
+    fn of(root: &'static Json, schemas: impl IntoIterator<Item = &'static Json>, in_block: bool) -> Self {
         let mut all = Vec::new();
         schemas.into_iter().for_each(|schema| gather(root, schema, &mut all));
         let in_block = in_block || marked(&all, "x-block");
-        Self { root, schemas: all, in_block }
+        let names = all.iter().filter_map(|schema| schema.get("properties")?.as_object()).flatten();
+        let fields: BTreeMap<_, _> = names.map(|(name, _)| (name.as_str(), Inner::new())).collect();
+        Self {
+            in_block,
+            is_text: in_block || marked(&all, "x-text"),
+            is_selector: all.iter().any(|schema| secret_value(schema)),
+            is_free: all.iter().any(|schema| schema.get("additionalProperties").is_some_and(Json::is_object)),
+            fields,
+            other_fields: Inner::new(),
+            items: Inner::new(),
+            root,
+            schemas: all,
+        }
     }
 
     /// The value of a key.
-    pub(crate) fn key(&self, key: &str) -> Self {
-        let field = |schema: &&'s Json| {
+    pub(crate) fn key(&self, key: &str) -> &Self {
+        let inner = self.fields.get(key).unwrap_or(&self.other_fields);
+        self.inner(inner, |schema| {
             let named = schema.get("properties").and_then(|fields| fields.get(key));
             named.or_else(|| schema.get("additionalProperties"))
-        };
-        Self::of(self.root, self.schemas.iter().filter_map(field), self.in_block)
+        })
     }
 
     /// The items of a list.
-    pub(crate) fn item(&self) -> Self {
-        Self::of(self.root, self.schemas.iter().filter_map(|schema| schema.get("items")), self.in_block)
+    pub(crate) fn item(&self) -> &Self {
+        self.inner(&self.items, |schema| schema.get("items"))
     }
 
-    /// Whether a value there may be known later, or be secret.
-    pub(crate) fn is_text(&self) -> bool {
-        self.in_block || marked(&self.schemas, "x-text")
+    fn inner<'g>(
+        &'g self,
+        inner: &'g Inner,
+        part: impl Fn(&'static Json) -> Option<&'static Json>,
+    ) -> &'g Self {
+        inner.get_or_init(|| {
+            let parts = self.schemas.iter().filter_map(|schema| part(schema));
+            Box::new(Self::of(self.root, parts, self.in_block))
+        })
     }
 
     /// Whether nothing is known of the place: its field is unknown, which is said already.
@@ -47,21 +79,9 @@ impl<'s> Guide<'s> {
         self.schemas.is_empty() && !self.in_block
     }
 
-    /// Whether a key of a Secret is referred to there, in whose place the value itself may stand.
-    pub(crate) fn is_selector(&self) -> bool {
-        self.has("value") && self.schemas.iter().any(|schema| secret_value(schema))
-    }
-
     /// Whether a mapping there has that field.
     pub(crate) fn has(&self, field: &str) -> bool {
-        self.schemas
-            .iter()
-            .any(|schema| schema.get("properties").is_some_and(|fields| fields.get(field).is_some()))
-    }
-
-    /// Whether a mapping there takes any key.
-    pub(crate) fn is_free(&self) -> bool {
-        self.schemas.iter().any(|schema| schema.get("additionalProperties").is_some_and(Json::is_object))
+        self.fields.contains_key(field)
     }
 }
 
@@ -74,7 +94,7 @@ fn secret_value(schema: &Json) -> bool {
 }
 
 /// The schema, and those that it puts together. Input schemas have an end: nothing in ESO's objects holds itself.
-fn gather<'s>(root: &'s Json, schema: &'s Json, all: &mut Vec<&'s Json>) {
+fn gather(root: &'static Json, schema: &'static Json, all: &mut Vec<&'static Json>) {
     if !schema.is_object() || all.iter().any(|known| std::ptr::eq(*known, schema)) {
         return;
     }

@@ -12,7 +12,7 @@ mod words;
 const READABLE: [&str; 4] = ["labels", "annotations", "constants", "template"];
 
 /// Looks at every value, and says what is wrong with where it stands.
-pub(crate) fn judge(inputs: &PropertyMap, guide: &Guide<'_>) -> Vec<InputProblem> {
+pub(crate) fn judge(inputs: &PropertyMap, guide: &Guide) -> Vec<InputProblem> {
     let mut walk = Walk { problems: Vec::new() };
     for (key, property) in inputs {
         let mut path = String::new();
@@ -30,7 +30,7 @@ struct Walk {
 /// A place in the inputs.
 struct Place<'s> {
     path: String,
-    guide: Guide<'s>,
+    guide: &'s Guide,
     /// Whether something around it is secret.
     secret: bool,
     /// Whether everybody reads it who may read the object.
@@ -43,8 +43,8 @@ impl Place<'_> {
         key_step(&mut path, key);
         // Of a reference to a Secret the value is kept there; beside one it would stand in the object.
         let written_out = key == "value" && (self.guide.has("secretRef") || self.guide.in_block);
-        let free = self.guide.in_block && self.guide.is_free();
-        let readable = self.readable || free || written_out && !self.guide.is_selector();
+        let free = self.guide.in_block && self.guide.is_free;
+        let readable = self.readable || free || written_out && !self.guide.is_selector;
         Self { path, guide: self.guide.key(key), secret, readable }
     }
 
@@ -76,9 +76,9 @@ impl Walk {
             }
             Value::Reference(_) => self.problem(place, words::RESOURCE),
             Value::Opaque(_) => self.problem(place, words::ASSET),
-            Value::Unknown if !place.guide.is_text() => self.problem(place, words::NOT_KNOWN),
+            Value::Unknown if !place.guide.is_text => self.problem(place, words::NOT_KNOWN),
             Value::Bool(_) | Value::Number(_) if secret => self.problem(place, words::SECRET),
-            Value::String(_) if secret && !place.guide.is_text() => self.problem(place, words::SECRET),
+            Value::String(_) if secret && !place.guide.is_text => self.problem(place, words::SECRET),
             Value::Unknown | Value::String(_) if secret && place.readable => {
                 self.problem(place, words::READABLE);
             }

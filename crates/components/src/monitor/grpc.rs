@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use keyloom_wire::message::engine::{LogRequest, LogSeverity as WireSeverity};
 use keyloom_wire::message::monitor::{
@@ -22,12 +23,31 @@ use super::{
 pub struct Engine {
     monitor: MonitorClient,
     log: Option<EngineClient>,
+    /// What it has said of its features: they stay what they are as long as it is there.
+    features: Arc<Mutex<BTreeMap<Feature, bool>>>,
 }
 
 impl Engine {
     /// The deployment behind `monitor`. Lines for the user go to `engine`, or nowhere.
     pub fn new(monitor: Channel, engine: Option<Channel>) -> Self {
-        Self { monitor: MonitorClient::new(monitor), log: engine.map(EngineClient::new) }
+        let log = engine.map(EngineClient::new);
+        Self { monitor: MonitorClient::new(monitor), log, features: Arc::default() }
+    }
+
+    async fn supports(&self, feature: Feature) -> Result<bool, MonitorError> {
+        let known = || self.features.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(supported) = known().get(&feature) {
+            return Ok(*supported);
+        }
+        let request = SupportsFeatureRequest { id: feature.as_str().to_owned() };
+        let supported = match self.monitor.supports_feature(request).await {
+            Ok(answer) => answer.has_support,
+            // Engines older than the question have none of the features.
+            Err(status) if status.code() == Code::Unimplemented => false,
+            Err(status) => return Err(error(&status)),
+        };
+        known().insert(feature, supported);
+        Ok(supported)
     }
 
     async fn register(&self, registration: Registration) -> Result<Registered, MonitorError> {
@@ -80,15 +100,7 @@ impl Monitor for Engine {
     }
 
     fn supports(&self, feature: Feature) -> Answer<'_, bool> {
-        Box::pin(async move {
-            let request = SupportsFeatureRequest { id: feature.as_str().to_owned() };
-            match self.monitor.supports_feature(request).await {
-                Ok(answer) => Ok(answer.has_support),
-                // Engines older than the question have none of the features.
-                Err(status) if status.code() == Code::Unimplemented => Ok(false),
-                Err(status) => Err(error(&status)),
-            }
-        })
+        Box::pin(self.supports(feature))
     }
 }
 

@@ -1,18 +1,23 @@
 //! [`Engines`]: connections to the engine, opened when needed and kept.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use keyloom_wire::service::connect;
-use tonic::transport::Channel;
+
+use crate::failure::with_causes;
+use crate::monitor::grpc::Engine;
 
 /// Connections to the resource monitors of deployments and to the engine itself.
 #[derive(Debug)]
 pub(super) struct Engines {
     /// `HOST:PORT` of the engine, from the arguments, the handshake or an attaching engine.
     address: Mutex<Option<String>>,
-    open: tokio::sync::Mutex<BTreeMap<String, Channel>>,
+    open: tokio::sync::Mutex<BTreeMap<Addresses, Arc<Engine>>>,
 }
+
+/// `HOST:PORT` of a monitor, and that of the engine when the connection was made.
+type Addresses = (String, Option<String>);
 
 impl Engines {
     pub(super) fn new(address: Option<String>) -> Self {
@@ -26,36 +31,25 @@ impl Engines {
         }
     }
 
-    /// Where lines for the user go; `None` where no engine said its address, or it does not answer: a line that cannot be
-    /// told is no reason to fail.
-    pub(super) async fn log(&self) -> Option<Channel> {
-        let address = self.address.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
-        self.connect(&address).await.ok()
-    }
-
-    /// A connection to that address; the one of last time, if there was one. Or why there is none.
-    pub(super) async fn connect(&self, address: &str) -> Result<Channel, String> {
+    /// The deployment with that monitor; the connection of last time, if there was one. Or why there is none.
+    ///
+    /// Lines for the user go nowhere if no engine said its address, or it does not answer: a line that cannot be told is no
+    /// reason to fail.
+    pub(super) async fn deployment(&self, monitor: &str) -> Result<Arc<Engine>, String> {
+        let log = self.address.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let addresses = (monitor.to_owned(), log);
         // Held while connecting, so that many calls at once share one connection.
         let mut open = self.open.lock().await;
-        if let Some(channel) = open.get(address) {
-            return Ok(channel.clone());
+        if let Some(engine) = open.get(&addresses) {
+            return Ok(Arc::clone(engine));
         }
-        let channel = connect(address).await.map_err(|error| reasons(&error))?;
-        open.insert(address.to_owned(), channel.clone());
-        Ok(channel)
+        let monitor = connect(monitor).await.map_err(|error| with_causes(&error))?;
+        let log = match &addresses.1 {
+            Some(address) => connect(address).await.ok(),
+            None => None,
+        };
+        let engine = Arc::new(Engine::new(monitor, log));
+        open.insert(addresses, Arc::clone(&engine));
+        Ok(engine)
     }
-}
-
-/// An error with what is behind it: the outermost says little.
-fn reasons(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut inner = error.source();
-    while let Some(error) = inner {
-        let reason = error.to_string();
-        if !words.ends_with(&reason) {
-            words.extend([": ", &reason]);
-        }
-        inner = error.source();
-    }
-    words
 }

@@ -1,7 +1,5 @@
 //! [`Plugin`]: what it answers. What components do not need is left to the service's own `UNIMPLEMENTED`.
 
-use std::sync::Arc;
-
 use keyloom_resources::component::Component;
 use keyloom_wire::message::construct::{ConstructRequest, ConstructResponse};
 use keyloom_wire::message::plugin::{PluginAttach, PluginInfo};
@@ -22,7 +20,6 @@ use super::{VERSION, answer};
 use crate::component;
 use crate::construct::{Host, construct};
 use crate::failure::ResourceName;
-use crate::monitor::grpc::Engine;
 use crate::origins::OriginTable;
 use crate::plan::Plan;
 use crate::translate::translate;
@@ -45,13 +42,12 @@ impl Plugin {
         let asked = Asked::read(request).map_err(|malformed| answer::malformed(&component, &malformed))?;
         let origins = OriginTable::new();
         let plan = plan(&asked, &origins)?;
-        let monitor = self.engines.connect(&asked.monitor).await.map_err(|error| {
+        let monitor = self.engines.deployment(&asked.monitor).await.map_err(|error| {
             Status::unavailable(format!(
                 "{component}: the engine does not answer at {}: {error}",
                 asked.monitor
             ))
         })?;
-        let monitor = Arc::new(Engine::new(monitor, self.engines.log().await));
         let host = Host { monitor, origins, dry_run: asked.dry_run };
         let failed = |failure| answer::failed(failure, &asked.inputs);
         let constructed = construct(&host, plan, asked.options).await.map_err(failed)?;

@@ -1,7 +1,5 @@
 //! One run of a program: from the stack's own resource to its outputs.
 
-use std::error::Error;
-use std::fmt::Write;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -17,6 +15,7 @@ use tonic::transport::Channel;
 use super::context::Context;
 use super::deployment::{Deployment, STACK_TYPE};
 use super::{BoxError, Program};
+use crate::failure::with_causes;
 use crate::monitor::grpc::Engine;
 use crate::monitor::{LogMessage, LogSeverity, Monitor, RegisteredAs, Registration};
 
@@ -45,7 +44,7 @@ impl From<Ended> for RunResponse {
 pub(super) async fn run(program: &impl Program, deployment: Deployment) -> Ended {
     let (session, monitor) = match Session::begin(&deployment).await {
         Ok(begun) => begun,
-        Err(error) => return Ended::Untold(chain(error.as_ref())),
+        Err(error) => return Ended::Untold(with_causes(error.as_ref())),
     };
     match session.run(program, deployment).await {
         Ok(()) => shutdown(monitor).await,
@@ -60,7 +59,7 @@ pub(super) async fn join(program: &impl Program, deployment: Deployment) -> Resu
         Ok(outputs) if outputs.is_empty() => Ok(()),
         Ok(_) => Err("`export` is for the library that runs the stack".into()),
         Err(errors) => {
-            Err(errors.iter().map(|error| chain(error.as_ref())).collect::<Vec<_>>().join("\n").into())
+            Err(errors.iter().map(|error| with_causes(error.as_ref())).collect::<Vec<_>>().join("\n").into())
         }
     }
 }
@@ -138,7 +137,7 @@ impl Session {
     async fn tell(&self, errors: &[BoxError]) -> Ended {
         let mut untold = Vec::new();
         for error in errors {
-            let message = chain(error.as_ref());
+            let message = with_causes(error.as_ref());
             let urn = Some(Urn::clone(&self.stack));
             let log = LogMessage { severity: LogSeverity::Error, message: message.clone(), urn };
             if self.monitor.log(log).await.is_err() {
@@ -147,21 +146,6 @@ impl Session {
         }
         if untold.is_empty() { Ended::Told } else { Ended::Untold(untold.join("\n")) }
     }
-}
-
-/// An error with what caused it.
-fn chain<E: Error + ?Sized>(error: &E) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_words = cause.to_string();
-        // Many an error says its cause itself.
-        if !words.contains(&cause_words) {
-            let _ = write!(words, ": {cause_words}");
-        }
-        source = cause.source();
-    }
-    words
 }
 
 fn one(error: BoxError) -> Vec<BoxError> {
@@ -199,7 +183,7 @@ mod words {
     fn causes_are_said_once() {
         let cause = std::fmt::Error;
         let said = format!("cannot begin: {cause}");
-        assert_eq!(chain(&Outer("cannot begin", cause)), said);
-        assert_eq!(chain(&Outer(said.clone().leak(), cause)), said);
+        assert_eq!(with_causes(&Outer("cannot begin", cause)), said);
+        assert_eq!(with_causes(&Outer(said.clone().leak(), cause)), said);
     }
 }
