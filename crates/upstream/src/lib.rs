@@ -13,6 +13,9 @@
 //! # Ok::<(), &str>(())
 //! ```
 //!
+//! [`terraform`] answers for the Terraform providers of Infisical and AWS, from what `terraform providers schema` prints
+//! (`cargo xtask codegen terraform`), and [`terraform::infisical`] knows what the first demands beyond its schema.
+//!
 //! [`template`] reads the operator's template language and says what is wrong in a template.
 //!
 //! This crate knows nothing of Keyloom's own document.
@@ -22,6 +25,7 @@ pub mod eso;
 pub mod format;
 pub mod rules;
 pub mod template;
+pub mod terraform;
 
 mod defaults;
 mod lines;

@@ -12,23 +12,26 @@ mod crd;
 pub(crate) mod crds;
 mod eso;
 mod fields;
+pub(crate) mod terraform;
 
 /// Makes everything that needs no input from elsewhere.
 const COMMAND: &str = "cargo xtask codegen";
 
-const USAGE: &str = "usage: cargo xtask codegen [eso --crds DIR [--eso VERSION]] [--check]";
+const USAGE: &str =
+    "usage: cargo xtask codegen [eso --crds DIR [--eso VERSION] | terraform --schemas DIR] [--check]";
 
 /// Runs the generator that the first argument names; without one, all whose input is at hand.
 pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     match args.split_first().map(|(what, rest)| (what.as_str(), rest)) {
         Some(("eso", rest)) => eso::run(&Options::parse(rest)?),
+        Some(("terraform", rest)) => terraform::run(&Options::parse(rest)?),
         None => every(Mode::Write),
         Some(("--check", [])) => every(Mode::Check),
         Some(_) => Err(USAGE.into()),
     }
 }
 
-/// Every generated file, from CRDs where they usually are. What cannot be made here is said.
+/// Every generated file, from CRDs and schemas where they usually are. What cannot be made here is said.
 fn every(mode: Mode) -> Result<Outcome> {
     let mut outcomes = vec![from_types(mode)?, from_examples(mode)?];
     for (version, folder) in crate::e2e::crd_folders()? {
@@ -37,7 +40,14 @@ fn every(mode: Mode) -> Result<Outcome> {
             continue;
         };
         let crds = Some(folder.to_string_lossy().into_owned());
-        outcomes.push(eso::run(&Options { mode, crds, eso: Some(version) })?);
+        outcomes.push(eso::run(&Options { mode, crds, eso: Some(version), schemas: None })?);
+    }
+    match terraform::folder() {
+        Some(folder) => {
+            let schemas = Some(folder.to_string_lossy().into_owned());
+            outcomes.push(terraform::run(&Options { mode, crds: None, eso: None, schemas })?);
+        }
+        None => say("terraform-*.json: not looked at, the providers' schemas are not on this machine")?,
     }
     let stale = outcomes.contains(&Outcome::Findings);
     Ok(if stale { Outcome::Findings } else { Outcome::Clean })
@@ -108,11 +118,12 @@ struct Options {
     mode: Mode,
     crds: Option<String>,
     eso: Option<String>,
+    schemas: Option<String>,
 }
 
 impl Options {
     fn parse(args: &[String]) -> Result<Self> {
-        let mut options = Self { mode: Mode::Write, crds: None, eso: None };
+        let mut options = Self { mode: Mode::Write, crds: None, eso: None, schemas: None };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let mut value = || args.next().cloned().ok_or(format!("{arg} wants a value"));
@@ -120,6 +131,7 @@ impl Options {
                 "--check" => options.mode = Mode::Check,
                 "--crds" => options.crds = Some(value()?),
                 "--eso" => options.eso = Some(value()?),
+                "--schemas" => options.schemas = Some(value()?),
                 _ => return Err(format!("unknown argument {arg}\n{USAGE}").into()),
             }
         }
@@ -152,8 +164,10 @@ mod tests {
     #[test]
     fn options_are_read_and_unknown_ones_refused() {
         let parse = |words: &str| Options::parse(&words.split(' ').map(str::to_owned).collect::<Vec<_>>());
-        let options = parse("--crds d --eso 2.9 --check").unwrap();
-        assert_eq!(options, Options { mode: Mode::Check, crds: Some("d".into()), eso: Some("2.9".into()) });
+        let options = parse("--crds d --eso 2.9 --schemas s --check").unwrap();
+        let text = |text: &str| Some(text.to_owned());
+        let expected = Options { mode: Mode::Check, crds: text("d"), eso: text("2.9"), schemas: text("s") };
+        assert_eq!(options, expected);
         assert_eq!(parse("--crds").unwrap_err().to_string(), "--crds wants a value");
         assert!(parse("--frob").unwrap_err().to_string().starts_with("unknown argument --frob"));
     }

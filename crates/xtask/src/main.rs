@@ -28,6 +28,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   bench [validate|pulumi] [--quick] [--json FILE]    time and memory of rendering, validating and of the plugin, beside peers
   codegen [--check]                                  every generated file whose input is at hand
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
+  codegen terraform --schemas DIR [--check]          condense the schemas of Terraform providers
   e2e [--only accept|refuse|sync|ci|pulumi] [--engines-only] [CASE...]
                                                      output against real engines
   tidy                                               walls between rooms, headers, orphan files, sizes

@@ -58,7 +58,8 @@ fn specs(text: &str, groups: &[&str]) -> Result<Vec<(String, Value)>> {
     Ok(found)
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hex.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

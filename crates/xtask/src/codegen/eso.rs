@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn options_name_what_is_missing() {
-        let none = Options { mode: Mode::Check, crds: None, eso: None };
+        let none = Options { mode: Mode::Check, crds: None, eso: None, schemas: None };
         assert!(run(&none).unwrap_err().to_string().contains("--crds DIR"));
         let some = Options { crds: Some("somewhere".into()), ..none };
         assert!(run(&some).unwrap_err().to_string().contains("--eso 2.9"));
