@@ -24,6 +24,7 @@ pub mod finding;
 pub mod generator;
 pub mod helper;
 pub mod inputs;
+pub mod key_schema;
 mod list;
 pub mod name;
 pub mod parts;

@@ -1,0 +1,112 @@
+//! Why something did not work.
+
+use std::time::Duration;
+
+use thiserror::Error as ThisError;
+
+use crate::refusal::Refusal;
+
+/// Why something did not work. No value of a secret, no token and no client secret is in any of its words.
+#[derive(Debug, ThisError)]
+#[non_exhaustive]
+pub enum Error {
+    /// The address is none.
+    #[error("the address of Infisical cannot be used: {why}")]
+    Address {
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The environment lacks something that is needed to log in.
+    #[error("{0}")]
+    Environment(String),
+    /// The server was not reached, or stopped answering.
+    #[error("{host} {}", reason(.source))]
+    Unreachable {
+        /// Its host.
+        host: String,
+        /// What went wrong, without the address.
+        source: reqwest::Error,
+    },
+    /// The login was refused. Trying again at once makes it worse: three wrong client secrets lock an identity out.
+    #[error("{host} refuses the login: {refusal}")]
+    Login {
+        /// Its host.
+        host: String,
+        /// What it says.
+        refusal: Box<Refusal>,
+    },
+    /// The server refused.
+    #[error("{host} answers {refusal}")]
+    Refused {
+        /// Its host.
+        host: String,
+        /// What it says.
+        refusal: Box<Refusal>,
+    },
+    /// The server asks for a longer pause than one waits here.
+    #[error("{host} asks to wait for {} seconds", .pause.as_secs())]
+    Busy {
+        /// Its host.
+        host: String,
+        /// How long.
+        pause: Duration,
+    },
+    /// The answer is larger than one wants to hold.
+    #[error("the answer of {host} is larger than {limit} bytes")]
+    TooLarge {
+        /// Its host.
+        host: String,
+        /// How many bytes are read at most.
+        limit: usize,
+    },
+    /// The answer is not what the interface promises.
+    #[error("the answer of {host} is not understood: {why}")]
+    Answer {
+        /// Its host.
+        host: String,
+        /// What is wrong with it; never quotes it.
+        why: String,
+    },
+    /// This machine cannot do TLS.
+    #[error("cannot make an HTTP client: {0}")]
+    Client(reqwest::Error),
+}
+
+impl Error {
+    /// Whether the folder, environment or project is not there; Infisical does not tell them apart.
+    pub fn is_not_found(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.status == 404)
+    }
+
+    /// Whether the permission is missing, or the login is wrong.
+    pub fn is_denied(&self) -> bool {
+        self.refusal().is_some_and(|refusal| matches!(refusal.status, 401 | 403))
+    }
+
+    /// What the server says, if it answered.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Login { refusal, .. } | Self::Refused { refusal, .. } => Some(refusal),
+            Self::Address { .. }
+            | Self::Environment(_)
+            | Self::Unreachable { .. }
+            | Self::Busy { .. }
+            | Self::TooLarge { .. }
+            | Self::Answer { .. }
+            | Self::Client(_) => None,
+        }
+    }
+}
+
+/// What went wrong, in words that hold no address: with a query it may be long, and of a redirect it is somebody else's.
+fn reason(error: &reqwest::Error) -> &'static str {
+    if error.is_timeout() {
+        "does not answer in time"
+    } else if error.is_redirect() {
+        "answers with a redirect to another host; write the address that it leads to"
+    } else if error.is_connect() {
+        "cannot be reached"
+    } else {
+        "broke the connection off"
+    }
+}

@@ -1,0 +1,196 @@
+//! HTTP as every client here wants it: bounded in time and size, never led to another host, patient where it is asked to be.
+
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::redirect::{Attempt, Policy};
+/// What a request is made of.
+pub use reqwest::{Method, Request, Url, header};
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+
+/// How patient and how greedy a client is.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// To be connected.
+    pub connect: Duration,
+    /// For one answer, from the first byte sent to the last one read.
+    pub answer: Duration,
+    /// How often a request is sent at most.
+    pub tries: u32,
+    /// The pause before the second time; it doubles each time.
+    pub pause: Duration,
+    /// The longest pause, whatever the server asks for.
+    pub longest_pause: Duration,
+    /// Bytes of an answer.
+    pub body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            answer: Duration::from_secs(30),
+            tries: 5,
+            pause: Duration::from_millis(500),
+            longest_pause: Duration::from_secs(60),
+            body: 16 * 1024 * 1024,
+        }
+    }
+}
+
+/// A client of any server.
+#[derive(Clone, Debug)]
+pub struct Http {
+    client: reqwest::Client,
+    limits: Limits,
+}
+
+/// An answer. Its body is overwritten when it is dropped.
+pub struct Answer {
+    /// Who answered.
+    pub host: String,
+    /// Status.
+    pub status: u16,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body, within the limit.
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+impl Http {
+    /// A client with these limits.
+    ///
+    /// # Errors
+    /// [`Error::Client`] when this machine cannot do TLS.
+    pub fn new(limits: Limits) -> Result<Self, Error> {
+        // Somebody may have chosen before; both are fine, and which one came first does not matter.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .user_agent(concat!("keyloom/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(limits.connect)
+            .timeout(limits.answer)
+            .redirect(Policy::custom(same_host))
+            .build()
+            .map_err(Error::Client)?;
+        Ok(Self { client, limits })
+    }
+
+    /// Sends a request once, whatever comes of it.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`], [`Error::TooLarge`]. An answer of any status is an answer.
+    pub async fn once(&self, request: Request) -> Result<Answer, Error> {
+        let host = host(request.url());
+        let unreachable =
+            |source: reqwest::Error| Error::Unreachable { host: host.clone(), source: source.without_url() };
+        let mut response = self.client.execute(request).await.map_err(unreachable)?;
+        let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+        let mut body = Zeroizing::new(Vec::new());
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            if body.len() + chunk.len() > self.limits.body {
+                return Err(Error::TooLarge { host, limit: self.limits.body });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { host, status, headers, body })
+    }
+
+    /// Sends a request that changes nothing, again and again where the server is not there, or where `passing` says that the
+    /// same request may get another answer in a while (see [`is_passing`]). `make` makes it anew, for a signature may hold
+    /// the time.
+    ///
+    /// # Errors
+    /// As [`Http::once`], and [`Error::Busy`] when the server asks for a pause that is longer than the longest.
+    pub async fn read(
+        &self,
+        make: impl Fn() -> Result<Request, Error>,
+        passing: impl Fn(&Answer) -> bool,
+    ) -> Result<Answer, Error> {
+        let mut tried = 1;
+        loop {
+            let (result, asked) = match self.once(make()?).await {
+                Ok(answer) if passing(&answer) => {
+                    let asked = retry_after(&answer.headers);
+                    (Ok(answer), asked)
+                }
+                Err(Error::Unreachable { host, source }) if !source.is_redirect() => {
+                    (Err(Error::Unreachable { host, source }), None)
+                }
+                other => return other,
+            };
+            if tried >= self.limits.tries {
+                return result;
+            }
+            let pause = self.limits.pause_after(tried, asked);
+            if pause > self.limits.longest_pause {
+                let host = result.map_or(String::new(), |answer| answer.host);
+                return Err(Error::Busy { host, pause });
+            }
+            tokio::time::sleep(pause).await;
+            tried += 1;
+        }
+    }
+}
+
+impl Limits {
+    /// How long to wait after so many tries: what the server asks for, at least what doubles each time.
+    fn pause_after(&self, tried: u32, asked: Option<Duration>) -> Duration {
+        let doubled = self.pause.saturating_mul(2_u32.saturating_pow(tried.saturating_sub(1)));
+        doubled.min(self.longest_pause).max(asked.unwrap_or_default())
+    }
+}
+
+/// Another host, port or scheme would be handed the token.
+fn same_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {
+    let same = attempt.previous().last().is_some_and(|before| before.origin() == attempt.url().origin());
+    if same && attempt.previous().len() <= 5 { attempt.follow() } else { attempt.error("not followed") }
+}
+
+/// Whether the same request may get another answer in a while, as far as the status tells.
+pub fn is_passing(answer: &Answer) -> bool {
+    matches!(answer.status, 429 | 500 | 502 | 503 | 504)
+}
+
+/// Seconds of `Retry-After`; a date is not read, for the clocks may differ.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+/// Host and port of an address, for messages.
+fn host(url: &Url) -> String {
+    match (url.host_str(), url.port()) {
+        (Some(host), Some(port)) => format!("{host}:{port}"),
+        (Some(host), None) => host.to_owned(),
+        (None, _) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_and_heed_what_is_asked_for() {
+        let limits = Limits::default();
+        let pauses: Vec<_> = (1..=4).map(|tried| limits.pause_after(tried, None).as_millis()).collect();
+        assert_eq!(pauses, [500, 1000, 2000, 4000]);
+        assert_eq!(limits.pause_after(1, Some(Duration::from_secs(7))), Duration::from_secs(7));
+        assert_eq!(limits.pause_after(90, None), limits.longest_pause);
+        assert!(limits.pause_after(1, Some(Duration::from_secs(61))) > limits.longest_pause);
+    }
+
+    #[test]
+    fn only_seconds_are_read() {
+        let after = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, text.parse().unwrap());
+            retry_after(&headers)
+        };
+        assert_eq!(after(" 12"), Some(Duration::from_secs(12)));
+        assert_eq!(after("Wed, 21 Oct 2026 07:28:00 GMT"), None);
+        assert_eq!(after("-1"), None);
+    }
+}

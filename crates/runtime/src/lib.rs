@@ -1,0 +1,33 @@
+//! A client of Infisical for applications.
+//!
+//! It logs in as a machine identity, logs in again when its token is refused, waits where the server asks it to, and hands
+//! out nothing that prints a secret. What it can do so far is to list the names of a folder.
+//!
+//! ```no_run
+//! # async fn names() -> Result<(), keyloom_runtime::Error> {
+//! use keyloom_runtime::{BaseUrl, Client, Credentials, Folder, Project};
+//! let get = |name: &str| std::env::var(name).ok();
+//! let client = Client::new(BaseUrl::from_env(get)?, Credentials::from_env(get)?)?;
+//! let project = Project::new("7d0c6f3e-1a2b-4c3d-9e8f-001122334455");
+//! let names = client.names(&Folder { project, environment: "prod".into(), path: "/api".into() }).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod base_url;
+mod client;
+mod credentials;
+mod error;
+pub mod http;
+mod login;
+mod names;
+mod refusal;
+mod secret;
+
+pub use base_url::BaseUrl;
+pub use client::Client;
+pub use credentials::{Credentials, UniversalAuth};
+pub use error::Error;
+pub use names::{Folder, Project};
+pub use refusal::Refusal;
+pub use secret::Secret;

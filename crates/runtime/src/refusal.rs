@@ -1,0 +1,161 @@
+//! What a server says when it refuses: Infisical's envelope, or whatever a proxy before it writes.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A message that is longer is cut: it may be a page of a proxy.
+const LONGEST: usize = 300;
+
+/// A refusal, as the server words it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// Status of HTTP.
+    pub status: u16,
+    /// Infisical's name of it, such as `TokenError`; empty where the answer is not Infisical's.
+    pub error: String,
+    /// Its message on one line; several are joined.
+    pub message: String,
+    /// Which permission is missing, as the server tells it; empty where it does not.
+    pub details: String,
+    /// What the server calls the request, for its logs.
+    pub request_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope {
+    #[serde(default)]
+    req_id: Option<String>,
+    #[serde(default)]
+    error: Option<String>,
+    #[serde(default)]
+    message: Value,
+    #[serde(default)]
+    details: Value,
+}
+
+impl Refusal {
+    pub(crate) fn read(status: u16, body: &[u8]) -> Self {
+        match serde_json::from_slice::<Envelope>(body) {
+            Ok(Envelope { req_id, error, message, details }) => Self {
+                status,
+                error: short(&error.unwrap_or_default()),
+                message: short(&words(&message)),
+                // Elsewhere the details quote what was sent.
+                details: if status == 403 && !details.is_null() {
+                    short(&details.to_string())
+                } else {
+                    String::new()
+                },
+                request_id: req_id.as_deref().map(short),
+            },
+            Err(_) => Self { status, message: "the answer is not JSON".to_owned(), ..Self::default() },
+        }
+    }
+
+    /// Whether the token is not, or no longer, taken: 401, or what Infisical says of a token that ran out.
+    pub(crate) fn is_of_token(&self) -> bool {
+        self.status == 401 || (self.status == 403 && self.error == "TokenError")
+    }
+
+    /// Whether the server has no such route: the words of its framework, without the envelope of Infisical.
+    pub(crate) fn is_no_route(&self) -> bool {
+        self.status == 404 && self.request_id.is_none() && self.message.starts_with("Route GET:")
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)?;
+        if !self.error.is_empty() {
+            write!(f, " {}", self.error)?;
+        }
+        if !self.message.is_empty() {
+            write!(f, ": {}", self.message)?;
+        }
+        if !self.details.is_empty() {
+            write!(f, "; {}", self.details)?;
+        }
+        match &self.request_id {
+            Some(id) => write!(f, " (request {id})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A message, or the messages of a list of issues. The values that issues may quote stay out.
+fn words(message: &Value) -> String {
+    match message {
+        Value::String(text) => text.clone(),
+        Value::Array(issues) => issues.iter().map(issue).collect::<Vec<_>>().join("; "),
+        Value::Object(_) => issue(message),
+        Value::Null | Value::Bool(_) | Value::Number(_) => String::new(),
+    }
+}
+
+/// `PATH: MESSAGE` of an issue.
+fn issue(issue: &Value) -> String {
+    let message = issue.get("message").and_then(Value::as_str).or(issue.as_str()).unwrap_or_default();
+    let steps = issue.get("path").and_then(Value::as_array);
+    let steps = steps.into_iter().flatten().map(|step| step.as_str().map_or(step.to_string(), str::to_owned));
+    match steps.collect::<Vec<_>>().join(".") {
+        path if path.is_empty() => message.to_owned(),
+        path => format!("{path}: {message}"),
+    }
+}
+
+fn short(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    match line.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}...", &line[..at]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_envelope_is_read() {
+        let body = br#"{"reqId": "req-0123456789abcd", "statusCode": 403, "message": "Your token has expired.\n", "error": "TokenError"}"#;
+        let refusal = Refusal::read(403, body);
+        assert!(refusal.is_of_token());
+        assert_eq!(
+            refusal.to_string(),
+            "403 TokenError: Your token has expired.  (request req-0123456789abcd)"
+        );
+        let denied = Refusal::read(
+            403,
+            br#"{"reqId": "r", "message": "no", "error": "PermissionDenied", "details": []}"#,
+        );
+        assert!(!denied.is_of_token());
+    }
+
+    #[test]
+    fn issues_are_joined() {
+        let body = br#"{"reqId": "r", "statusCode": 422, "error": "ValidationFailure",
+            "message": [{"path": ["query", "projectId"], "message": "Required"}, {"message": "Invalid"}, 7]}"#;
+        assert_eq!(Refusal::read(422, body).message, "query.projectId: Required; Invalid; ");
+    }
+
+    #[test]
+    fn a_page_of_a_proxy_is_not_repeated() {
+        let refusal = Refusal::read(502, b"<html><body>Bad gateway canary</body></html>");
+        assert_eq!(refusal.to_string(), "502: the answer is not JSON");
+        assert_eq!(Refusal::read(500, br#"["x"]"#).status, 500);
+        let long = format!(r#"{{"message": "{}"}}"#, "x".repeat(1000));
+        assert_eq!(Refusal::read(500, long.as_bytes()).message.len(), LONGEST + 3);
+    }
+
+    #[test]
+    fn a_route_that_is_not_there_is_told_from_a_secret_that_is_not_there() {
+        let framework =
+            br#"{"message": "Route GET:/api/v4/secrets not found", "error": "Not Found", "statusCode": 404}"#;
+        assert!(Refusal::read(404, framework).is_no_route());
+        let folder = br#"{"reqId": "r", "message": "Folder with path '/x' not found", "error": "NotFound", "statusCode": 404}"#;
+        assert!(!Refusal::read(404, folder).is_no_route());
+    }
+}
