@@ -39,7 +39,7 @@ pub(super) async fn drive(
     command::installed()?;
     let begins = invocation.verb.begins();
     let here = invocation.directory.clone().unwrap_or_else(|| PathBuf::from("."));
-    let project = project::find(&here, begins.then_some(language))?;
+    let project = project::find(&here, language, begins)?;
     if let Some(path) = &project.written {
         say(&format!("wrote {}", path.display()));
     }

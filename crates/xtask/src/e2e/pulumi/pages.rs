@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::e2e::pulumi::home::{Home, said};
 use crate::e2e::pulumi::plugins;
-use crate::e2e::pulumi::scene::{Scene, files};
+use crate::e2e::pulumi::scene::{Scene, rendered};
 use crate::e2e::pulumi::stack::Stack;
 
 /// Runs every check.
@@ -29,7 +29,7 @@ fn yaml(home: &Home) -> Result<Vec<String>> {
 
 /// The example `web_shop` of the components.
 fn rust(home: &Home) -> Result<Vec<String>> {
-    let stack = files(home, "web-shop", "empty")?;
+    let stack = rendered(Stack::driven(home, "web-shop", "rust")?)?;
     for key in ["infisical-client-id", "infisical-client-secret"] {
         stack.set_secret(key, "not-a-real-one")?;
     }

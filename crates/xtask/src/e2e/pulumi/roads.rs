@@ -83,7 +83,7 @@ impl<'a> Start<'a> {
             }
             "go" => self.programs.go.clone().map(|program| automation(program, Vec::new())),
             "rust" => {
-                let stack = Stack::new(home, name, "empty")?;
+                let stack = Stack::driven(home, name, "rust")?;
                 Some(Road::Inline {
                     stack,
                     program: home.bin().join(plugins::RUST),
@@ -92,7 +92,7 @@ impl<'a> Start<'a> {
                 })
             }
             "command" => {
-                let stack = Stack::new(home, name, "empty")?;
+                let stack = Stack::driven(home, name, "keyloom")?;
                 copy_document(&stack)?;
                 Some(Road::Inline {
                     stack,

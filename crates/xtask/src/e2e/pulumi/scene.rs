@@ -39,7 +39,11 @@ impl Scene<'_> {
 
 /// A stack of a program whose children become files in its folder.
 pub(super) fn files<'a>(home: &'a Home, project: &str, program: &str) -> Result<Stack<'a>> {
-    let stack = Stack::new(home, project, program)?;
+    rendered(Stack::new(home, project, program)?)
+}
+
+/// Makes the children of a stack become files in its folder.
+pub(super) fn rendered(stack: Stack<'_>) -> Result<Stack<'_>> {
     stack.set(RENDER, &stack.dir().join("rendered").to_string_lossy())?;
     Ok(stack)
 }

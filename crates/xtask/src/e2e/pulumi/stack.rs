@@ -37,6 +37,14 @@ impl<'a> Stack<'a> {
         Ok(stack)
     }
 
+    /// A stack without resources, of a program that runs Pulumi's command itself; `runtime` is what its project then says.
+    pub(super) fn driven(home: &'a Home, project: &str, runtime: &str) -> Result<Self> {
+        let stack = Self { home, dir: home.folder(&format!("projects/{project}"))? };
+        fs::write(stack.dir.join("Pulumi.yaml"), format!("name: {project}\nruntime: {runtime}\n"))?;
+        run(&mut stack.pulumi(&["stack", "init", "--no-select", NAME]))?;
+        Ok(stack)
+    }
+
     /// Exchanges its program; `@` in its text stands for the project's folder.
     pub(super) fn declare(&self, project: &str, program: &str) -> Result<()> {
         let path = crate::root().join("e2e/pulumi/yaml").join(program).with_extension("yaml");
