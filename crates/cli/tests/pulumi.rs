@@ -97,6 +97,39 @@ fn findings_come_first_and_errors_keep_pulumi_from_being_run() {
 }
 
 #[test]
+fn an_up_that_would_leave_nothing_must_be_insisted_on() {
+    let place = Place::new();
+    let empty = place.root.path().join("empty.yaml");
+    fs::write(&empty, "# nothing yet\n").unwrap();
+    let empty = empty.display().to_string();
+    let up = ["pulumi", "up", &empty, "--stack", "dev", "--yes"];
+    let refused = place.run(0, &up);
+    assert_eq!((refused.code, place.calls()), (1, Vec::new()), "{}", refused.err);
+    assert!(refused.err.contains("error[output-all-gone]: the declaration makes nothing"), "{}", refused.err);
+    assert!(!place.project().join("Pulumi.yaml").exists());
+    let shown = place.run(0, &["pulumi", "preview", &empty, "--stack", "dev"]);
+    assert!(shown.code == 0 && shown.err.contains("warning[nothing-declared]"), "{}", shown.err);
+    let insisted = place.run(0, &[&up[..], &["--force"]].concat());
+    assert_eq!((insisted.code, place.calls().len()), (0, 4), "{}", insisted.err);
+}
+
+#[test]
+fn a_project_of_another_program_is_left_alone() {
+    let place = Place::new();
+    let file = place.root.path().join("Pulumi.yaml");
+    fs::write(&file, "name: shop\nruntime: yaml\n").unwrap();
+    for operation in ["preview", "up", "refresh", "destroy"] {
+        let refused = place.run(0, &["pulumi", operation, &case("good.yaml"), "--stack", "dev"]);
+        assert_eq!((refused.code, place.calls()), (2, Vec::new()), "{}", refused.err);
+        assert!(
+            refused.err.contains("is the project of another program, with `runtime: yaml`"),
+            "{}",
+            refused.err
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_run_is_exit_2() {
     let place = Place::new();
     let none = place.run(0, &["pulumi", "refresh", "--stack", "dev"]);

@@ -37,6 +37,9 @@ pub(crate) struct Pulumi {
     /// Do not ask before something is changed.
     #[arg(long, short)]
     pub(crate) yes: bool,
+    /// Go on with `up` although the declaration makes nothing, so that all that the stack has is deleted.
+    #[arg(long)]
+    pub(crate) force: bool,
     /// Further arguments of `pulumi`.
     #[arg(last = true, value_name = "ARGUMENT")]
     pub(crate) arguments: Vec<String>,

@@ -2,9 +2,12 @@
 
 use keyloom_components::Keyloom;
 use keyloom_components::program::{Invocation, Verb, run_inline};
+use keyloom_models::{Config, code};
+use keyloom_resources::resources;
 
 use crate::args::{Color, Operation, Pulumi};
 use crate::commands::load::valid;
+use crate::exit_code;
 use crate::failure::Failure;
 use crate::io::Io;
 
@@ -15,9 +18,17 @@ const RUNTIME: &str = "keyloom";
 /// With this argument Pulumi runs the program where it would not.
 const RUN_PROGRAM: &str = "--run-program";
 
+/// Why `up` stops before a declaration without anything in it.
+const ALL_GONE: &str = "the declaration makes nothing, and all that the stack has would be deleted; name the right \
+                        documents, or use `keyloom pulumi destroy` or --force";
+
 pub(super) fn run(args: &Pulumi, io: &mut Io) -> Result<u8, Failure> {
     let config = match needs_program(args) {
         true => match valid(&args.documents, &args.findings, io)? {
+            Ok((_, config)) if args.operation == Operation::Up && !args.force && makes_nothing(&config) => {
+                io.say(&format!("error[{}]: {ALL_GONE}", code::OUTPUT_ALL_GONE));
+                return Ok(exit_code::FINDINGS);
+            }
             Ok((_, config)) => Some(config),
             Err(code) => return Ok(code),
         },
@@ -42,6 +53,10 @@ fn needs_program(args: &Pulumi) -> bool {
             args.arguments.iter().any(|argument| argument == RUN_PROGRAM)
         }
     }
+}
+
+fn makes_nothing(config: &Config) -> bool {
+    resources(config).next().is_none()
 }
 
 fn invocation(args: &Pulumi, color: Color) -> Invocation {
