@@ -69,7 +69,8 @@ fn the_cli_is_called_and_its_code_handed_on() {
     );
     assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
     let project = fs::read_to_string(place.project().join("Pulumi.yaml")).unwrap();
-    assert_eq!(project, "name: web-shop\nruntime: keyloom\n");
+    let description = "description: run by `keyloom pulumi up`, not by `pulumi up`\n";
+    assert_eq!(project, format!("name: web-shop\nruntime: keyloom\n{description}"));
     let asked = "stack --show-name --non-interactive --stack dev";
     let run = place.run(7, &["pulumi", "destroy", "--stack", "dev", "-C", "."]);
     assert_eq!((run.code, run.err.as_str()), (7, ""), "destroy reads no declaration");
@@ -90,10 +91,10 @@ fn findings_come_first_and_errors_keep_pulumi_from_being_run() {
     assert_eq!((run.code, run.out.as_str()), (1, ""));
     assert!(run.err.contains("error[two-auth-methods]"), "{}", run.err);
     assert!(place.calls().is_empty() && !place.project().join("Pulumi.yaml").exists());
-    let warned = place.run(0, &["pulumi", "preview", &case("warned.yaml")]);
+    let warned = place.run(0, &["pulumi", "preview", &case("warned.yaml"), "--stack", "dev"]);
     assert!(warned.code == 0 && warned.err.contains("warning[refresh-out-of-range]"), "{}", warned.err);
     let denied = place.run(0, &["pulumi", "preview", &case("warned.yaml"), "--deny-warnings"]);
-    assert_eq!((denied.code, place.calls().len()), (1, 1));
+    assert_eq!((denied.code, place.calls().len()), (1, 2));
 }
 
 #[test]
@@ -134,6 +135,9 @@ fn what_cannot_be_run_is_exit_2() {
     let place = Place::new();
     let none = place.run(0, &["pulumi", "refresh", "--stack", "dev"]);
     assert!(none.code == 2 && none.err.contains("no Pulumi.yaml in "), "{}", none.err);
+    let none = place.run(0, &["pulumi", "preview", &case("good.yaml")]);
+    assert!(none.code == 2 && none.err.contains("name one with --stack, and both are made"), "{}", none.err);
+    assert!(!place.project().join("Pulumi.yaml").exists() && place.calls().is_empty());
     fs::remove_file(place.root.path().join("pulumi")).unwrap();
     let missing = place.run(0, &["pulumi", "preview", &case("good.yaml")]);
     assert!(

@@ -37,7 +37,7 @@ pub use invocation::{Invocation, Verb};
 pub use keyloom::Keyloom;
 pub use keyloom_syntax::{Block, Text};
 pub use options::Options;
-pub use project::ProjectError;
+pub use project::{Language, ProjectError};
 pub use resource::{Resource, ResourceError};
 pub use secret_store::SecretStore;
 
@@ -54,8 +54,11 @@ const TOLD: u8 = 32;
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 
-/// What Pulumi.yaml of a Rust program says that it is run by.
-const RUNTIME: &str = "rust";
+/// What the Pulumi.yaml of a Rust program says.
+const LANGUAGE: Language<'_> = Language {
+    runtime: "rust",
+    description: "run by `cargo run -- up`; `pulumi up` wants a language host for Rust",
+};
 
 /// Runs a Pulumi program, and answers with the exit code of the process.
 ///
@@ -118,16 +121,16 @@ where
 }
 
 /// Drives the Pulumi CLI over a program, as [`run`] does, and answers with its exit code. When the CLI ends while the program
-/// blocks its thread, the process ends with it. `runtime` is what a Pulumi.yaml
-/// that has to be written says that the program is run by.
+/// blocks its thread, the process ends with it. A Pulumi.yaml that is there must be of this `language`; one that
+/// has to be written will be.
 ///
 /// # Errors
 /// When the CLI could not be run.
-pub fn run_inline<P>(invocation: &Invocation, runtime: &str, program: P) -> Result<u8, InlineError>
+pub fn run_inline<P>(invocation: &Invocation, language: Language<'_>, program: P) -> Result<u8, InlineError>
 where
     P: AsyncFn(Context) -> Result<(), BoxError>,
 {
-    executor().map_err(InlineError::Start)?.block_on(inline::drive(invocation, runtime, &program))
+    executor().map_err(InlineError::Start)?.block_on(inline::drive(invocation, language, &program))
 }
 
 /// Runs the program for the host that set the environment.
@@ -163,7 +166,7 @@ where
             return USAGE;
         }
     };
-    run_inline(&invocation, RUNTIME, program).unwrap_or_else(|error| {
+    run_inline(&invocation, LANGUAGE, program).unwrap_or_else(|error| {
         say(&format!("error: {error}"));
         USAGE
     })

@@ -10,8 +10,8 @@ use super::{Documents, Findings};
 #[command(after_help = "\
 The declaration is checked first; while it has errors, nothing is run. It becomes one component
 of type keyloom:index:Keyloom, named as the Pulumi project, with a Kubernetes resource for each
-object. preview and up write a Pulumi.yaml where there is none, and make the stack; refresh and
-destroy go by the stack alone, and read no declaration.
+object. preview and up write a Pulumi.yaml where there is none, and make the stack that --stack
+names; refresh and destroy go by the stack alone, and read no declaration.
 
 `pulumi` must be on PATH; it talks on this terminal, and its exit code is handed on.
 

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::Receiver;
 
 use super::command::{self, CommandError};
 use super::invocation::Invocation;
-use super::project::{self, ProjectError};
+use super::project::{self, Language, ProjectError};
 use super::runtime_server::{Run, Runtime};
 use super::watch::Watched;
 use super::{Program, session};
@@ -33,13 +33,17 @@ pub enum InlineError {
 /// Runs the stock command over a program, and answers with its exit code.
 pub(super) async fn drive(
     invocation: &Invocation,
-    language: &str,
+    language: Language<'_>,
     program: &impl Program,
 ) -> Result<u8, InlineError> {
     command::installed()?;
     let begins = invocation.verb.begins();
     let here = invocation.directory.clone().unwrap_or_else(|| PathBuf::from("."));
-    let project = project::find(&here, language, begins)?;
+    let named = invocation.stack.is_some();
+    let project = project::find(&here, language, begins && named).map_err(|error| match error {
+        ProjectError::Missing(here) if begins => ProjectError::NoStack(here),
+        error => error,
+    })?;
     if let Some(path) = &project.written {
         say(&format!("wrote {}", path.display()));
     }

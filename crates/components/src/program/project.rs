@@ -13,12 +13,27 @@ const NAMES: [&str; 3] = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 /// Longest name of a project.
 const LONGEST: usize = 100;
 
+/// What a Pulumi.yaml says of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Language<'a> {
+    /// By what it is run: what is found must say the same.
+    pub runtime: &'a str,
+    /// How it is run, in words, for whoever tries it otherwise; stands only in a file that had to be written.
+    pub description: &'a str,
+}
+
 /// Why there is no project.
 #[derive(Debug, Error)]
 pub enum ProjectError {
     /// There is nothing to refresh or destroy.
     #[error("no Pulumi.yaml in {} or above it; `up` writes one", .0.display())]
     Missing(PathBuf),
+    /// There is none yet, and so no stack that could have been selected; nothing was written.
+    #[error(
+        "no Pulumi.yaml in {} or above it, so that no stack is selected; name one with --stack, and both are made",
+        .0.display()
+    )]
+    NoStack(PathBuf),
     /// The directory is not there, or cannot be looked into.
     #[error("cannot look into {}: {source}", .path.display())]
     Read {
@@ -63,15 +78,15 @@ pub(crate) struct Project {
 
 /// Looks for the project in a directory and above it, as the stock command does. Where there is none and one may be
 /// begun, a minimal one is written into the directory: state and configuration of its stacks are found by it later. A
-/// project whose program is run by something else than `runtime` is none of ours.
-pub(crate) fn find(from: &Path, runtime: &str, begin: bool) -> Result<Project, ProjectError> {
+/// project whose program is run by something else is none of ours.
+pub(crate) fn find(from: &Path, language: Language<'_>, begin: bool) -> Result<Project, ProjectError> {
     let from = from.canonicalize().map_err(|source| ProjectError::Read { path: from.to_owned(), source })?;
     for directory in from.ancestors() {
         let files = NAMES.iter().map(|name| directory.join(name)).filter(|file| file.is_file());
         let files: Vec<_> = files.collect();
         // Which of several the stock command takes is its own business.
         for file in &files {
-            is_ours(file, runtime)?;
+            is_ours(file, language.runtime)?;
         }
         if !files.is_empty() {
             return Ok(Project { directory: directory.to_owned(), written: None });
@@ -81,7 +96,8 @@ pub(crate) fn find(from: &Path, runtime: &str, begin: bool) -> Result<Project, P
         return Err(ProjectError::Missing(from));
     }
     let path = from.join(NAMES[0]);
-    let text = format!("name: {}\nruntime: {runtime}\n", name(&from));
+    let Language { runtime, description } = language;
+    let text = format!("name: {}\nruntime: {runtime}\ndescription: {description}\n", name(&from));
     // Never over a file that appeared meanwhile.
     let written = File::create_new(&path).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|source| ProjectError::Write { path: path.clone(), source })?;
@@ -132,16 +148,19 @@ const WORDS: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "null", "y"
 mod tests {
     use super::*;
 
+    const RUST: Language<'_> = Language { runtime: "rust", description: "run by `cargo run`" };
+    const KEYLOOM: Language<'_> = Language { runtime: "keyloom", description: "" };
+
     #[test]
     fn a_project_is_found_above_and_begun_where_there_is_none() {
         let root = tempfile::tempdir().unwrap();
         let here = root.path().join("web shop").join("deploy");
         std::fs::create_dir_all(&here).unwrap();
-        assert!(matches!(find(&here, "rust", false), Err(ProjectError::Missing(_))));
-        let begun = find(here.parent().unwrap(), "rust", true).unwrap();
+        assert!(matches!(find(&here, RUST, false), Err(ProjectError::Missing(_))));
+        let begun = find(here.parent().unwrap(), RUST, true).unwrap();
         let text = std::fs::read_to_string(begun.written.unwrap()).unwrap();
-        assert_eq!(text, "name: web-shop\nruntime: rust\n");
-        let found = find(&here, "rust", true).unwrap();
+        assert_eq!(text, "name: web-shop\nruntime: rust\ndescription: run by `cargo run`\n");
+        let found = find(&here, RUST, true).unwrap();
         assert_eq!((found.directory, found.written), (begun.directory, None));
     }
 
@@ -153,7 +172,7 @@ mod tests {
         let found = |name: &str, text: &str, begin: bool| {
             let file = root.path().join(name);
             std::fs::write(&file, text).unwrap();
-            let found = find(&here, "keyloom", begin).map(|project| project.written);
+            let found = find(&here, KEYLOOM, begin).map(|project| project.written);
             assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
             std::fs::remove_file(file).unwrap();
             found
@@ -187,7 +206,7 @@ mod tests {
             }
         }
         std::fs::write(root.path().join("Pulumi.yaml"), "runtime: yaml").unwrap();
-        let words = find(&here, "keyloom", true).unwrap_err().to_string();
+        let words = find(&here, KEYLOOM, true).unwrap_err().to_string();
         assert!(
             words.contains("with `runtime: yaml`;") && words.ends_with("says `runtime: keyloom`"),
             "{words}"

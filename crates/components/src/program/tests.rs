@@ -174,7 +174,7 @@ async fn the_stock_command_runs_the_program_as_often_as_it_likes() {
         ]
     );
     let project = fs::read_to_string(place.root.path().join("web-shop/Pulumi.yaml")).unwrap();
-    assert_eq!(project, "name: web-shop\nruntime: rust\n");
+    assert!(project.starts_with("name: web-shop\nruntime: rust\ndescription: run by `cargo run -- up`;"));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.starts_with("wrote ") && said.lines().count() == 1, "{said}");
 }
@@ -182,7 +182,7 @@ async fn the_stock_command_runs_the_program_as_often_as_it_likes() {
 #[tokio::test]
 async fn signals_are_for_the_stock_command_to_judge() {
     let place = Place::new();
-    let child = place.program("preview").spawn().unwrap();
+    let child = place.program("preview --stack dev").spawn().unwrap();
     place.address().await;
     for (name, heard) in [("-INT", "INT\n"), ("-TERM", "INT\nTERM\n")] {
         signal(child.id(), name);

@@ -1,7 +1,7 @@
 //! The program that the declaration is, and the Pulumi CLI that drives it.
 
 use keyloom_components::Keyloom;
-use keyloom_components::program::{Invocation, Verb, run_inline};
+use keyloom_components::program::{Invocation, Language, Verb, run_inline};
 use keyloom_models::{Config, code};
 use keyloom_resources::resources;
 
@@ -11,9 +11,10 @@ use crate::exit_code;
 use crate::failure::Failure;
 use crate::io::Io;
 
-/// What a Pulumi.yaml that is written here says that its program is run by: nothing that `pulumi up` could start, so that
-/// it does not take the stack for empty.
-const RUNTIME: &str = "keyloom";
+/// What the Pulumi.yaml of a declaration says. Its runtime is nothing that `pulumi up` could start, so that it does not
+/// take the stack for empty.
+const LANGUAGE: Language<'_> =
+    Language { runtime: "keyloom", description: "run by `keyloom pulumi up`, not by `pulumi up`" };
 
 /// With this argument Pulumi runs the program where it would not.
 const RUN_PROGRAM: &str = "--run-program";
@@ -34,7 +35,7 @@ pub(super) fn run(args: &Pulumi, io: &mut Io) -> Result<u8, Failure> {
         },
         false => None,
     };
-    let ran = run_inline(&invocation(args, io.color()), RUNTIME, async |ctx| {
+    let ran = run_inline(&invocation(args, io.color()), LANGUAGE, async |ctx| {
         if let Some(config) = &config {
             // The project is in the URN of everything, so its name changes nothing that the project's own would not.
             let name = ctx.project().to_owned();
