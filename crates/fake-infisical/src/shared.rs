@@ -1,0 +1,94 @@
+//! What all connections share, and the way of a request through it.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::clock::Clock;
+use crate::error::{Fault, no_route};
+use crate::http::{Answer, Request};
+use crate::id;
+use crate::log::Logged;
+use crate::planned::Planned;
+use crate::routes::route;
+use crate::seed::Seed;
+use crate::world::World;
+
+/// What all connections share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    world: Mutex<World>,
+    log: Mutex<Vec<Logged>>,
+    planned: Mutex<VecDeque<Planned>>,
+    requests: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn new(seed: Seed) -> Self {
+        let clock = Clock::new(seed.settings.time);
+        let now = clock.now();
+        Self {
+            clock,
+            world: Mutex::new(World::new(seed, now)),
+            log: Mutex::default(),
+            planned: Mutex::default(),
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        held(&self.world)
+    }
+
+    pub(crate) fn log(&self) -> MutexGuard<'_, Vec<Logged>> {
+        held(&self.log)
+    }
+
+    pub(crate) fn planned(&self) -> MutexGuard<'_, VecDeque<Planned>> {
+        held(&self.planned)
+    }
+
+    /// Answers a request, and writes it down.
+    pub(crate) fn handle(&self, request: &Request) -> Answer {
+        let number = self.requests.fetch_add(1, Ordering::SeqCst);
+        let answer = self.answer(request).unwrap_or_else(|fault| Answer {
+            status: fault.status,
+            headers: fault.headers.clone(),
+            body: Some(fault.body(&id::request(number))),
+            html: None,
+        });
+        self.log().push(Logged::new(request, &answer));
+        answer
+    }
+
+    fn answer(&self, request: &Request) -> Result<Answer, Fault> {
+        let planned = self.planned().pop_front();
+        if let Some(planned) = planned {
+            return planned.answer();
+        }
+        let limits = self.world().settings.rate_limits;
+        let headers = match limits {
+            None => Vec::new(),
+            Some(limits) => self.world().buckets.count(limits, request, self.clock.now())?,
+        };
+        let mut answer = match route(self, request) {
+            Some(answer) => answer?,
+            None => Answer {
+                status: 404,
+                body: Some(no_route(&request.method, &request.target)),
+                ..Answer::default()
+            },
+        };
+        answer.headers.extend(headers);
+        if request.method == "GET" && answer.status == 200 {
+            answer.tag(request.header("if-none-match"));
+        }
+        Ok(answer)
+    }
+}
+
+/// A lock is held for one look or change, and a panic in between is a test's that has failed already.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
