@@ -69,6 +69,7 @@ codes! {
     ALIAS_BUDGET = "alias-budget", "aliases that stand for too much";
     AMBIGUOUS_OVERLAY = "ambiguous-overlay", "an overlay's name fits several items";
     AMBIGUOUS_STORE = "ambiguous-store", "no store is named, and several could be meant";
+    APP_OF_DESTINATION = "app-of-destination", "a sync writes through a connection to another system";
     APP_ROLE_ID = "app-role-id", "an AppRole login needs its role id exactly once";
     AWS_REGION = "aws-region", "the region is not one that is known";
     BAD_DURATION = "bad-duration", "a length of time is not written as the operator reads it";
@@ -87,8 +88,11 @@ codes! {
     CLUSTER_STORE_OPEN = "cluster-store-open", "every namespace may use the store";
     COMPLEX_KEY = "complex-key", "a list or mapping where a key is wanted";
     CONDITIONS_OF_NAMESPACE = "conditions-of-namespace", "conditions on a store of one namespace";
+    CONNECTION_MADE_ELSEWHERE = "connection-made-elsewhere", "a connection with an id says how it is made";
     CONVERSION_IGNORED = "conversion-ignored", "a conversion strategy that the operator does not heed";
     CRD_RULE = "crd-rule", "a rule of the operator's own definitions is broken";
+    CREDENTIALS_IN_STATE = "credentials-in-state", "a credential would lie in the state unasked";
+    CREDENTIALS_OF_METHOD = "credentials-of-method", "credentials that are not those of the method";
     DATA_FROM_SOURCE = "data-from-source", "an entry of `dataFrom` has no source, or several";
     DEPRECATED_FIELD = "deprecated-field", "the field is on its way out";
     DUPLICATE_ITEM = "duplicate-item", "the same thing is declared twice";
@@ -194,6 +198,7 @@ codes! {
     TWO_CA_SOURCES = "two-ca-sources", "the server's certificate authority is given twice";
     TWO_OWNERS = "two-owners", "one Secret is written by two external secrets";
     UNFILLED_PLACEHOLDER = "unfilled-placeholder", "`${...}` that nobody fills in";
+    UNKNOWN_APP_CONNECTION = "unknown-app-connection", "no app connection has that name";
     UNKNOWN_ENVIRONMENT = "unknown-environment", "the environment is not declared";
     UNKNOWN_ESO_VERSION = "unknown-eso-version", "not a version of External Secrets Operator that can be written for";
     UNKNOWN_FIELD = "unknown-field", "a field that is not known there";

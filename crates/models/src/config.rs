@@ -19,10 +19,12 @@ use crate::store::{Backend, ProviderKind, RetrySettings};
 use crate::template::Template;
 
 mod cluster;
+pub mod infisical;
 mod keys;
 mod push;
 
 pub use cluster::{ClusterExternalSecret, ClusterPushSecret};
+pub use infisical::Argument;
 pub use keys::Keys;
 pub use push::{PushEntry, PushMany, PushSecret, PushSource, PushStore};
 
@@ -38,6 +40,9 @@ pub struct Config {
     pub(crate) push_secrets: Vec<PushSecret>,
     pub(crate) cluster_push_secrets: Vec<ClusterPushSecret>,
     pub(crate) services: Vec<ServiceConfig>,
+    pub(crate) infisical: infisical::Access,
+    pub(crate) app_connections: Vec<infisical::AppConnection>,
+    pub(crate) secret_syncs: Vec<infisical::SecretSync>,
     pub(crate) relaxed_env_names: bool,
 }
 
@@ -80,6 +85,21 @@ impl Config {
     /// The services, in the declaration's order.
     pub fn services(&self) -> &[ServiceConfig] {
         &self.services
+    }
+
+    /// The Infisical in which app connections and secret syncs are made.
+    pub fn infisical(&self) -> &infisical::Access {
+        &self.infisical
+    }
+
+    /// The app connections that are made or made elsewhere, in the declaration's order; none that is not enabled.
+    pub fn app_connections(&self) -> &[infisical::AppConnection] {
+        &self.app_connections
+    }
+
+    /// The secret syncs that are made, in the declaration's order; none that is not enabled.
+    pub fn secret_syncs(&self) -> &[infisical::SecretSync] {
+        &self.secret_syncs
     }
 }
 

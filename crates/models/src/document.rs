@@ -3,15 +3,18 @@
 use keyloom_syntax::tree::NodeId;
 use keyloom_syntax::{Diagnostic, Text};
 
+use crate::app_connection::AppConnectionConfig;
 use crate::cluster::{ClusterExternalSecretConfig, ClusterPushSecretConfig};
 use crate::config::Config;
 use crate::defaults::{Substitution, Versions};
 use crate::external_secret::ExternalSecretConfig;
 use crate::finding::{Found, List};
 use crate::generator::GeneratorConfig;
+use crate::infisical::InfisicalAccess;
 use crate::list::Items;
 use crate::push_secret::PushSecretConfig;
 use crate::read::Outcome;
+use crate::secret_sync::SecretSyncConfig;
 use crate::service::ServiceConfig;
 use crate::store::SecretStoreConfig;
 use crate::validate::{self, redact::redact};
@@ -34,6 +37,8 @@ pub struct Document {
     pub versions: Versions,
     /// A later tool that fills in `${NAME}`.
     pub substitution: Option<Substitution>,
+    /// The Infisical in which app connections and secret syncs are made.
+    pub infisical: InfisicalAccess,
     pub(crate) items: Items,
     pub(crate) set_aside: Vec<SetAside>,
 }
@@ -129,6 +134,27 @@ impl Document {
     #[must_use]
     pub fn services(mut self, services: impl IntoIterator<Item = ServiceConfig>) -> Self {
         self.items.services.extend(services.into_iter().map(Item::built));
+        self
+    }
+
+    /// Adds app connections.
+    #[must_use]
+    pub fn app_connections(mut self, items: impl IntoIterator<Item = AppConnectionConfig>) -> Self {
+        self.items.app_connections.extend(items.into_iter().map(Item::built));
+        self
+    }
+
+    /// Adds secret syncs.
+    #[must_use]
+    pub fn secret_syncs(mut self, items: impl IntoIterator<Item = SecretSyncConfig>) -> Self {
+        self.items.secret_syncs.extend(items.into_iter().map(Item::built));
+        self
+    }
+
+    /// Sets in which Infisical app connections and secret syncs are made.
+    #[must_use]
+    pub fn infisical(mut self, access: InfisicalAccess) -> Self {
+        self.infisical = access;
         self
     }
 

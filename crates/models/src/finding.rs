@@ -112,7 +112,7 @@ impl Place {
     /// The document's spelling, such as `externalSecrets[2].data[0].path`, of the item with that number in its list.
     pub fn spelled(&self, index: usize) -> String {
         let mut path = match self.list {
-            List::Versions => self.list.as_str().to_owned(),
+            List::Versions | List::Infisical => self.list.as_str().to_owned(),
             // A manifest has no name in the declaration; its own fields are all there is to spell.
             List::Manifests => String::new(),
             list => format!("{}[{index}]", list.as_str()),

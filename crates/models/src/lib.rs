@@ -11,10 +11,12 @@
 
 pub mod address;
 mod apart;
+pub mod app_connection;
 mod block;
 pub mod cluster;
 pub mod code;
 pub mod config;
+pub mod credential;
 pub mod data_from;
 pub mod defaults;
 pub mod document;
@@ -23,6 +25,7 @@ pub mod external_secret;
 pub mod finding;
 pub mod generator;
 pub mod helper;
+pub mod infisical;
 pub mod inputs;
 pub mod key_schema;
 mod list;
@@ -33,6 +36,7 @@ pub mod push_secret;
 pub mod read;
 pub mod reference;
 pub mod schema;
+pub mod secret_sync;
 pub mod selector;
 pub mod service;
 pub mod store;
@@ -40,8 +44,10 @@ pub mod suppress;
 pub mod template;
 mod validate;
 
+pub use app_connection::AppConnectionConfig;
 pub use cluster::{ClusterExternalSecretConfig, ClusterPushSecretConfig};
 pub use config::Config;
+pub use credential::Credential;
 pub use data_from::{DataFrom, Extract, Find, FindName, GeneratorRef, Rewrite};
 pub use defaults::{Defaults, Substitution, Versions};
 pub use document::Document;
@@ -53,11 +59,13 @@ pub use helper::{
     DatabaseCredentialsArgs, DockerConfig, DockerConfigArgs, Helper, Layout, RemoteName, S3Credentials,
     S3CredentialsArgs, TlsCertificate, TlsCertificateArgs,
 };
+pub use infisical::InfisicalAccess;
 pub use keyloom_syntax::Text;
 pub use push_secret::{PushReference, PushSecretConfig, PushSelector, PushStores};
 pub use read::hidden::of_manifests as hidden_in_manifests;
 pub use reference::{KeySelection, SecretReference, SecretStoreRef};
 pub use schema::document_schema;
+pub use secret_sync::SecretSyncConfig;
 pub use selector::{CaProvider, LabelSelector, SecretKeySelector, ServiceAccountSelector, StoreCondition};
 pub use service::{SecretRead, ServiceConfig, Wanted};
 pub use store::aws::{AwsAuth, AwsConfig};

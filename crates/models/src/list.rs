@@ -8,12 +8,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use validator::ValidationErrors;
 
+use crate::app_connection::AppConnectionConfig;
 use crate::cluster::{ClusterExternalSecretConfig, ClusterPushSecretConfig};
 use crate::defaults::Defaults;
 use crate::document::{Item, ItemPlace};
 use crate::external_secret::ExternalSecretConfig;
 use crate::generator::GeneratorConfig;
 use crate::push_secret::PushSecretConfig;
+use crate::secret_sync::SecretSyncConfig;
 use crate::service::ServiceConfig;
 use crate::store::SecretStoreConfig;
 
@@ -57,6 +59,8 @@ macro_rules! lists {
             $( #[doc = concat!("`", $key, "`.")] $List, )+
             /// `versions`, of which there is one.
             Versions,
+            /// `infisical`, of which there is one.
+            Infisical,
             /// Objects of other people's manifests, each a list item of its own.
             Manifests,
         }
@@ -70,6 +74,7 @@ macro_rules! lists {
                 match self {
                     $( Self::$List => $key, )+
                     Self::Versions => "versions",
+                    Self::Infisical => "infisical",
                     Self::Manifests => "manifests",
                 }
             }
@@ -87,7 +92,7 @@ macro_rules! lists {
             pub(crate) fn schema(self, generator: &mut SchemaGenerator) -> Schema {
                 match self {
                     $( Self::$List => generator.subschema_for::<$Config>(), )+
-                    Self::Versions | Self::Manifests => Schema::default(),
+                    Self::Versions | Self::Infisical | Self::Manifests => Schema::default(),
                 }
             }
 
@@ -95,7 +100,7 @@ macro_rules! lists {
             pub(crate) fn definition(self) -> Option<Cow<'static, str>> {
                 match self {
                     $( Self::$List => Some(<$Config as JsonSchema>::schema_name()), )+
-                    Self::Versions | Self::Manifests => None,
+                    Self::Versions | Self::Infisical | Self::Manifests => None,
                 }
             }
         }
@@ -128,4 +133,6 @@ lists! {
     PushSecrets(PushSecretConfig) = "pushSecrets" push_secrets, "Push secrets": "which Secrets of the cluster are written to stores";
     ClusterPushSecrets(ClusterPushSecretConfig) = "clusterPushSecrets" cluster_push_secrets, "Cluster push secrets": "a push secret in each of several namespaces";
     Services(ServiceConfig) = "services" services, "Services": "the workloads that read the Secrets";
+    AppConnections(AppConnectionConfig) = "appConnections" app_connections, "App connections": "how Infisical logs in at the systems that it writes secrets to";
+    SecretSyncs(SecretSyncConfig) = "secretSyncs" secret_syncs, "Secret syncs": "which paths of Infisical are written to other systems";
 }

@@ -59,6 +59,13 @@ macro_rules! words {
     )+ };
 }
 
+mod infisical;
+
+pub use infisical::{
+    GcpScope, GithubInstance, GithubScope, GithubVisibility, InitialSyncBehavior, LoginMethod,
+    MappingBehavior,
+};
+
 /// The lines of a doc comment as one paragraph.
 fn prose(lines: &str) -> String {
     lines.split_whitespace().collect::<Vec<_>>().join(" ")

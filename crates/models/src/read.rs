@@ -158,8 +158,7 @@ impl Reader<'_> {
     fn plan(&mut self, tree: &Tree<'_>, plan: &Plan) -> Option<Config> {
         let before = self.errors();
         let document = self.document(tree, plan);
-        let versions_at = plan.versions;
-        let places = locate::Places::new(tree, &document, versions_at);
+        let places = locate::Places::new(tree, &document, plan);
         let (config, findings) = validate::whole(document);
         self.diagnostics
             .extend(findings.0.into_iter().map(|finding| finding.locate(|place| places.find(place))));
@@ -185,6 +184,7 @@ impl Reader<'_> {
         let mut document = Document {
             versions: self.section(tree, plan.versions).unwrap_or_default(),
             substitution: self.substitution.then_some(Substitution::Flux),
+            infisical: self.section(tree, plan.infisical).unwrap_or_default(),
             ..Document::default()
         };
         if let Some(eso) = &self.options.eso {

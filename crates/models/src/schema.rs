@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::code::CODES;
 use crate::defaults::{Defaults, Substitution, Versions};
+use crate::infisical::InfisicalAccess;
 use crate::list::{List, Section};
 
 pub mod inputs;
@@ -27,6 +28,8 @@ struct Document {
     versions: Option<Versions>,
     /// A later tool that fills in `${NAME}`; stands once in all files.
     substitution: Option<Substitution>,
+    /// The Infisical in which app connections and secret syncs are made; stands once in all files.
+    infisical: Option<InfisicalAccess>,
     /// What the items of this YAML document get when they do not say it themselves.
     defaults: Option<Defaults>,
     /// Environments by name: what is different in each. Stands once in all files.

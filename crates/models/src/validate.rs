@@ -20,6 +20,7 @@ mod conditions;
 mod expand;
 mod external_secret;
 mod generators;
+mod infisical;
 mod inline;
 mod keys;
 pub(crate) mod literal;
@@ -88,6 +89,13 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
             pushed::check(item, item.namespace.as_ref(), &makers, &produced, &place, &mut findings);
         }
     }
+    let in_infisical = infisical::make(
+        document.infisical,
+        document.items.app_connections,
+        document.items.secret_syncs,
+        &document.set_aside,
+        &mut findings,
+    );
     if !complete || findings.has_errors() {
         return (None, findings);
     }
@@ -108,6 +116,9 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
         push_secrets: pushes,
         cluster_push_secrets: pushes_everywhere,
         services,
+        infisical: in_infisical.access,
+        app_connections: in_infisical.connections,
+        secret_syncs: in_infisical.syncs,
         relaxed_env_names: rules.relaxed_env_names,
     };
     (Some(config), findings)

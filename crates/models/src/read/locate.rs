@@ -3,6 +3,7 @@
 use keyloom_syntax::tree::Kind;
 use keyloom_syntax::{Diagnostic, Node, NodeId, Severity, Sources, Span, Tree};
 
+use super::plan::Plan;
 use crate::code;
 use crate::document::{Document, ItemPlace};
 use crate::finding::{Found, List, Place, Step};
@@ -16,17 +17,23 @@ pub(super) struct Places<'t> {
     /// By the number of the list.
     items: Vec<Vec<Option<ItemPlace>>>,
     versions: Option<NodeId>,
+    infisical: Option<NodeId>,
 }
 
 impl<'t> Places<'t> {
-    pub(super) fn new(tree: &'t Tree<'t>, document: &Document, versions: Option<NodeId>) -> Self {
-        Self { tree, items: document.items.places(), versions }
+    pub(super) fn new(tree: &'t Tree<'t>, document: &Document, plan: &Plan) -> Self {
+        Self { tree, items: document.items.places(), versions: plan.versions, infisical: plan.infisical }
     }
 
     /// The nearest place that the text spells out.
     pub(super) fn find(&self, place: &Place) -> Found {
-        if place.list == List::Versions {
-            let span = self.versions.map(|node| inside(self.tree.node(node), &place.steps));
+        let section = match place.list {
+            List::Versions => Some(self.versions),
+            List::Infisical => Some(self.infisical),
+            _ => None,
+        };
+        if let Some(section) = section {
+            let span = section.map(|node| inside(self.tree.node(node), &place.steps));
             return Found { span, index: 0, by_default: false };
         }
         // Manifests are no part of a declaration.

@@ -13,6 +13,8 @@ pub(super) struct Plan {
     pub(super) parts: Vec<Part>,
     /// `versions`, which stands once.
     pub(super) versions: Option<NodeId>,
+    /// `infisical`, which stands once.
+    pub(super) infisical: Option<NodeId>,
     /// `environments`, which stands once, and the part it stands in.
     pub(super) environments: Option<(NodeId, usize)>,
 }
@@ -53,6 +55,7 @@ impl Plan {
         let mut substitution = None;
         for (number, root) in tree.documents().enumerate() {
             once("versions", root, &mut plan.versions, diagnostics);
+            once("infisical", root, &mut plan.infisical, diagnostics);
             once("substitution", root, &mut substitution, diagnostics);
             let mut environments = plan.environments.map(|(node, _)| node);
             once("environments", root, &mut environments, diagnostics);

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::name::{NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, SECRET_KEY_PATTERN};
+use crate::name::{NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, SECRET_KEY_PATTERN, SLUG_PATTERN};
 
 /// Rewrites a schema and everything in it.
 pub(super) fn plain(schema: &mut Value) {
@@ -29,6 +29,7 @@ fn pattern_in_words(map: &mut Map<String, Value>) {
         Some(NAMESPACE_PATTERN) => {
             "lower-case letters, digits and `-`, beginning and ending with a letter or digit"
         }
+        Some(SLUG_PATTERN) => "lower-case letters and digits, with single hyphens between them",
         Some(SECRET_KEY_PATTERN) => "letters, digits, `-`, `_` and `.`",
         Some(_) | None => return,
     };

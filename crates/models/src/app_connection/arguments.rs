@@ -1,0 +1,104 @@
+//! Attributes of a block with what is said of each, whatever type it had in the document.
+
+use keyloom_syntax::{Block, Text};
+
+use crate::config::Argument;
+use crate::credential::Credential;
+
+/// What is said, attribute by attribute, in the provider's spelling. What is empty is not there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Fields(pub(crate) Vec<(String, Argument)>);
+
+impl Fields {
+    pub(crate) fn text(&mut self, attribute: &str, text: Option<&Text>) {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            self.push(attribute, Argument::Text(text.clone()));
+        }
+    }
+
+    pub(crate) fn word(&mut self, attribute: &str, word: Option<&str>) {
+        if let Some(word) = word {
+            self.push(attribute, Argument::Text(word.into()));
+        }
+    }
+
+    pub(crate) fn credential(&mut self, attribute: &str, credential: Option<&Credential>) {
+        match credential {
+            Some(Credential::Variable(name)) => self.push(attribute, Argument::Variable(name.clone())),
+            Some(Credential::Value(value)) => self.text(attribute, Some(value)),
+            None => {}
+        }
+    }
+
+    fn push(&mut self, attribute: &str, argument: Argument) {
+        self.0.push((attribute.to_owned(), argument));
+    }
+
+    /// What is said of that attribute.
+    pub(crate) fn get(&self, attribute: &str) -> Option<&Argument> {
+        self.0.iter().find(|(name, _)| name == attribute).map(|(_, argument)| argument)
+    }
+}
+
+/// The attributes of a block in camelCase.
+pub(crate) fn fields_of_block(block: &Block) -> Fields {
+    Fields(block.entries().iter().filter_map(|(key, value)| Some((snake(key), argument(value)?))).collect())
+}
+
+/// What a block says as an argument; none where it says nothing.
+fn argument(block: &Block) -> Option<Argument> {
+    Some(match block {
+        Block::Null => return None,
+        Block::Bool(value) => Argument::Bool(*value),
+        Block::Number(number) => Argument::Number(*number),
+        Block::Text(text) if text.is_empty() => return None,
+        Block::Text(text) => Argument::Text(text.clone()),
+        Block::List(items) if items.is_empty() => return None,
+        Block::List(items) => Argument::List(items.iter().filter_map(argument).collect()),
+        Block::Map(entries) => match entries.as_slice() {
+            [(key, Block::Text(name))] if key == "variable" => Argument::Variable(name.known()?.to_owned()),
+            _ => return None,
+        },
+    })
+}
+
+/// An attribute as the provider spells it: `roleArn` is `role_arn`.
+pub(crate) fn snake(camel: &str) -> String {
+    let mut snake = String::with_capacity(camel.len() + 4);
+    for c in camel.chars() {
+        if c.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
+/// An attribute as a document spells it: `role_arn` is `roleArn`.
+pub(crate) fn camel(snake: &str) -> String {
+    let mut camel = String::with_capacity(snake.len());
+    let mut upper = false;
+    for c in snake.chars() {
+        match c {
+            '_' => upper = true,
+            c if std::mem::take(&mut upper) => camel.push(c.to_ascii_uppercase()),
+            c => camel.push(c),
+        }
+    }
+    camel
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_lead_to_each_other() {
+        for (document, provider) in
+            [("roleArn", "role_arn"), ("awsKmsKeyId", "aws_kms_key_id"), ("host", "host")]
+        {
+            assert_eq!(snake(document), provider);
+            assert_eq!(camel(provider), document);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What is made in Infisical: app connections and secret syncs, and where that is.
+
+use keyloom_syntax::{Number, Text};
+
+use crate::app_connection::App;
+use crate::policy::{GithubVisibility, InitialSyncBehavior, LoginMethod};
+use crate::secret_sync::SyncKind;
+
+/// The Infisical in which connections and syncs are made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Access {
+    /// Its address, without `/` or `/api` at its end; none for the vendor's cloud, or what the environment says.
+    pub host: Option<Text>,
+    /// How the provider logs in.
+    pub auth: LoginMethod,
+}
+
+/// An app connection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AppConnection {
+    /// Name of the connection.
+    pub name: Text,
+    /// Its label in Terraform.
+    pub label: String,
+    /// The app that it leads to.
+    pub app: App,
+    /// Made elsewhere, or here.
+    pub origin: ConnectionOrigin,
+}
+
+/// Where a connection comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConnectionOrigin {
+    /// Made elsewhere: nothing is rendered for it.
+    Elsewhere {
+        /// Its id in Infisical.
+        id: Text,
+    },
+    /// Made here.
+    Declared(Box<DeclaredAppConnection>),
+}
+
+/// A connection that is made here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeclaredAppConnection {
+    /// How it logs in.
+    pub method: &'static str,
+    /// What it logs in with: attributes as the provider spells them. None is empty.
+    pub credentials: Vec<(String, Argument)>,
+    /// What it is for.
+    pub description: Option<Text>,
+    /// Project that it belongs to.
+    pub project_id: Option<Text>,
+    /// Gateway that it goes through.
+    pub gateway_id: Option<Text>,
+}
+
+/// A secret sync.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SecretSync {
+    /// Name of the sync.
+    pub name: Text,
+    /// Its label in Terraform.
+    pub label: String,
+    /// The connection that it writes through.
+    pub connection: ConnectionRef,
+    /// Id of the project that it reads.
+    pub project_id: Text,
+    /// Environment that it reads.
+    pub environment: Text,
+    /// Path that it reads; begins with `/`, and ends with one only if it is the root.
+    pub secret_path: Text,
+    /// What it is for.
+    pub description: Option<Text>,
+    /// Whether changes are written at once.
+    pub auto_sync: bool,
+    /// Where it writes.
+    pub destination: Destination,
+    /// How it writes.
+    pub options: SyncOptions,
+    /// Names at the destination that it may delete.
+    pub allow_deletions: Vec<Text>,
+}
+
+/// The connection that a sync writes through.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConnectionRef {
+    /// One that is made here, by its number in [`Config::app_connections`](super::Config::app_connections).
+    Declared(usize),
+    /// One that is made elsewhere, by its id.
+    Elsewhere(Text),
+}
+
+/// How a sync writes. What is empty is not there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SyncOptions {
+    /// What the first run does; none where the destination leaves no choice.
+    pub initial_sync_behavior: Option<InitialSyncBehavior>,
+    /// How names at the destination are made.
+    pub key_schema: Option<Text>,
+    /// Whether secrets that are gone from the source stay.
+    pub disable_secret_deletion: bool,
+    /// What destinations in AWS have besides.
+    pub aws: Option<AwsSyncOptions>,
+}
+
+/// How a sync writes to AWS.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AwsSyncOptions {
+    /// Key of KMS.
+    pub kms_key_id: Option<Text>,
+    /// Tags of the secrets.
+    pub tags: Vec<(String, Text)>,
+    /// Whether metadata of secrets becomes tags.
+    pub sync_secret_metadata_as_tags: bool,
+}
+
+/// Where a sync writes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Destination {
+    /// To AWS Secrets Manager.
+    AwsSecretsManager {
+        /// Region.
+        region: Text,
+        /// The one secret that holds all; none where each has one of its own.
+        secret_name: Option<Text>,
+    },
+    /// To AWS Parameter Store.
+    AwsParameterStore {
+        /// Region.
+        region: Text,
+        /// Path of the parameters; begins and ends with `/`.
+        path: Text,
+    },
+    /// To the Actions secrets of a repository at GitHub.
+    GithubRepository {
+        /// Its owner.
+        owner: Text,
+        /// Its name.
+        name: Text,
+    },
+    /// To the secrets of an environment of a repository at GitHub.
+    GithubEnvironment {
+        /// Owner of the repository.
+        owner: Text,
+        /// Name of the repository.
+        name: Text,
+        /// The environment.
+        environment: Text,
+    },
+    /// To the Actions secrets of an organization at GitHub.
+    GithubOrganization {
+        /// The organization.
+        owner: Text,
+        /// Which repositories may use them.
+        visibility: GithubVisibility,
+        /// Which repositories are selected; some if the visibility says so, none otherwise.
+        selected_repository_ids: Vec<i64>,
+    },
+    /// To Google Secret Manager, in a whole project.
+    GcpGlobal {
+        /// Id of the project.
+        project_id: Text,
+        /// Regions that hold copies; without them Google chooses.
+        replicas: Vec<Text>,
+    },
+    /// To Google Secret Manager, in one region.
+    GcpRegion {
+        /// Id of the project.
+        project_id: Text,
+        /// The region.
+        location_id: Text,
+    },
+    /// To Azure Key Vault.
+    AzureKeyVault {
+        /// Address of the vault.
+        vault_base_url: Text,
+    },
+    /// Anywhere else.
+    Carried {
+        /// The kind of destination.
+        kind: SyncKind,
+        /// Attributes as the provider spells them. None is empty.
+        arguments: Vec<(String, Argument)>,
+    },
+}
+
+/// What is said of an attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Argument {
+    /// Text.
+    Text(Text),
+    /// A sensitive variable.
+    Variable(String),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A list.
+    List(Vec<Argument>),
+}
+
+impl Destination {
+    /// The kind of sync that writes there.
+    pub fn kind(&self) -> SyncKind {
+        match self {
+            Self::AwsSecretsManager { .. } => SyncKind::AWS_SECRETS_MANAGER,
+            Self::AwsParameterStore { .. } => SyncKind::AWS_PARAMETER_STORE,
+            Self::GithubRepository { .. }
+            | Self::GithubEnvironment { .. }
+            | Self::GithubOrganization { .. } => SyncKind::GITHUB,
+            Self::GcpGlobal { .. } | Self::GcpRegion { .. } => SyncKind::GCP_SECRET_MANAGER,
+            Self::AzureKeyVault { .. } => SyncKind::AZURE_KEY_VAULT,
+            Self::Carried { kind, .. } => *kind,
+        }
+    }
+}
+
+impl SecretSync {
+    /// Its kind.
+    pub fn kind(&self) -> SyncKind {
+        self.destination.kind()
+    }
+}

@@ -1,0 +1,177 @@
+//! Where a sync writes: a type for each destination that many use, and a block for all others.
+
+use keyloom_syntax::{Block, Text};
+use schemars::JsonSchema;
+use serde::{Deserialize, de};
+
+use super::SyncKind;
+use crate::policy::{GcpScope, GithubScope, GithubVisibility, MappingBehavior};
+
+/// Where a sync writes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DestinationConfig {
+    /// To AWS Secrets Manager.
+    AwsSecretsManager(AwsSecretsManagerDestination),
+    /// To AWS Parameter Store.
+    AwsParameterStore(AwsParameterStoreDestination),
+    /// To GitHub Actions.
+    Github(GithubDestination),
+    /// To Google Secret Manager.
+    GcpSecretManager(GcpSecretManagerDestination),
+    /// To Azure Key Vault.
+    AzureKeyVault(AzureKeyVaultDestination),
+    /// Anywhere else: the provider's attributes in camelCase.
+    Carried(SyncKind, Block),
+}
+
+/// A place in AWS Secrets Manager.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-noun" = "a destination in AWS Secrets Manager"))]
+pub struct AwsSecretsManagerDestination {
+    /// Region, such as `us-east-1`.
+    #[schemars(length(min = 1))]
+    pub aws_region: Text,
+    /// Whether all secrets become one (a JSON object) or each becomes one of its own; default `many-to-one`.
+    pub mapping_behavior: Option<MappingBehavior>,
+    /// Name of the one secret, such as `myapp-secrets`; with `one-to-one` there is none.
+    pub aws_secrets_manager_secret_name: Option<Text>,
+}
+
+/// A place in AWS Parameter Store.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-noun" = "a destination in AWS Parameter Store"))]
+pub struct AwsParameterStoreDestination {
+    /// Region, such as `us-east-1`.
+    #[schemars(length(min = 1))]
+    pub aws_region: Text,
+    /// Path of the parameters; begins and ends with `/`.
+    #[schemars(length(min = 1))]
+    pub path: Text,
+}
+
+/// Secrets of GitHub Actions.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-noun" = "a destination in GitHub"))]
+pub struct GithubDestination {
+    /// Whose secrets they are.
+    pub scope: GithubScope,
+    /// Owner of the repository, or the organization.
+    pub repository_owner: Option<Text>,
+    /// Name of the repository, without its owner.
+    pub repository_name: Option<Text>,
+    /// Environment of the repository, with `scope: repository-environment` alone.
+    pub repository_environment: Option<Text>,
+    /// Which repositories of the organization may use the secrets, with `scope: organization` alone.
+    pub visibility: Option<GithubVisibility>,
+    /// Ids of those repositories, with `visibility: selected` alone.
+    #[serde(default)]
+    pub selected_repository_ids: Vec<i64>,
+}
+
+/// A place in Google Secret Manager.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-noun" = "a destination in Google Secret Manager"))]
+pub struct GcpSecretManagerDestination {
+    /// Id of the project at Google.
+    #[schemars(length(min = 1))]
+    pub project_id: Text,
+    /// Whether secrets lie in the project or in one region, default `global`.
+    pub scope: Option<GcpScope>,
+    /// The region, with `scope: region` alone.
+    pub location_id: Option<Text>,
+    /// Regions that hold copies, with `scope: global` alone; without them Google chooses.
+    #[serde(default)]
+    pub user_replica_location_ids: Vec<Text>,
+}
+
+/// A place in Azure Key Vault.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-noun" = "a destination in Azure Key Vault"))]
+pub struct AzureKeyVaultDestination {
+    /// Address of the vault, such as `https://my-vault.vault.azure.net`.
+    #[schemars(length(min = 1))]
+    pub vault_base_url: Text,
+}
+
+impl GithubDestination {
+    /// The secrets of a repository.
+    pub fn repository(owner: impl Into<Text>, name: impl Into<Text>) -> Self {
+        Self {
+            scope: GithubScope::Repository,
+            repository_owner: Some(owner.into()),
+            repository_name: Some(name.into()),
+            repository_environment: None,
+            visibility: None,
+            selected_repository_ids: Vec::new(),
+        }
+    }
+}
+
+impl AwsSecretsManagerDestination {
+    /// One secret that holds all.
+    pub fn one_secret(region: impl Into<Text>, name: impl Into<Text>) -> Self {
+        Self {
+            aws_region: region.into(),
+            mapping_behavior: Some(MappingBehavior::ManyToOne),
+            aws_secrets_manager_secret_name: Some(name.into()),
+        }
+    }
+
+    /// A secret for each.
+    pub fn secret_each(region: impl Into<Text>) -> Self {
+        Self {
+            aws_region: region.into(),
+            mapping_behavior: Some(MappingBehavior::OneToOne),
+            aws_secrets_manager_secret_name: None,
+        }
+    }
+}
+
+impl DestinationConfig {
+    /// The kind of sync that writes there.
+    pub fn kind(&self) -> SyncKind {
+        match self {
+            Self::AwsSecretsManager(_) => SyncKind::AWS_SECRETS_MANAGER,
+            Self::AwsParameterStore(_) => SyncKind::AWS_PARAMETER_STORE,
+            Self::Github(_) => SyncKind::GITHUB,
+            Self::GcpSecretManager(_) => SyncKind::GCP_SECRET_MANAGER,
+            Self::AzureKeyVault(_) => SyncKind::AZURE_KEY_VAULT,
+            Self::Carried(kind, _) => *kind,
+        }
+    }
+
+    /// Reads that of a kind; its shape has been checked.
+    pub(super) fn read(kind: SyncKind, written: Block) -> Result<Self, de::value::Error> {
+        Ok(match kind {
+            SyncKind::AWS_SECRETS_MANAGER => Self::AwsSecretsManager(Deserialize::deserialize(&written)?),
+            SyncKind::AWS_PARAMETER_STORE => Self::AwsParameterStore(Deserialize::deserialize(&written)?),
+            SyncKind::GITHUB => Self::Github(Deserialize::deserialize(&written)?),
+            SyncKind::GCP_SECRET_MANAGER => Self::GcpSecretManager(Deserialize::deserialize(&written)?),
+            SyncKind::AZURE_KEY_VAULT => Self::AzureKeyVault(Deserialize::deserialize(&written)?),
+            other => Self::Carried(other, written),
+        })
+    }
+}
+
+macro_rules! destinations {
+    ($( $variant:ident($config:ident), )+) => { $(
+        impl From<$config> for DestinationConfig {
+            fn from(config: $config) -> Self {
+                Self::$variant(config)
+            }
+        }
+    )+ };
+}
+
+destinations! {
+    AwsSecretsManager(AwsSecretsManagerDestination),
+    AwsParameterStore(AwsParameterStoreDestination),
+    Github(GithubDestination),
+    GcpSecretManager(GcpSecretManagerDestination),
+    AzureKeyVault(AzureKeyVaultDestination),
+}

@@ -1,0 +1,172 @@
+//! App connections: each by itself, and what syncs find of them.
+
+use std::collections::BTreeMap;
+
+use keyloom_syntax::Text;
+use keyloom_syntax::suggest::suggest;
+
+use super::{credentials, label, present};
+use crate::app_connection::{App, AppConnectionConfig, Connection, DeclaredConnection};
+use crate::config::infisical::{AppConnection, ConnectionOrigin, ConnectionRef, DeclaredAppConnection};
+use crate::document::SetAside;
+use crate::finding::{Findings, List, Place};
+use crate::secret_sync::{AppConnectionRef, SecretSyncConfig};
+
+/// The connections by name, for those who refer to them.
+pub(super) struct Connections<'a> {
+    all: &'a [AppConnectionConfig],
+    by_name: BTreeMap<&'a str, usize>,
+    /// Names whose connections are reported already.
+    aside: Vec<&'a str>,
+    /// Whether one is set aside that has no name.
+    nameless: bool,
+    /// The number of each among those that are made; none for those that are not.
+    made: Vec<Option<usize>>,
+}
+
+/// What a reference leads to.
+pub(super) struct Resolved {
+    pub(super) app: App,
+    pub(super) reference: ConnectionRef,
+    /// Number of the connection in the list; none of one that is not declared.
+    pub(super) declared: Option<usize>,
+}
+
+impl<'a> Connections<'a> {
+    pub(super) fn new(
+        all: &'a [AppConnectionConfig],
+        syncs: &[SecretSyncConfig],
+        set_aside: &'a [SetAside],
+    ) -> Self {
+        let mut by_name = BTreeMap::new();
+        for (i, item) in all.iter().enumerate() {
+            if let Some(name) = item.name.written() {
+                by_name.entry(name).or_insert(i);
+            }
+        }
+        let aside = || set_aside.iter().filter(|item| item.list == List::AppConnections);
+        let named = aside().filter_map(|item| item.name.as_ref()?.written()).collect();
+        let mut index = Self {
+            all,
+            by_name,
+            aside: named,
+            nameless: aside().any(|item| item.name.is_none()),
+            made: Vec::new(),
+        };
+        index.made = index.numbers(syncs);
+        index
+    }
+
+    /// A connection is made when it is enabled, and not there for syncs alone that are not.
+    fn numbers(&self, syncs: &[SecretSyncConfig]) -> Vec<Option<usize>> {
+        let (mut used, mut needed) = (vec![false; self.all.len()], vec![false; self.all.len()]);
+        for sync in syncs {
+            if let AppConnectionRef::Declared(name) = &sync.app_connection
+                && let Some(at) = self.find(name)
+            {
+                used[at] = true;
+                needed[at] |= sync.enabled;
+            }
+        }
+        let mut next = 0..;
+        let made = self.all.iter().zip(used.iter().zip(&needed));
+        made.map(|(item, (used, needed))| (item.enabled && (*needed || !used)).then(|| next.next()).flatten())
+            .collect()
+    }
+
+    fn find(&self, name: &Text) -> Option<usize> {
+        self.by_name.get(name.written()?).copied()
+    }
+
+    pub(super) fn is_made(&self, number: usize) -> bool {
+        self.made.get(number).copied().flatten().is_some()
+    }
+
+    /// What a sync refers to; none if that is reported.
+    pub(super) fn resolve(
+        &self,
+        reference: &AppConnectionRef,
+        sync: &Text,
+        place: &Place,
+        findings: &mut Findings,
+    ) -> Option<Resolved> {
+        let name = match reference {
+            AppConnectionRef::Declared(name) => name,
+            AppConnectionRef::Elsewhere(it) => {
+                let reference = ConnectionRef::Elsewhere(it.id.clone());
+                return Some(Resolved { app: it.app, reference, declared: None });
+            }
+        };
+        let Some(at) = self.find(name) else {
+            self.unknown(name, sync, place, findings);
+            return None;
+        };
+        let item = &self.all[at];
+        let reference = match &item.connection {
+            Connection::Elsewhere { id, .. } => ConnectionRef::Elsewhere(id.clone()),
+            Connection::Declared(_) => ConnectionRef::Declared(self.made[at].unwrap_or(usize::MAX)),
+        };
+        Some(Resolved { app: item.app(), reference, declared: Some(at) })
+    }
+
+    /// Name and place of a connection that is declared.
+    pub(super) fn place(&self, resolved: &Resolved) -> Option<(&str, Place)> {
+        let at = resolved.declared?;
+        Some((self.all[at].name.shown(), Place::item(List::AppConnections, at)))
+    }
+
+    fn unknown(&self, name: &Text, sync: &Text, place: &Place, findings: &mut Findings) {
+        let Some(known) = name.known() else { return };
+        if self.nameless || self.aside.contains(&known) {
+            return;
+        }
+        let near = suggest(known, self.by_name.keys().copied().chain(self.aside.iter().copied()));
+        let finding = findings.error(
+            crate::code::UNKNOWN_APP_CONNECTION,
+            place.clone(),
+            format!("sync `{}` writes through `{known}`, and no app connection has that name", sync.shown()),
+        );
+        match near {
+            Some(near) => {
+                finding.label(format!("did you mean `{near}`?")).fix(format!("write `{near}`"));
+                if let Some(at) = self.by_name.get(near) {
+                    finding.and(Place::item(List::AppConnections, *at), "this one is declared");
+                }
+            }
+            None => {
+                finding.fix("declare it in `appConnections`, with its `id` if it is made elsewhere");
+            }
+        }
+    }
+}
+
+/// Makes one, and says what is wrong with it.
+pub(super) fn make(
+    item: &AppConnectionConfig,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<AppConnection> {
+    let origin = match &item.connection {
+        Connection::Elsewhere { id, .. } => ConnectionOrigin::Elsewhere { id: id.clone() },
+        Connection::Declared(declared) => {
+            ConnectionOrigin::Declared(Box::new(self::declared(declared, place, findings)?))
+        }
+    };
+    Some(AppConnection { name: item.name.clone(), label: label(&item.name), app: item.app(), origin })
+}
+
+fn declared(
+    item: &DeclaredConnection,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<DeclaredAppConnection> {
+    let fields = item.credentials.fields();
+    let method = credentials::check(item, &fields, place, findings)?;
+    Some(DeclaredAppConnection {
+        method: method.word,
+        credentials: fields.0,
+        description: present(item.description.as_ref()),
+        project_id: present(item.project_id.as_ref()),
+        gateway_id: present(item.gateway_id.as_ref()),
+    })
+}
