@@ -1,5 +1,7 @@
 //! Logins: what they give, and every way in which they fail.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
 mod support;
 
 use std::time::Duration;

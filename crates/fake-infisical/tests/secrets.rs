@@ -1,5 +1,7 @@
 //! Secrets by both versions of the interface.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
 mod support;
 
 use keyloom_fake_infisical::{

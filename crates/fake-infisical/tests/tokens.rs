@@ -1,5 +1,7 @@
 //! The life of a token: renewal, its end, its limits.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
 mod support;
 
 use std::time::Duration;

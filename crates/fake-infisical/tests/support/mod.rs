@@ -1,4 +1,6 @@
 //! A plain HTTP client, and what most tests start with.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use keyloom_fake_infisical::{Access, Environment, FakeInfisical, Identity, Project, Role, Seed};
@@ -8,45 +10,45 @@ use ureq::http::Request;
 
 /// What a server answered.
 #[derive(Debug)]
-pub struct Response {
-    pub status: u16,
+pub(crate) struct Response {
+    pub(crate) status: u16,
     /// Null when it is no JSON.
-    pub body: Value,
-    pub text: String,
+    pub(crate) body: Value,
+    pub(crate) text: String,
     headers: Vec<(String, String)>,
 }
 
 impl Response {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
     }
 
     /// Status and `error`.
-    pub fn error(&self) -> (u16, &str) {
+    pub(crate) fn error(&self) -> (u16, &str) {
         (self.status, self.body["error"].as_str().unwrap_or_default())
     }
 
-    pub fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         self.body["message"].as_str().unwrap_or_default()
     }
 }
 
 /// A client with a token, or without one.
-pub struct Client {
+pub(crate) struct Client {
     agent: Agent,
     base: String,
-    pub token: Option<String>,
+    pub(crate) token: Option<String>,
 }
 
 impl Client {
-    pub fn new(fake: &FakeInfisical) -> Self {
+    pub(crate) fn new(fake: &FakeInfisical) -> Self {
         let config =
             Agent::config_builder().http_status_as_error(false).proxy(None).allow_non_standard_methods(true);
         Self { agent: Agent::new_with_config(config.build()), base: fake.url().to_owned(), token: None }
     }
 
     /// Logged in with the client id and the secret of [`seed`].
-    pub fn logged_in(fake: &FakeInfisical) -> Self {
+    pub(crate) fn logged_in(fake: &FakeInfisical) -> Self {
         let mut client = Self::new(fake);
         let login = client.login("client", "right secret");
         assert_eq!(login.status, 200, "{login:?}");
@@ -54,19 +56,19 @@ impl Client {
         client
     }
 
-    pub fn login(&self, id: &str, secret: &str) -> Response {
+    pub(crate) fn login(&self, id: &str, secret: &str) -> Response {
         self.post("/api/v1/auth/universal-auth/login", &json!({"clientId": id, "clientSecret": secret}))
     }
 
-    pub fn get(&self, target: &str) -> Response {
+    pub(crate) fn get(&self, target: &str) -> Response {
         self.send("GET", target, &[], None)
     }
 
-    pub fn post(&self, target: &str, body: &Value) -> Response {
+    pub(crate) fn post(&self, target: &str, body: &Value) -> Response {
         self.send("POST", target, &[], Some(body))
     }
 
-    pub fn send(
+    pub(crate) fn send(
         &self,
         method: &str,
         target: &str,
@@ -96,12 +98,12 @@ impl Client {
     }
 }
 
-pub fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
 }
 
 /// A project `payments` with a few folders, and an identity `admin` that may do everything.
-pub fn seed() -> Seed {
+pub(crate) fn seed() -> Seed {
     let dev = Environment::new("dev")
         .folder(
             "/",
@@ -117,12 +119,12 @@ pub fn seed() -> Seed {
     Seed::new().project(Project::new("payments").environment(dev).environment(prod)).identity(admin)
 }
 
-pub fn start() -> FakeInfisical {
+pub(crate) fn start() -> FakeInfisical {
     FakeInfisical::start(seed()).unwrap()
 }
 
 /// Keys with their values.
-pub fn pairs(secrets: &Value) -> Vec<(String, String)> {
+pub(crate) fn pairs(secrets: &Value) -> Vec<(String, String)> {
     let pair = |secret: &Value| (text(&secret["secretKey"]), text(&secret["secretValue"]));
     secrets.as_array().unwrap().iter().map(pair).collect()
 }
