@@ -164,15 +164,16 @@ removed; anything else in the way is a finding, and then nothing is written.
 Examples:
   keyloom render > manifests.yaml
   keyloom render --env prod --out deploy/prod --kustomization
-  keyloom render --eso 0.20 --namespace my-app"))]
+  keyloom render --eso 0.20 --namespace my-app
+  keyloom render --format terraform > main.tf.json"))]
 pub(crate) struct Render {
     #[command(flatten)]
     pub(crate) documents: Documents,
     #[command(flatten)]
     pub(crate) findings: Findings,
-    /// What is written.
-    #[arg(long, value_name = "FORMAT", default_value = "kubernetes")]
-    pub(crate) format: Format,
+    /// What is written: to standard output one format [default: kubernetes], with --out all, or this one.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
     /// Write files below DIR, and remove those that are no longer made.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -187,7 +188,19 @@ pub(crate) struct Render {
 /// An output form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
+    /// Manifests for a cluster, in YAML.
     Kubernetes,
+    /// A configuration of app connections and secret syncs, in JSON.
+    Terraform,
+}
+
+impl From<Format> for keyloom_codegen::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Kubernetes => Self::Kubernetes,
+            Format::Terraform => Self::Terraform,
+        }
+    }
 }
 
 #[derive(Debug, Group)]

@@ -5,40 +5,57 @@ use std::io;
 use keyloom_resources::walk::{Sink, Walk, map};
 use keyloom_resources::{Kubernetes, Resource, ResourceSet};
 
-use crate::kubernetes;
+use crate::{kubernetes, terraform};
 
 /// Name of the file that lists the others.
 const KUSTOMIZATION: &str = "kustomization.yaml";
+/// The configuration of what Infisical does.
+const INFISICAL: &str = "terraform/infisical/main.tf.json";
 
 /// An output form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     /// Kubernetes manifests, below `kubernetes/`.
     Kubernetes,
+    /// A Terraform configuration in JSON, below `terraform/`.
+    Terraform,
 }
 
 impl Format {
+    /// All formats.
+    pub const ALL: [Self; 2] = [Self::Kubernetes, Self::Terraform];
+
     /// The format's name, as the command spells it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Kubernetes => "kubernetes",
+            Self::Terraform => "terraform",
         }
     }
 
     /// The format of that name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Kubernetes].into_iter().find(|format| format.as_str() == name)
+        Self::ALL.into_iter().find(|format| format.as_str() == name)
     }
 
     /// Whether [`files`] can give a file of this format that path: relative, and without a part that is `..` or
     /// begins with a dot.
     pub fn makes(self, path: &str) -> bool {
-        let Self::Kubernetes = self;
-        let below = path.strip_prefix("kubernetes/");
-        below.is_some_and(|below| match below.split_once('/') {
-            Some((folder, name)) => is_file_name(folder) && is_file_name(name) && name.ends_with(".yaml"),
-            None => below == KUSTOMIZATION,
-        })
+        match self {
+            Self::Kubernetes => path.strip_prefix("kubernetes/").is_some_and(|below| match below.split_once('/') {
+                Some((folder, name)) => is_file_name(folder) && is_file_name(name) && name.ends_with(".yaml"),
+                None => below == KUSTOMIZATION,
+            }),
+            Self::Terraform => path == INFISICAL,
+        }
+    }
+
+    /// The format in which a resource is written.
+    pub fn of(resource: &Resource) -> Self {
+        match resource {
+            Resource::Kubernetes(_) => Self::Kubernetes,
+            Resource::Terraform(_) => Self::Terraform,
+        }
     }
 }
 
@@ -53,19 +70,37 @@ pub struct File {
     pub contents: Vec<u8>,
 }
 
-/// Every file of the set: `kubernetes/NAMESPACE/kind-name.yaml`, with `_cluster` for objects of the whole cluster
-/// and `_none` for those without a namespace; with `kustomization`, also `kubernetes/kustomization.yaml`, which
-/// lists them all. Files are in the set's order, the kustomization last. Text that no file name can hold (a
-/// placeholder's `${`) becomes `_`; that no two paths are the same is for the writer to see.
+/// Every file of the set in those formats. Kubernetes: `kubernetes/NAMESPACE/kind-name.yaml`, with `_cluster` for objects of
+/// the whole cluster and `_none` for those without a namespace; with `kustomization`, also `kubernetes/kustomization.yaml`,
+/// which lists them all. Files are in the set's order, the kustomization last. Text that no file name can hold (a
+/// placeholder's `${`) becomes `_`; that no two paths are the same is for the writer to see. Terraform:
+/// `terraform/infisical/main.tf.json`, unless it would be empty.
 ///
 /// # Errors
 /// As [`kubernetes::render`]: text that is secret or not known yet.
-pub fn files(set: &ResourceSet, kustomization: bool) -> io::Result<Vec<File>> {
+pub fn files(set: &ResourceSet, formats: &[Format], kustomization: bool) -> io::Result<Vec<File>> {
     let mut files = Vec::with_capacity(set.resources.len() + 1);
-    for resource in &set.resources {
-        let Resource::Kubernetes(object) = resource;
+    for format in formats {
+        match format {
+            Format::Kubernetes => files.extend(manifests(set, kustomization)?),
+            Format::Terraform => files.extend(configuration(set)?),
+        }
+    }
+    Ok(files)
+}
+
+fn configuration(set: &ResourceSet) -> io::Result<Option<File>> {
+    let mut contents = Vec::new();
+    terraform::render(set, &mut contents)?;
+    let file = |contents| File { path: INFISICAL.to_owned(), format: Format::Terraform, contents };
+    Ok((!contents.is_empty()).then_some(contents).map(file))
+}
+
+fn manifests(set: &ResourceSet, kustomization: bool) -> io::Result<Vec<File>> {
+    let mut files = Vec::new();
+    for object in set.kubernetes() {
         let mut contents = Vec::new();
-        kubernetes::render_one(resource, set.eso, &mut contents)?;
+        kubernetes::render_one(object, set.eso, &mut contents)?;
         files.push(File { path: path(object), format: Format::Kubernetes, contents });
     }
     if kustomization {
@@ -154,7 +189,7 @@ mod tests {
             ],
             ..ResourceSet::default()
         };
-        let files = files(&set, true).unwrap();
+        let files = files(&set, &Format::ALL, true).unwrap();
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(
             paths,

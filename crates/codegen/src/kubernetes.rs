@@ -17,7 +17,7 @@ use writer::Writer;
 /// Bytes that are gathered before they are handed on.
 const CHUNK: usize = 64 * 1024;
 
-/// Writes every Kubernetes object of the set, divided by `---`. An empty set writes nothing.
+/// Writes every Kubernetes object of the set, divided by `---`, and nothing of other engines. An empty set writes nothing.
 ///
 /// # Errors
 /// Those of `out`; and [`io::ErrorKind::InvalidData`], naming object and field, where text is secret or not known
@@ -36,9 +36,10 @@ pub fn render_each<R: Borrow<Resource>>(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut complete = Complete::new(Writer::with_capacity(CHUNK + CHUNK / 4));
-    for (position, resource) in resources.into_iter().enumerate() {
-        let Resource::Kubernetes(object) = resource.borrow();
-        if position > 0 {
+    let mut first = true;
+    for resource in resources {
+        let Some(object) = resource.borrow().kubernetes() else { continue };
+        if !std::mem::take(&mut first) {
             complete.sink().divide();
         }
         write_object(object, eso, &mut complete)?;
@@ -51,12 +52,11 @@ pub fn render_each<R: Borrow<Resource>>(
     out.write_all(complete.sink().bytes())
 }
 
-/// Writes one resource as a document of its own, for that version of the operator.
+/// Writes one object as a document of its own, for that version of the operator.
 ///
 /// # Errors
 /// As [`render`].
-pub fn render_one(resource: &Resource, eso: EsoVersion, out: &mut impl Write) -> io::Result<()> {
-    let Resource::Kubernetes(object) = resource;
+pub fn render_one(object: &Kubernetes, eso: EsoVersion, out: &mut impl Write) -> io::Result<()> {
     let mut complete = Complete::new(Writer::with_capacity(2048));
     write_object(object, eso, &mut complete)?;
     out.write_all(complete.sink().bytes())

@@ -54,5 +54,6 @@ pub mod files;
 pub mod json_schema;
 pub mod kubernetes;
 pub mod pulumi;
+pub mod terraform;
 
 pub use files::{File, Format, files};

@@ -1,7 +1,8 @@
-//! Every example, from its document to its manifests.
+//! Every example, from its document to its manifests and configurations.
 //!
-//! `examples/CASE/kubernetes.yaml` is what the document renders to, `kubernetes.ENV.yaml` what it renders to for an
-//! environment, and `warnings.txt` what is said about it, if anything is. `UPDATE=1 cargo test -p keyloom-codegen --test
+//! `examples/CASE/kubernetes.yaml` and `terraform.json` are what the document renders to, as far as there is something to
+//! write; `kubernetes.ENV.yaml` and `terraform.ENV.json` what it renders to for an environment; and `warnings.txt` what is
+//! said about it, if anything is. `UPDATE=1 cargo test -p keyloom-codegen --test
 //! golden` writes them anew: read the difference before you commit it.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keyloom_codegen::kubernetes;
+use keyloom_codegen::{kubernetes, terraform};
 use keyloom_models::Config;
 use keyloom_models::read::{Environment, Options, Outcome, load};
 use keyloom_resources::synthesize;
@@ -80,7 +81,7 @@ fn the_readme_shows_the_quickstart() {
     let mut blocks = readme.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
     let case = Case::read(home().join("quickstart"));
     assert_eq!(blocks.next(), Some(case.text.as_str()));
-    let manifests = case.render(Environment::Base);
+    let manifests = case.render(Environment::Base).remove(&Format::Kubernetes).unwrap();
     let shown = blocks.next().unwrap();
     assert!(
         manifests.split("---\n").any(|manifest| manifest == shown),
@@ -114,16 +115,19 @@ impl Case {
         if !warnings.is_empty() {
             made.insert(WARNINGS.to_owned(), warnings);
         }
-        made.insert("kubernetes.yaml".to_owned(), self.render(Environment::Base));
+        for (format, text) in self.render(Environment::Base) {
+            made.insert(format.file(""), text);
+        }
         for environment in self.environments() {
-            let text = self.render(Environment::Named(environment.clone()));
-            made.insert(format!("kubernetes.{environment}.yaml"), text);
+            for (format, text) in self.render(Environment::Named(environment.clone())) {
+                made.insert(format.file(&format!(".{environment}")), text);
+            }
         }
         made
     }
 
-    /// The manifests, the same when they are rendered again.
-    fn render(&self, environment: Environment) -> String {
+    /// The formats that are not empty, the same when they are rendered again.
+    fn render(&self, environment: Environment) -> BTreeMap<Format, String> {
         let name = format!("{} {environment:?}", self.name());
         let text = |outcome: Outcome| {
             let config = outcome.config.unwrap_or_else(|| panic!("{name}: {:#?}", outcome.diagnostics));
@@ -162,8 +166,11 @@ impl Case {
     }
 
     fn committed(&self) -> BTreeMap<String, String> {
-        let is_golden =
-            |name: &str| name == WARNINGS || (name.starts_with("kubernetes.") && name.ends_with(".yaml"));
+        let is_golden = |name: &str| {
+            name == WARNINGS
+                || name.starts_with("kubernetes.") && name.ends_with(".yaml")
+                || name.starts_with("terraform.") && name.ends_with(".json")
+        };
         let names =
             fs::read_dir(&self.dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         names
@@ -188,10 +195,30 @@ fn difference(committed: Option<&String>, made: Option<&String>) -> Option<Strin
     }
 }
 
-fn rendered(config: &Config) -> String {
-    let mut bytes = Vec::new();
-    kubernetes::render(&synthesize(config), &mut bytes).unwrap();
-    String::from_utf8(bytes).unwrap()
+/// A format of a golden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Format {
+    Kubernetes,
+    Terraform,
+}
+
+impl Format {
+    fn file(self, environment: &str) -> String {
+        match self {
+            Self::Kubernetes => format!("kubernetes{environment}.yaml"),
+            Self::Terraform => format!("terraform{environment}.json"),
+        }
+    }
+}
+
+fn rendered(config: &Config) -> BTreeMap<Format, String> {
+    let set = synthesize(config);
+    let (mut manifests, mut configuration) = (Vec::new(), Vec::new());
+    kubernetes::render(&set, &mut manifests).unwrap();
+    terraform::render(&set, &mut configuration).unwrap();
+    let all = [(Format::Kubernetes, manifests), (Format::Terraform, configuration)];
+    let written = all.into_iter().filter(|(_, bytes)| !bytes.is_empty());
+    written.map(|(format, bytes)| (format, String::from_utf8(bytes).unwrap())).collect()
 }
 
 fn home() -> PathBuf {

@@ -42,14 +42,14 @@ fn object(text: &str) -> Resource {
 }
 
 fn json(resource: &Resource) -> Value {
-    let Resource::Kubernetes(object) = resource;
+    let object = resource.kubernetes().unwrap();
     to_completed_json(object, object.defaults(ESO)).unwrap()
 }
 
 fn assert_round_trip(text: &str) {
     let resource = object(text);
     let mut bytes = Vec::new();
-    render_one(&resource, ESO, &mut bytes).unwrap();
+    render_one(resource.kubernetes().unwrap(), ESO, &mut bytes).unwrap();
     let yaml = String::from_utf8(bytes).unwrap();
     let expected = json(&resource);
     let libyaml: Value =
@@ -66,7 +66,7 @@ fn hostile_strings_survive() {
     assert!(hostile.len() > 300);
     hostile.iter().for_each(|text| assert_round_trip(text));
     // All in one file: no document is taken for a part of the one before it.
-    let set = ResourceSet { eso: ESO, resources: hostile.iter().map(|text| object(text)).collect() };
+    let set = ResourceSet { eso: ESO, resources: hostile.iter().map(|text| object(text)).collect(), ..ResourceSet::default() };
     let mut bytes = Vec::new();
     render(&set, &mut bytes).unwrap();
     let documents = reader::documents(std::str::from_utf8(&bytes).unwrap());
@@ -98,7 +98,7 @@ fn a_text_that_may_not_be_written_is_refused_by_place() {
     let Resource::Kubernetes(Kubernetes::ExternalSecret(secret)) = &mut resource else { panic!() };
     secret.spec.data[1].remote_ref.key = Text::unknown(true, Origins::NONE);
     let mut out = Vec::new();
-    let error = render_one(&resource, ESO, &mut out).unwrap_err();
+    let error = render_one(resource.kubernetes().unwrap(), ESO, &mut out).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidData);
     assert_eq!(
         error.to_string(),
@@ -115,12 +115,12 @@ fn a_credential_is_refused_by_place_and_never_written() {
         metadata: Metadata { name: "main-credentials".into(), ..Metadata::default() },
         string_data: [("universalAuth.clientSecret".to_owned(), value)].into(),
     };
-    let set = ResourceSet { eso: ESO, resources: vec![secret.into()] };
+    let set = ResourceSet { eso: ESO, resources: vec![secret.into()], ..ResourceSet::default() };
     let mut out = Vec::new();
     let error = render(&set, &mut out).unwrap_err();
     let expected = "Secret main-credentials: the text at stringData.universalAuth.clientSecret is secret, or not known yet";
     assert_eq!(error.to_string(), expected);
-    assert_eq!(keyloom_codegen::files::files(&set, false).unwrap_err().to_string(), expected);
+    assert_eq!(keyloom_codegen::files::files(&set, &keyloom_codegen::Format::ALL, false).unwrap_err().to_string(), expected);
     assert!(out.is_empty() && !format!("{error:?}").contains("canary"));
 }
 
@@ -130,7 +130,7 @@ fn what_the_api_server_would_add_is_written_for_the_version_that_runs() {
     let metadata = Metadata { name: "api".into(), ..Metadata::default() };
     let spec = ExternalSecretSpec { data, ..ExternalSecretSpec::default() };
     let resources = vec![ExternalSecret { metadata, spec }.into()];
-    let old = ResourceSet { eso: EsoVersion::new(0, 20), resources };
+    let old = ResourceSet { eso: EsoVersion::new(0, 20), resources, ..ResourceSet::default() };
     let new = ResourceSet { eso: EsoVersion::new(2, 9), ..old.clone() };
     let yaml = |set| {
         let mut bytes = Vec::new();

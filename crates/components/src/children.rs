@@ -1,9 +1,14 @@
-//! Children of a component: Kubernetes objects as resources of Pulumi's Kubernetes provider.
+//! Children of a component: Kubernetes objects as resources of Pulumi's Kubernetes provider, and what Infisical does as
+//! resources of the provider that is bridged from Terraform's.
 
-use keyloom_resources::{EsoVersion, Kubernetes};
+use std::collections::BTreeMap;
+
+use keyloom_resources::terraform::Argument;
+use keyloom_resources::{Resource, ResourceSet, Terraform};
 
 use crate::origins::OriginTable;
 
+mod bridged;
 pub mod sink;
 
 use sink::Inputs;
@@ -21,6 +26,8 @@ pub struct Child {
     pub needs: Vec<usize>,
     /// Number of this child among what texts derive from.
     pub origin: u32,
+    /// Inputs that are the id of another child, by its place in the plan: they are known when that is registered.
+    pub ids: BTreeMap<String, usize>,
     /// Paths of its inputs whose changes are passed over.
     pub ignore_changes: Vec<String>,
     /// Paths of its inputs whose changes replace it.
@@ -28,19 +35,44 @@ pub struct Child {
 }
 
 impl Child {
-    /// The child that an object becomes, with everything that the API server of that operator's version would add.
-    pub fn of(object: &Kubernetes, eso: EsoVersion, name: String, origins: &OriginTable) -> Self {
-        let inputs = sink::completed(object, object.defaults(eso), origins);
+    /// The child that a resource of the set becomes, which needs those.
+    pub fn of(
+        resource: &Resource,
+        set: &ResourceSet,
+        needs: Vec<usize>,
+        name: String,
+        origins: &OriginTable,
+    ) -> Self {
+        let (token, inputs) = match resource {
+            // With everything that the API server would add.
+            Resource::Kubernetes(object) => {
+                let inputs = sink::completed(object, object.defaults(set.eso), origins);
+                (token(object.api_version(), object.kind()), inputs)
+            }
+            Resource::Terraform(resource) => (bridged::token(resource), bridged::inputs(resource, origins)),
+        };
+        let ids = match resource {
+            Resource::Kubernetes(_) => BTreeMap::new(),
+            Resource::Terraform(resource) => ids(resource, &needs),
+        };
         Self {
-            token: token(object.api_version(), object.kind()),
+            token,
             name,
             inputs,
-            needs: Vec::new(),
+            needs,
             origin: origins.reserve(),
+            ids,
             ignore_changes: Vec::new(),
             replace_on_changes: Vec::new(),
         }
     }
+}
+
+/// Arguments that refer to another resource: it is the only one that is needed.
+fn ids(resource: &Terraform, needs: &[usize]) -> BTreeMap<String, usize> {
+    let arguments = resource.arguments();
+    let references = arguments.iter().filter(|(_, argument)| matches!(argument, Argument::Reference(_)));
+    references.zip(needs).map(|((name, _), needed)| (bridged::name(name), *needed)).collect()
 }
 
 /// Type token of a Kubernetes object: the provider reads the object's group, version and kind off it.

@@ -71,14 +71,13 @@ pub async fn construct(host: &Host, plan: Plan, options: ResourceOptions) -> Res
         stack_trace_handle: options.stack_trace_handle,
         ..ResourceOptions::default()
     };
-    let children = Children { host, options: of_children, scrub: &scrub };
-    let failures = children.register(plan.children).await;
-    if !failures.is_empty() {
-        return Err(Failure::Children { component, children: failures });
-    }
+    let origins = plan.children.iter().map(|child| child.origin).collect();
+    let children = Children { host, options: of_children, scrub: &scrub, origins };
+    let ids = children.register(plan.children).await;
+    let ids = ids.map_err(|failures| Failure::Children { component: component.clone(), children: failures })?;
     let mut state = PropertyMap::new();
     for (name, output) in &plan.outputs {
-        let output = resolve(&host.origins, output).await;
+        let output = resolve(&host.origins, &ids, output).await;
         let mut output = output.map_err(|NotRegistered| Failure::Needed(component.clone()))?;
         output.secret |= options.additional_secret_outputs.contains(name);
         state.insert(name.clone(), output);
@@ -157,22 +156,27 @@ struct Children<'h> {
     host: &'h Host,
     options: ResourceOptions,
     scrub: &'h Scrub,
+    /// Number of each among what texts derive from.
+    origins: Vec<u32>,
 }
+
+/// The ids of children that are there, by their place in the plan.
+type Ids = BTreeMap<usize, Property>;
 
 impl Children<'_> {
     /// Registers all, each as soon as those that it needs are there. After a failure no further one is begun.
-    async fn register(&self, children: Vec<Child>) -> Vec<ChildFailure> {
+    async fn register(&self, children: Vec<Child>) -> Result<Ids, Vec<ChildFailure>> {
         let mut waiting: BTreeMap<usize, Child> = children.into_iter().enumerate().collect();
-        let origins: Vec<u32> = waiting.values().map(|child| child.origin).collect();
-        let mut there = BTreeSet::new();
+        let mut there = Ids::new();
         let mut running = JoinSet::new();
         let mut failures = Vec::new();
         loop {
             let ready = waiting.extract_if(.., |_, child| {
-                failures.is_empty() && child.needs.iter().all(|need| there.contains(need))
+                failures.is_empty() && child.needs.iter().all(|need| there.contains_key(need))
             });
-            for (index, child) in ready.collect::<Vec<_>>() {
-                let needs = child.needs.iter().filter_map(|need| origins.get(*need).copied()).collect();
+            for (index, mut child) in ready.collect::<Vec<_>>() {
+                self.fill(&mut child, &there);
+                let needs = child.needs.iter().filter_map(|need| self.origins.get(*need).copied()).collect();
                 running.spawn(one(
                     self.host.clone(),
                     child,
@@ -184,7 +188,7 @@ impl Children<'_> {
             }
             match running.join_next().await {
                 None => break,
-                Some(Ok((index, Ok(())))) => _ = there.insert(index),
+                Some(Ok((index, Ok(id)))) => _ = there.insert(index, id),
                 Some(Ok((_, Err(failure)))) => failures.push(failure),
                 Some(Err(_)) => failures.push(ChildFailure::because(
                     ResourceName { token: "kubernetes".to_owned(), name: "?".to_owned() },
@@ -193,7 +197,17 @@ impl Children<'_> {
             }
         }
         failures.sort_by(|a, b| a.child.name.cmp(&b.child.name));
-        failures
+        if failures.is_empty() { Ok(there) } else { Err(failures) }
+    }
+
+    /// Puts in the ids of others, on which those inputs then depend.
+    fn fill(&self, child: &mut Child, there: &Ids) {
+        for (name, other) in &child.ids {
+            if let (Some(id), Some(origin)) = (there.get(other), self.origins.get(*other)) {
+                child.inputs.properties.insert(name.clone(), id.clone());
+                child.inputs.origins.entry(name.clone()).or_default().insert(*origin);
+            }
+        }
     }
 }
 
@@ -205,7 +219,7 @@ async fn one(
     options: ResourceOptions,
     scrub: Scrub,
     index: usize,
-) -> (usize, Result<(), ChildFailure>) {
+) -> (usize, Result<Property, ChildFailure>) {
     let resource = ResourceName { token: child.token, name: child.name };
     let Child { ignore_changes, replace_on_changes, .. } = child;
     let options = ResourceOptions { ignore_changes, replace_on_changes, ..options };
@@ -221,7 +235,9 @@ async fn one(
                 Some(failure) => Err(failure),
                 None => {
                     host.origins.registered(child.origin, answer.urn);
-                    Ok(())
+                    // In a preview of what is not there yet, there is none.
+                    let known = !answer.id.is_empty();
+                    Ok(if known { Property::from(answer.id) } else { Property::unknown() })
                 }
             },
         }
@@ -230,7 +246,7 @@ async fn one(
 }
 
 /// An output as a value, with the URNs that each of its texts derives from.
-async fn resolve(origins: &OriginTable, output: &Output) -> Result<Property, NotRegistered> {
+async fn resolve(origins: &OriginTable, ids: &Ids, output: &Output) -> Result<Property, NotRegistered> {
     match output {
         Output::Nothing => Ok(Property::default()),
         Output::Text(text) => {
@@ -239,9 +255,10 @@ async fn resolve(origins: &OriginTable, output: &Output) -> Result<Property, Not
         Output::Map(members) => {
             let mut map = PropertyMap::new();
             for (name, member) in members {
-                map.insert(name.clone(), Box::pin(resolve(origins, member)).await?);
+                map.insert(name.clone(), Box::pin(resolve(origins, ids, member)).await?);
             }
             Ok(Property::from(Value::Map(map)))
         }
+        Output::Id(child) => Ok(ids.get(child).cloned().unwrap_or_else(Property::unknown)),
     }
 }

@@ -1,13 +1,13 @@
 //! The component `Keyloom`: a whole declaration.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use keyloom_models::Config;
 use keyloom_models::inputs::DeclarationInputs;
 use keyloom_models::read::{Environment, Options, load};
-use keyloom_resources::{Kubernetes, Resource, needs, synthesize};
-use keyloom_syntax::{Diagnostic, Sources};
+use keyloom_resources::{Resource, Terraform, needs, synthesize};
+use keyloom_syntax::{Diagnostic, Sources, Text};
 
 use crate::children::{Child, sink};
 use crate::plan::{Output, Plan};
@@ -88,39 +88,72 @@ fn children(component: &typed::Component<'_>, config: &Config) -> Result<Vec<Chi
     let mut problems = Vec::new();
     let mut children: Vec<Child> = Vec::new();
     let set = synthesize(config);
-    // Other engines have components of their own: here they are a warning that names the item.
-    for (Resource::Kubernetes(object), needs) in set.resources.iter().zip(needs(&set)) {
-        let name = name(&component.resource.name, object);
-        let shown = shown(object);
-        if sink::holds_placeholder(object, component.origins) {
+    for (resource, needs) in set.resources.iter().zip(needs(&set)) {
+        let name = name(&component.resource.name, resource);
+        let shown = shown(resource);
+        let object = resource.kubernetes();
+        if object.is_some_and(|object| sink::holds_placeholder(object, component.origins)) {
             let reason = format!(
                 "{shown}: it holds a placeholder such as `${{NAME}}`, and nothing fills it in here; leave `substitution` out, and use an environment"
             );
             problems.push(InputProblem::new("", reason));
         }
-        if let Some(other) = taken.insert((object.kind(), name.clone()), shown.clone()) {
+        if let Resource::Terraform(resource) = resource
+            && holds_variable(resource)
+        {
+            let reason = format!(
+                "{shown}: its credentials are variables of Terraform, and there are none here; give it a component `AppConnection` with secrets of the program, or the `id` of a connection that is there"
+            );
+            problems.push(InputProblem::new("", reason));
+        }
+        if let Some(other) = taken.insert((kind(resource), name.clone()), shown.clone()) {
             let reason = format!(
                 "{other} and {shown} would both be called `{name}` in the stack; rename one of them, or give each a component of its own"
             );
             problems.push(InputProblem::new("", reason));
         }
-        children.push(Child { needs, ..Child::of(object, set.eso, name, component.origins) });
+        children.push(Child::of(resource, &set, needs, name, component.origins));
     }
     if problems.is_empty() { Ok(children) } else { Err(problems) }
 }
 
 /// Name of a child: `COMPONENT-KIND[-NAMESPACE]-NAME`. It begins with that of the component, so that the engine renames it
 /// along with the component.
-fn name(component: &str, object: &Kubernetes) -> String {
-    let metadata = object.metadata();
-    let namespace = metadata.namespace.as_ref().map(|it| format!("{}-", it.shown())).unwrap_or_default();
-    format!("{component}-{}-{namespace}{}", object.kind().to_lowercase(), metadata.name.shown())
+fn name(component: &str, resource: &Resource) -> String {
+    let namespace = namespace(resource).map(|it| format!("{}-", it.shown())).unwrap_or_default();
+    format!("{component}-{}-{namespace}{}", kind(resource).to_lowercase(), own_name(resource).shown())
 }
 
-fn shown(object: &Kubernetes) -> String {
-    let metadata = object.metadata();
-    let namespace = metadata.namespace.as_ref().map(|it| format!("{}/", it.shown())).unwrap_or_default();
-    format!("{} `{namespace}{}`", object.kind(), metadata.name.shown())
+fn shown(resource: &Resource) -> String {
+    let namespace = namespace(resource).map(|it| format!("{}/", it.shown())).unwrap_or_default();
+    format!("{} `{namespace}{}`", kind(resource), own_name(resource).shown())
+}
+
+fn holds_variable(resource: &Terraform) -> bool {
+    let arguments = resource.arguments();
+    let mut variables = BTreeSet::new();
+    arguments.iter().for_each(|(_, argument)| argument.variables(&mut variables));
+    !variables.is_empty()
+}
+
+fn kind(resource: &Resource) -> &'static str {
+    match resource {
+        Resource::Kubernetes(object) => object.kind(),
+        Resource::Terraform(Terraform::AppConnection(_)) => "AppConnection",
+        Resource::Terraform(Terraform::SecretSync(_)) => "SecretSync",
+    }
+}
+
+fn namespace(resource: &Resource) -> Option<&Text> {
+    resource.kubernetes()?.metadata().namespace.as_ref()
+}
+
+fn own_name(resource: &Resource) -> &Text {
+    match resource {
+        Resource::Kubernetes(object) => &object.metadata().name,
+        Resource::Terraform(Terraform::AppConnection(connection)) => &connection.name,
+        Resource::Terraform(Terraform::SecretSync(sync)) => &sync.name,
+    }
 }
 
 /// Names of the Secrets that the operator writes, each true once its external secret is there.

@@ -33,6 +33,8 @@ pub enum Output {
     Text(Text),
     /// Values by name.
     Map(BTreeMap<String, Output>),
+    /// The id that its provider gives to a child, by its place in the plan.
+    Id(usize),
 }
 
 impl From<Text> for Output {

@@ -125,20 +125,15 @@ impl Component<'_> {
         let needs = needs(&set);
         let mut secrets = 0;
         let mut children = Vec::with_capacity(needs.len());
-        for (Resource::Kubernetes(object), needs) in set.resources.iter().zip(needs) {
-            let name = match object {
-                Kubernetes::Secret(_) => {
+        for (resource, needs) in set.resources.iter().zip(needs) {
+            let name = match resource {
+                Resource::Kubernetes(Kubernetes::Secret(_)) => {
                     secrets += 1;
                     self.name_of_credentials(secrets)
                 }
-                Kubernetes::SecretStore(_)
-                | Kubernetes::Generator(_)
-                | Kubernetes::ExternalSecret(_)
-                | Kubernetes::PushSecret(_)
-                | Kubernetes::ClusterExternalSecret(_)
-                | Kubernetes::ClusterPushSecret(_) => self.resource.name.clone(),
+                Resource::Kubernetes(_) | Resource::Terraform(_) => self.resource.name.clone(),
             };
-            children.push(Child { needs, ..Child::of(object, set.eso, name, self.origins) });
+            children.push(Child::of(resource, &set, needs, name, self.origins));
         }
         children
     }

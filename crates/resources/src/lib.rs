@@ -14,6 +14,7 @@ pub mod resource;
 pub mod secret;
 pub mod secret_store;
 mod synthesize;
+pub mod terraform;
 pub mod trace;
 pub mod walk;
 
@@ -30,3 +31,4 @@ pub use resource::{Kubernetes, Resource, ResourceSet};
 pub use secret::Secret;
 pub use secret_store::SecretStore;
 pub use synthesize::{resources, synthesize};
+pub use terraform::Terraform;

@@ -9,13 +9,31 @@ use keyloom_upstream::eso::Kind;
 use crate::external_secret::{DataSource, ExternalSecretSpec, GeneratorRef, SourceRef, StoreRef};
 use crate::push_secret::{PushSecretSpec, PushSelector, PushStoreRef, WhichStore};
 use crate::resource::{Kubernetes, Resource, ResourceSet};
+use crate::terraform::Terraform;
+use crate::terraform::secret_sync::Connection;
 
 /// For each resource the numbers of those that it needs, ascending: of a store the Secrets of its credentials, of what reads
-/// or writes through stores and generators those of them that are in the set.
+/// or writes through stores and generators those of them that are in the set, of a sync its connection.
 pub fn needs(set: &ResourceSet) -> Vec<Vec<usize>> {
     let index = Index::new(&set.resources);
-    let all = set.resources.iter().enumerate();
-    all.map(|(at, Resource::Kubernetes(object))| of(&set.resources, at, object, &index)).collect()
+    let needed = |(at, resource): (usize, &Resource)| match resource {
+        Resource::Kubernetes(object) => of(&set.resources, at, object, &index),
+        Resource::Terraform(resource) => connection(&set.resources, resource),
+    };
+    set.resources.iter().enumerate().map(needed).collect()
+}
+
+/// Of a sync the connection that it uses, if it is in the set.
+fn connection(resources: &[Resource], resource: &Terraform) -> Vec<usize> {
+    let Terraform::SecretSync(sync) = resource else { return Vec::new() };
+    let Connection::Made(reference) = &sync.connection else { return Vec::new() };
+    let is_it = |other: &Resource| match other {
+        Resource::Terraform(Terraform::AppConnection(other)) => {
+            other.label == reference.label && other.resource_type() == reference.resource_type
+        }
+        Resource::Terraform(Terraform::SecretSync(_)) | Resource::Kubernetes(_) => false,
+    };
+    resources.iter().position(is_it).into_iter().collect()
 }
 
 fn of(resources: &[Resource], at: usize, object: &Kubernetes, index: &Index<'_>) -> Vec<usize> {
@@ -57,7 +75,8 @@ struct Known<'s> {
 impl<'s> Index<'s> {
     fn new(resources: &'s [Resource]) -> Self {
         let mut index: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for (at, Resource::Kubernetes(object)) in resources.iter().enumerate() {
+        let objects = resources.iter().enumerate().filter_map(|(at, it)| Some((at, it.kubernetes()?)));
+        for (at, object) in objects {
             if let Some((kind, name)) = referred_to(object) {
                 let namespace = object.metadata().namespace.as_ref();
                 let shown = (kind, name.shown(), namespace.map(Text::shown));

@@ -10,6 +10,7 @@ use crate::metadata::Metadata;
 use crate::push_secret::PushSecret;
 use crate::secret::Secret;
 use crate::secret_store::SecretStore;
+use crate::terraform::{Infisical, Terraform};
 use crate::walk::{Defaults, Sink, Walk};
 
 /// What a declaration amounts to, in the order in which it is written.
@@ -18,14 +19,31 @@ pub struct ResourceSet {
     /// The External Secrets Operator that runs in the cluster: manifests spell out the defaults that its CRDs would
     /// have the API server add.
     pub eso: EsoVersion,
+    /// The Infisical that keeps connections and syncs, and how Terraform logs in to it.
+    pub infisical: Infisical,
     /// The resources.
     pub resources: Vec<Resource>,
+}
+
+impl ResourceSet {
+    /// The Kubernetes objects among the resources.
+    pub fn kubernetes(&self) -> impl Iterator<Item = &Kubernetes> {
+        self.resources.iter().filter_map(Resource::kubernetes)
+    }
+
+    /// The resources that Terraform makes.
+    pub fn terraform(&self) -> impl Iterator<Item = &Terraform> {
+        self.resources.iter().filter_map(|resource| match resource {
+            Resource::Terraform(resource) => Some(resource),
+            Resource::Kubernetes(_) => None,
+        })
+    }
 }
 
 /// Nothing, for the newest operator that is known.
 impl Default for ResourceSet {
     fn default() -> Self {
-        Self { eso: EsoVersion::newest(), resources: Vec::new() }
+        Self { eso: EsoVersion::newest(), infisical: Infisical::default(), resources: Vec::new() }
     }
 }
 
@@ -34,6 +52,18 @@ impl Default for ResourceSet {
 pub enum Resource {
     /// An object of a Kubernetes cluster.
     Kubernetes(Kubernetes),
+    /// What Terraform makes, or Pulumi with the same provider.
+    Terraform(Terraform),
+}
+
+impl Resource {
+    /// The Kubernetes object, if it is one.
+    pub fn kubernetes(&self) -> Option<&Kubernetes> {
+        match self {
+            Self::Kubernetes(object) => Some(object),
+            Self::Terraform(_) => None,
+        }
+    }
 }
 
 /// A Kubernetes object.
@@ -126,6 +156,12 @@ impl Walk for Kubernetes {
                 Self::ClusterPushSecret(push) => m.field("spec", &push.spec),
             }
         })
+    }
+}
+
+impl From<Terraform> for Resource {
+    fn from(resource: Terraform) -> Self {
+        Self::Terraform(resource)
     }
 }
 

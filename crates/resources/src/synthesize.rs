@@ -9,13 +9,15 @@ use crate::resource::{Resource, ResourceSet};
 mod cluster;
 mod external_secret;
 mod generator;
+mod infisical;
 mod push_secret;
 mod store;
 mod template;
 
 /// Everything that the declaration amounts to, at once.
 pub fn synthesize(config: &Config) -> ResourceSet {
-    ResourceSet { eso: config.eso(), resources: resources(config).collect() }
+    let infisical = infisical::provider(config);
+    ResourceSet { eso: config.eso(), infisical, resources: resources(config).collect() }
 }
 
 /// Every resource, stores and generators first, in the declaration's order, each made when it is asked for. Somebody else's
@@ -36,7 +38,9 @@ pub fn resources(config: &Config) -> impl Iterator<Item = Resource> {
         config.cluster_external_secrets().iter().map(|item| Resource::from(cluster::external(item)));
     let pushes_everywhere =
         config.cluster_push_secrets().iter().map(|item| Resource::from(cluster::push(item)));
-    stores.chain(generators).chain(secrets).chain(everywhere).chain(pushes).chain(pushes_everywhere)
+    let objects =
+        stores.chain(generators).chain(secrets).chain(everywhere).chain(pushes).chain(pushes_everywhere);
+    objects.chain(infisical::connections(config)).chain(infisical::syncs(config))
 }
 
 fn metadata(

@@ -4,13 +4,12 @@
 
 mod full;
 
-use keyloom_resources::Resource;
 use keyloom_resources::walk::to_json;
 use serde_json::Value;
 
 fn manifests() -> Vec<Value> {
     let set = full::set();
-    set.resources.iter().map(|Resource::Kubernetes(object)| to_json(object).unwrap()).collect()
+    set.kubernetes().map(|object| to_json(object).unwrap()).collect()
 }
 
 fn named<'m>(manifests: &'m [Value], name: &str) -> &'m Value {

@@ -72,8 +72,8 @@ pub(super) fn run(args: &Import, io: &mut Io) -> Result<u8, Failure> {
 fn rendered(config: &Config) -> Vec<Value> {
     let eso = config.eso();
     let json = |resource: Resource| {
-        let Resource::Kubernetes(object) = resource;
-        to_completed_json(&object, object.defaults(eso)).ok()
+        let object = resource.kubernetes()?;
+        to_completed_json(object, object.defaults(eso)).ok()
     };
     resources(config).filter_map(json).collect()
 }

@@ -1,9 +1,10 @@
-//! `keyloom render`: manifests on standard output, or files below a directory.
+//! `keyloom render`: one format on standard output, or files below a directory.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use keyloom_codegen::kubernetes;
-use keyloom_resources::{ResourceSet, resources, synthesize};
+use keyloom_codegen::{Format, kubernetes, terraform};
+use keyloom_resources::{Resource, ResourceSet, resources, synthesize};
 
 use super::load::valid;
 use crate::args::Render;
@@ -20,7 +21,20 @@ pub(super) fn run(args: &Render, io: &mut Io) -> Result<u8, Failure> {
     };
     match &args.out {
         None => {
-            io.write(|mut out| kubernetes::render_each(resources(&config), config.eso(), &mut out))?;
+            let format = args.format.map_or(Format::Kubernetes, Format::from);
+            let mut besides = Besides::default();
+            match format {
+                Format::Kubernetes => {
+                    let resources = resources(&config).inspect(|resource| besides.count(resource, format));
+                    io.write(|mut out| kubernetes::render_each(resources, config.eso(), &mut out))?;
+                }
+                Format::Terraform => {
+                    let set = synthesize(&config);
+                    set.resources.iter().for_each(|resource| besides.count(resource, format));
+                    io.write(|mut out| terraform::render(&set, &mut out))?;
+                }
+            }
+            besides.say(io);
             // The process ends here, and the system takes memory back faster than piece by piece. No secret is in it.
             std::mem::forget((config, inputs));
             Ok(exit_code::CLEAN)
@@ -36,12 +50,11 @@ fn write_files(
     dir: &Path,
     io: &mut Io,
 ) -> Result<u8, Failure> {
-    let files = keyloom_codegen::files(set, args.kustomization)?;
+    let formats = args.format.map_or_else(|| Format::ALL.to_vec(), |format| vec![format.into()]);
+    let files = keyloom_codegen::files(set, &formats, args.kustomization)?;
     let options = OutOptions {
         force: args.force,
-        formats: vec![match args.format {
-            crate::args::Format::Kubernetes => keyloom_codegen::Format::Kubernetes,
-        }],
+        formats,
         document_set: DocumentSet::new(dir, &inputs.paths, args.documents.env.as_deref()),
     };
     match out::write_out(dir, &files, &options) {
@@ -62,6 +75,26 @@ fn write_files(
             Ok(exit_code::FINDINGS)
         }
         Err(error) => Err(Failure::Usage(error.to_string())),
+    }
+}
+
+/// What the declaration holds besides the format that is printed.
+#[derive(Default)]
+struct Besides(BTreeMap<&'static str, usize>);
+
+impl Besides {
+    fn count(&mut self, resource: &Resource, printed: Format) {
+        let format = Format::of(resource);
+        if format != printed {
+            *self.0.entry(format.as_str()).or_default() += 1;
+        }
+    }
+
+    fn say(&self, io: &Io) {
+        for (format, count) in &self.0 {
+            let what = if *count == 1 { "1 resource".to_owned() } else { format!("{count} resources") };
+            io.say(&format!("not printed: {what} for {format}; see --format {format}, or --out DIR for all"));
+        }
     }
 }
 

@@ -67,7 +67,7 @@ impl Declared {
     pub(super) fn member(&self, name: &str, member: &str) -> Option<Text> {
         match self.outputs.get(name)? {
             Output::Map(members) => text(members.get(member)?),
-            Output::Nothing | Output::Text(_) => None,
+            Output::Nothing | Output::Text(_) | Output::Id(_) => None,
         }
     }
 }
@@ -75,6 +75,6 @@ impl Declared {
 fn text(output: &Output) -> Option<Text> {
     match output {
         Output::Text(text) => Some(text.clone()),
-        Output::Nothing | Output::Map(_) => None,
+        Output::Nothing | Output::Map(_) | Output::Id(_) => None,
     }
 }

@@ -20,6 +20,7 @@ fn child(name: &str, properties: PropertyMap) -> Child {
         inputs,
         needs: Vec::new(),
         origin: 0,
+        ids: BTreeMap::new(),
         ignore_changes: Vec::new(),
         replace_on_changes: Vec::new(),
     }

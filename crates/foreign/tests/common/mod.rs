@@ -21,10 +21,10 @@ pub(crate) fn mended(sources: &Sources) -> Sources {
 /// What a declaration is rendered to, as the command tells import.
 pub(crate) fn rendered(config: &Config) -> Vec<Value> {
     let json = |resource: Resource| {
-        let Resource::Kubernetes(object) = resource;
-        to_completed_json(&object, object.defaults(config.eso())).unwrap()
+        let object = resource.kubernetes()?;
+        Some(to_completed_json(object, object.defaults(config.eso())).unwrap())
     };
-    resources(config).map(json).collect()
+    resources(config).filter_map(json).collect()
 }
 
 /// What import says.

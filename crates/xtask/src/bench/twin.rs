@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use keyloom_resources::walk::to_json;
-use keyloom_resources::{Resource, ResourceSet};
+use keyloom_resources::ResourceSet;
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
@@ -66,9 +66,5 @@ struct RemoteRef {
 
 /// The twins of a set: the values cannot differ, for each twin is read from its original, and unknown fields are errors.
 pub(super) fn of(set: &ResourceSet) -> Result<Vec<ExternalSecret>> {
-    let twin = |resource: &Resource| {
-        let Resource::Kubernetes(object) = resource;
-        Ok(serde_json::from_value(to_json(object)?)?)
-    };
-    set.resources.iter().map(twin).collect()
+    set.kubernetes().map(|object| Ok(serde_json::from_value(to_json(object)?)?)).collect()
 }

@@ -134,7 +134,7 @@ fn fields(value: &Value, way: &mut Vec<Step>, visit: &mut impl FnMut(&[Step])) {
 }
 
 fn object(resource: &Resource) -> Option<(Kind, Fields)> {
-    let Resource::Kubernetes(object) = resource;
+    let object = resource.kubernetes()?;
     let kind = object.upstream_kind()?;
     Some((kind, rows::present(kind, to_json(object).ok()?.get("spec")?)))
 }

@@ -117,7 +117,14 @@ fn objects() -> Vec<Kubernetes> {
                 .into()
         })
     });
-    secrets.chain(stores).map(|Resource::Kubernetes(object)| object).collect()
+    secrets.chain(stores).map(object).collect()
+}
+
+fn object(resource: Resource) -> Kubernetes {
+    match resource {
+        Resource::Kubernetes(object) => object,
+        Resource::Terraform(_) => panic!("an object of Kubernetes"),
+    }
 }
 
 #[test]
@@ -135,7 +142,7 @@ fn bodies_are_filled_as_upstream_fills_them() {
 
 #[test]
 fn a_minimal_external_secret_says_what_is_implied() {
-    let Resource::Kubernetes(object) = ExternalSecret::default().into();
+    let object = object(ExternalSecret::default().into());
     let spec = |version| {
         to_completed_json(&object, Defaults::of(version, Kind::ExternalSecret)).unwrap()["spec"].clone()
     };
