@@ -57,7 +57,7 @@ pub(crate) enum Verb {
     Init(Init),
     /// Look for mistakes; report all of them, each at its place.
     Check(Check),
-    /// Write the Kubernetes manifests.
+    /// Write manifests for Kubernetes, or a configuration for Terraform.
     Render(Render),
     /// Look for mistakes in manifests that somebody else wrote, and mend them.
     Validate(Validate),
@@ -188,9 +188,7 @@ pub(crate) struct Render {
 /// An output form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Manifests for a cluster, in YAML.
     Kubernetes,
-    /// A configuration of app connections and secret syncs, in JSON.
     Terraform,
 }
 

@@ -42,10 +42,14 @@ impl Format {
     /// begins with a dot.
     pub fn makes(self, path: &str) -> bool {
         match self {
-            Self::Kubernetes => path.strip_prefix("kubernetes/").is_some_and(|below| match below.split_once('/') {
-                Some((folder, name)) => is_file_name(folder) && is_file_name(name) && name.ends_with(".yaml"),
-                None => below == KUSTOMIZATION,
-            }),
+            Self::Kubernetes => {
+                path.strip_prefix("kubernetes/").is_some_and(|below| match below.split_once('/') {
+                    Some((folder, name)) => {
+                        is_file_name(folder) && is_file_name(name) && name.ends_with(".yaml")
+                    }
+                    None => below == KUSTOMIZATION,
+                })
+            }
             Self::Terraform => path == INFISICAL,
         }
     }

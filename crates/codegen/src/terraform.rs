@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use keyloom_resources::terraform::Terraform;
 use keyloom_resources::ResourceSet;
+use keyloom_resources::terraform::Terraform;
 use serde_json::{Map, Value, json};
 
 mod expression;
@@ -115,4 +115,3 @@ fn outputs(resources: &[&Terraform]) -> Value {
 fn address(resource: &Terraform) -> String {
     format!("{}.{}", resource.resource_type(), resource.label())
 }
-

@@ -66,7 +66,11 @@ fn hostile_strings_survive() {
     assert!(hostile.len() > 300);
     hostile.iter().for_each(|text| assert_round_trip(text));
     // All in one file: no document is taken for a part of the one before it.
-    let set = ResourceSet { eso: ESO, resources: hostile.iter().map(|text| object(text)).collect(), ..ResourceSet::default() };
+    let set = ResourceSet {
+        eso: ESO,
+        resources: hostile.iter().map(|text| object(text)).collect(),
+        ..ResourceSet::default()
+    };
     let mut bytes = Vec::new();
     render(&set, &mut bytes).unwrap();
     let documents = reader::documents(std::str::from_utf8(&bytes).unwrap());
@@ -120,7 +124,10 @@ fn a_credential_is_refused_by_place_and_never_written() {
     let error = render(&set, &mut out).unwrap_err();
     let expected = "Secret main-credentials: the text at stringData.universalAuth.clientSecret is secret, or not known yet";
     assert_eq!(error.to_string(), expected);
-    assert_eq!(keyloom_codegen::files::files(&set, &keyloom_codegen::Format::ALL, false).unwrap_err().to_string(), expected);
+    assert_eq!(
+        keyloom_codegen::files::files(&set, &keyloom_codegen::Format::ALL, false).unwrap_err().to_string(),
+        expected
+    );
     assert!(out.is_empty() && !format!("{error:?}").contains("canary"));
 }
 

@@ -74,7 +74,8 @@ pub async fn construct(host: &Host, plan: Plan, options: ResourceOptions) -> Res
     let origins = plan.children.iter().map(|child| child.origin).collect();
     let children = Children { host, options: of_children, scrub: &scrub, origins };
     let ids = children.register(plan.children).await;
-    let ids = ids.map_err(|failures| Failure::Children { component: component.clone(), children: failures })?;
+    let ids =
+        ids.map_err(|failures| Failure::Children { component: component.clone(), children: failures })?;
     let mut state = PropertyMap::new();
     for (name, output) in &plan.outputs {
         let output = resolve(&host.origins, &ids, output).await;

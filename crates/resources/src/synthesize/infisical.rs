@@ -1,7 +1,9 @@
 //! App connections and secret syncs.
 
 use keyloom_models::Config;
-use keyloom_models::config::infisical::{self as config, ConnectionOrigin, ConnectionRef, Destination, SyncOptions};
+use keyloom_models::config::infisical::{
+    self as config, ConnectionOrigin, ConnectionRef, Destination, SyncOptions,
+};
 use keyloom_models::policy::LoginMethod;
 use keyloom_syntax::Number;
 
@@ -87,11 +89,9 @@ fn destination(destination: &Destination) -> Arguments {
         Destination::AwsParameterStore { region, path } => {
             vec![text("aws_region", region), text("path", path)]
         }
-        Destination::GithubRepository { owner, name } => vec![
-            word("scope", "repository"),
-            text("repository_owner", owner),
-            text("repository_name", name),
-        ],
+        Destination::GithubRepository { owner, name } => {
+            vec![word("scope", "repository"), text("repository_owner", owner), text("repository_name", name)]
+        }
         Destination::GithubEnvironment { owner, name, environment } => vec![
             word("scope", "repository-environment"),
             text("repository_owner", owner),
@@ -112,13 +112,13 @@ fn destination(destination: &Destination) -> Arguments {
             let said = [text("project_id", project_id), word("scope", "global")];
             let all = replicas.iter().map(|location| Argument::Text(location.clone())).collect();
             let replicas = (!replicas.is_empty()).then_some(Argument::List(all));
-            said.into_iter().chain(replicas.map(|all| ("user_replica_location_ids".to_owned(), all))).collect()
+            said.into_iter()
+                .chain(replicas.map(|all| ("user_replica_location_ids".to_owned(), all)))
+                .collect()
         }
-        Destination::GcpRegion { project_id, location_id } => vec![
-            text("project_id", project_id),
-            word("scope", "region"),
-            text("location_id", location_id),
-        ],
+        Destination::GcpRegion { project_id, location_id } => {
+            vec![text("project_id", project_id), word("scope", "region"), text("location_id", location_id)]
+        }
         Destination::AzureKeyVault { vault_base_url } => vec![text("vault_base_url", vault_base_url)],
         Destination::Carried { kind: _, arguments } => self::arguments(arguments),
     }

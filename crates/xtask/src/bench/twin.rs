@@ -1,8 +1,8 @@
 //! The same values as plain structs with derived `Serialize`: what `serde_json::to_writer` is measured on.
 
 use indexmap::IndexMap;
-use keyloom_resources::walk::to_json;
 use keyloom_resources::ResourceSet;
+use keyloom_resources::walk::to_json;
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
