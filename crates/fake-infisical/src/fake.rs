@@ -1,15 +1,23 @@
 //! The server as a test holds it.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::{Map, Value};
+
+use crate::changes::Changed;
 use crate::id;
 use crate::log::Logged;
 use crate::planned::Planned;
-use crate::seed::{Seed, Settings};
+use crate::secrets::write::Folder;
+use crate::seed::{Hidden, Secret, Seed, Settings};
 use crate::server::Server;
 use crate::shared::Shared;
+use crate::store::{Secret as Kept, normal};
+use crate::syncs::job;
+use crate::world::World;
 
 /// A running server. Dropping it stops it.
 #[derive(Debug)]
@@ -53,9 +61,60 @@ impl FakeInfisical {
         id::uuid(&format!("identity/{name}"))
     }
 
-    /// Moves the server's clock on.
+    /// Moves the server's clock on. What is due by then, such as webhooks a second after a change, is done when this returns.
     pub fn advance(&self, by: Duration) {
+        self.shared.world().queue.stamp(self.shared.clock.now());
         self.shared.clock.advance(by);
+        self.shared.deliver();
+    }
+
+    /// Writes a secret, as somebody in the server's own pages would; the folder is made if need be.
+    ///
+    /// # Errors
+    /// A project or environment that is not there.
+    pub fn set_secret(&self, place: Place<'_>, key: &str, value: &str) -> Result<(), String> {
+        let now = self.shared.clock.now();
+        let world = &mut *self.shared.world();
+        let folder = world.place(place)?;
+        let id = world.fresh_id("secret");
+        let environments = world.projects[folder.project].environments.iter_mut();
+        for environment in environments.filter(|it| it.slug == folder.environment) {
+            let secrets = &mut environment.make_folder(&folder.path).secrets;
+            match secrets.get_mut(key) {
+                Some(secret) => {
+                    (secret.value, secret.version, secret.updated) = (value.into(), secret.version + 1, now);
+                }
+                None => {
+                    secrets.insert(key.to_owned(), Kept::new(id.clone(), Secret::new(value), now));
+                }
+            }
+        }
+        world.changed(Changed::by_test(folder));
+        world.run_jobs(now);
+        Ok(())
+    }
+
+    /// Deletes a secret, as somebody in the server's own pages would.
+    ///
+    /// # Errors
+    /// A place or a secret that is not there.
+    pub fn remove_secret(&self, place: Place<'_>, key: &str) -> Result<(), String> {
+        let now = self.shared.clock.now();
+        let world = &mut *self.shared.world();
+        let folder = world.place(place)?;
+        let found = world.projects[folder.project].folder_mut(&folder.environment, &folder.path);
+        let secrets = found.map_err(|_| format!("no folder {}", folder.path))?;
+        secrets.secrets.remove(key).ok_or_else(|| format!("no secret {key}"))?;
+        world.changed(Changed::by_test(folder));
+        world.run_jobs(now);
+        Ok(())
+    }
+
+    /// Names at a destination of syncs, with their values.
+    #[must_use]
+    pub fn destination(&self, destination: &str, config: &Map<String, Value>) -> BTreeMap<String, Hidden> {
+        let world = self.shared.world();
+        world.destinations.get(&job::key(destination, config)).cloned().unwrap_or_default()
     }
 
     /// All requests so far, in the order in which they were answered.
@@ -77,6 +136,19 @@ impl FakeInfisical {
     /// Changes how the server behaves; the clock stays what it is.
     pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.shared.world().settings);
+    }
+}
+
+/// A folder: slug of the project, slug of the environment, path.
+pub type Place<'a> = (&'a str, &'a str, &'a str);
+
+impl World {
+    fn place(&self, (project, environment, path): Place<'_>) -> Result<Folder, String> {
+        let number = self.project_by_slug(project).map_err(|_| format!("no project {project}"))?;
+        if self.projects[number].environment(environment).is_none() {
+            return Err(format!("no environment {environment}"));
+        }
+        Ok(Folder { project: number, environment: environment.to_owned(), path: normal(path) })
     }
 }
 

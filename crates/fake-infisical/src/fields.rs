@@ -77,6 +77,17 @@ impl Fields {
         }
     }
 
+    /// An object; of what is missing, an empty one, and a problem.
+    pub(crate) fn object(&mut self, name: &str) -> Map<String, Value> {
+        match self.fields.get(name) {
+            Some(Value::Object(object)) => object.clone(),
+            other => {
+                self.problems.push(wrong_type("object", kind(other), &[name]));
+                Map::new()
+            }
+        }
+    }
+
     /// Adds a problem of the caller's own.
     pub(crate) fn problem(&mut self, problem: Value) {
         self.problems.push(problem);

@@ -15,10 +15,13 @@
 //! ```
 
 mod auth;
+mod changes;
 mod clock;
+mod connections;
 mod error;
 mod fake;
 mod fields;
+mod folders;
 mod glob;
 mod http;
 mod id;
@@ -31,16 +34,19 @@ mod secrets;
 mod seed;
 mod server;
 mod shared;
+mod sown;
 mod store;
+mod syncs;
+mod webhooks;
 mod world;
 
 pub use clock::Time;
-pub use fake::{FakeInfisical, serve};
+pub use fake::{FakeInfisical, Place, serve};
 pub use id::uuid;
 pub use log::Logged;
 pub use planned::Planned;
 pub use seed::{
-    Access, ClientSecret, Environment, Folder, Grant, Hidden, Identity, Import, KubernetesAuth, Lockout,
-    Metadata, Project, RateLimits, Role, Secret, Seed, Settings, Tag, TokenAuth, TokenSettings,
-    UniversalAuth, Verdict,
+    Access, AppConnection, ClientSecret, Destination, Environment, Folder, Grant, Hidden, Identity, Import,
+    KubernetesAuth, Lockout, Metadata, Project, RateLimits, Role, Secret, SecretSync, Seed, Settings, Tag,
+    TokenAuth, TokenSettings, UniversalAuth, Verdict, Webhook,
 };

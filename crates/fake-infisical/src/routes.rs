@@ -4,12 +4,18 @@ use serde_json::json;
 
 use crate::auth::{kubernetes, token, universal};
 use crate::clock::iso;
+use crate::connections::catalogue::is_app;
+use crate::connections::routes as connections;
 use crate::error::Fault;
+use crate::folders;
 use crate::http::{Answer, Request};
 use crate::projects::{self, By};
 use crate::secrets::query::Api;
-use crate::secrets::{list, single};
+use crate::secrets::write::Write;
+use crate::secrets::{list, single, write};
 use crate::shared::Shared;
+use crate::syncs::{destination, routes as syncs};
+use crate::webhooks::routes as webhooks;
 
 /// The answer to a request; none for a path that leads nowhere.
 pub(crate) fn route(shared: &Shared, request: &Request) -> Option<Result<Answer, Fault>> {
@@ -33,6 +39,12 @@ pub(crate) fn route(shared: &Shared, request: &Request) -> Option<Result<Answer,
         ("GET", "v1", ["projects", id]) => projects::get(shared, request, By::Id(id), Some("project")),
         ("GET", "v1", ["workspace", id]) => projects::get(shared, request, By::Id(id), Some("workspace")),
         ("GET", "v2", ["workspace", slug]) => projects::get(shared, request, By::Slug(slug), None),
+        ("GET", "v1" | "v2", ["folders"]) => folders::list(shared, request),
+        ("POST", "v1" | "v2", ["folders"]) => folders::create(shared, request),
+        ("DELETE", "v1" | "v2", ["folders", which]) => folders::delete(shared, request, which),
+        (method, "v1", ["webhooks", rest @ ..]) => return webhook(shared, request, method, rest),
+        (method, "v1", ["app-connections", rest @ ..]) => return connection(shared, request, method, rest),
+        (method, "v1", ["secret-syncs", rest @ ..]) => return sync(shared, request, method, rest),
         (_, "v3", ["secrets", "raw", rest @ ..]) => return secrets(shared, request, Api::V3, rest),
         (_, "v4", ["secrets", rest @ ..]) if shared.world().settings.v4 => {
             return secrets(shared, request, Api::V4, rest);
@@ -44,8 +56,82 @@ pub(crate) fn route(shared: &Shared, request: &Request) -> Option<Result<Answer,
 fn secrets(shared: &Shared, request: &Request, api: Api, rest: &[&str]) -> Option<Result<Answer, Fault>> {
     Some(match (request.method.as_str(), rest) {
         ("GET", []) => list::list(shared, request, api),
+        (_, ["batch"]) if api == Api::V4 => write::batch(shared, request, kind(&request.method)?),
         ("GET", ["id", id]) if api == Api::V4 => single::by_id(shared, request, id),
         ("GET", [name]) => single::by_name(shared, request, api, name),
+        (method, [name]) => write::one(shared, request, api, kind(method)?, name),
+        _ => return None,
+    })
+}
+
+fn kind(method: &str) -> Option<Write> {
+    match method {
+        "POST" => Some(Write::Create),
+        "PATCH" => Some(Write::Update),
+        "DELETE" => Some(Write::Delete),
+        _ => None,
+    }
+}
+
+fn webhook(shared: &Shared, request: &Request, method: &str, rest: &[&str]) -> Option<Result<Answer, Fault>> {
+    Some(match (method, rest) {
+        ("POST", []) => webhooks::create(shared, request),
+        ("GET", []) => webhooks::list(shared, request),
+        ("GET", [id]) => webhooks::get(shared, request, id),
+        ("PATCH", [id]) => webhooks::update(shared, request, id),
+        ("DELETE", [id]) => webhooks::delete(shared, request, id),
+        ("POST", [id, "test"]) => webhooks::test(shared, request, id),
+        _ => return None,
+    })
+}
+
+/// Every app has routes of its own, so what is no app is no route.
+fn connection(
+    shared: &Shared,
+    request: &Request,
+    method: &str,
+    rest: &[&str],
+) -> Option<Result<Answer, Fault>> {
+    use crate::connections::routes::By;
+    match (method, rest) {
+        ("GET", []) => return Some(connections::list(shared, request, None, false)),
+        ("GET", ["options"]) => return Some(connections::options(shared, request)),
+        _ => {}
+    }
+    let (app, rest) = rest.split_first().filter(|(app, _)| is_app(app))?;
+    Some(match (method, rest) {
+        ("GET", []) => connections::list(shared, request, Some(app), false),
+        ("GET", ["available"]) => connections::list(shared, request, Some(app), true),
+        ("GET", ["connection-name", name]) => connections::get(shared, request, app, By::Name(name)),
+        ("GET", [id]) => connections::get(shared, request, app, By::Id(id)),
+        ("POST", []) => connections::create(shared, request, app),
+        ("PATCH", [id]) => connections::update(shared, request, app, id),
+        ("DELETE", [id]) => connections::delete(shared, request, app, id),
+        _ => return None,
+    })
+}
+
+/// Every destination has routes of its own, so what is no destination is no route.
+fn sync(shared: &Shared, request: &Request, method: &str, rest: &[&str]) -> Option<Result<Answer, Fault>> {
+    use crate::syncs::routes::By;
+    match (method, rest) {
+        ("GET", []) => return Some(syncs::list(shared, request, None)),
+        ("GET", ["options"]) => return Some(syncs::options(shared, request)),
+        _ => {}
+    }
+    let (to, rest) = rest.split_first()?;
+    let to = destination::named(to)?;
+    Some(match (method, rest) {
+        ("GET", []) => syncs::list(shared, request, Some(to)),
+        ("GET", ["sync-name", name]) => syncs::get(shared, request, to, By::Name(name)),
+        ("GET", [id]) => syncs::get(shared, request, to, By::Id(id)),
+        ("POST", []) => syncs::create(shared, request, to),
+        ("POST", ["check-destination"]) => syncs::check_destination(shared, request, to),
+        ("POST", [id, what @ ("sync-secrets" | "import-secrets" | "remove-secrets")]) => {
+            syncs::run(shared, request, to, id, what)
+        }
+        ("PATCH", [id]) => syncs::update(shared, request, to, id),
+        ("DELETE", [id]) => syncs::delete(shared, request, to, id),
         _ => return None,
     })
 }

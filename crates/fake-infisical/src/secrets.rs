@@ -6,3 +6,4 @@ pub(crate) mod list;
 pub(crate) mod query;
 pub(crate) mod shape;
 pub(crate) mod single;
+pub(crate) mod write;

@@ -9,12 +9,14 @@ pub use identity::{Access, Grant, Identity, Role};
 pub use method::{ClientSecret, KubernetesAuth, Lockout, TokenAuth, TokenSettings, UniversalAuth, Verdict};
 pub use project::{Environment, Folder, Import, Metadata, Project, Secret, Tag};
 pub use settings::{RateLimits, Settings};
+pub use sync::{AppConnection, Destination, SecretSync, Webhook};
 
 mod hidden;
 mod identity;
 mod method;
 mod project;
 mod settings;
+mod sync;
 
 /// What a server holds when it starts.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -26,6 +28,14 @@ pub struct Seed {
     pub projects: Vec<Project>,
     /// Machine identities.
     pub identities: Vec<Identity>,
+    /// App connections.
+    pub app_connections: Vec<AppConnection>,
+    /// Secret syncs.
+    pub secret_syncs: Vec<SecretSync>,
+    /// What lies at destinations of syncs.
+    pub destinations: Vec<Destination>,
+    /// Webhooks.
+    pub webhooks: Vec<Webhook>,
 }
 
 impl Seed {
@@ -64,6 +74,34 @@ impl Seed {
     #[must_use]
     pub fn identity(mut self, identity: Identity) -> Self {
         self.identities.push(identity);
+        self
+    }
+
+    /// With one more app connection.
+    #[must_use]
+    pub fn app_connection(mut self, connection: AppConnection) -> Self {
+        self.app_connections.push(connection);
+        self
+    }
+
+    /// With one more secret sync.
+    #[must_use]
+    pub fn secret_sync(mut self, sync: SecretSync) -> Self {
+        self.secret_syncs.push(sync);
+        self
+    }
+
+    /// With something at a destination.
+    #[must_use]
+    pub fn destination(mut self, destination: Destination) -> Self {
+        self.destinations.push(destination);
+        self
+    }
+
+    /// With one more webhook.
+    #[must_use]
+    pub fn webhook(mut self, webhook: Webhook) -> Self {
+        self.webhooks.push(webhook);
         self
     }
 }

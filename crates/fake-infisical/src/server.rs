@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -13,8 +14,12 @@ use hyper_util::rt::TokioIo;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
+use crate::clock::Time;
 use crate::http::{Answer, Request};
 use crate::shared::Shared;
+
+/// How often it is looked whether something is due.
+const TICK: Duration = Duration::from_millis(200);
 
 /// A running server; dropping it stops it.
 #[derive(Debug)]
@@ -35,7 +40,8 @@ impl Server {
         let thread = std::thread::Builder::new().name("fake-infisical".to_owned()).spawn(move || {
             runtime.block_on(async {
                 tokio::select! {
-                    () = serve(listener, shared) => {}
+                    () = serve(listener, shared.clone()) => {}
+                    () = tick(shared) => {}
                     _ = stopped => {}
                 }
             });
@@ -59,6 +65,19 @@ impl Drop for Server {
             let _ = stop.send(());
             let _ = thread.join();
         }
+    }
+}
+
+/// Does what is due, where nobody moves the clock.
+async fn tick(shared: Arc<Shared>) {
+    if shared.world().settings.time == Time::Standing {
+        std::future::pending::<()>().await;
+    }
+    loop {
+        tokio::time::sleep(TICK).await;
+        let shared = shared.clone();
+        // Receivers are waited for.
+        let _ = tokio::task::spawn_blocking(move || shared.deliver()).await;
     }
 }
 

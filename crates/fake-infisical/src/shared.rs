@@ -58,6 +58,11 @@ impl Shared {
             body: Some(fault.body(&id::request(number))),
             html: None,
         });
+        let now = self.clock.now();
+        let mut world = self.world();
+        world.run_jobs(now);
+        world.queue.stamp(now);
+        drop(world);
         self.log().push(Logged::new(request, &answer));
         answer
     }

@@ -63,6 +63,13 @@ impl Project {
         folder.ok_or_else(|| no_folder(environment, path))
     }
 
+    /// # Errors
+    /// 404, as [`Project::folder`].
+    pub(crate) fn folder_mut(&mut self, environment: &str, path: &str) -> Result<&mut Folder, Fault> {
+        let found = self.environments.iter_mut().find(|it| it.slug == environment);
+        found.and_then(|it| it.folders.get_mut(path)).ok_or_else(|| no_folder(environment, path))
+    }
+
     pub(crate) fn environment(&self, slug: &str) -> Option<&Environment> {
         self.environments.iter().find(|it| it.slug == slug)
     }

@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::auth::lockout::Failures;
 use crate::auth::token::Token;
+use crate::connections::Connection;
 use crate::id;
 use crate::rate::Buckets;
 use crate::seed::{Identity, Seed, Settings};
 use crate::store::Project;
+use crate::syncs::Sync;
+use crate::syncs::job::{Destinations, Task};
+use crate::webhooks::Webhook;
+use crate::webhooks::queue::Queue;
 
 /// Everything that the server knows.
 #[derive(Debug)]
@@ -25,6 +30,14 @@ pub(crate) struct World {
     /// Logins with a client secret, by client id and the secret's number.
     pub(crate) logins: BTreeMap<(String, usize), u64>,
     pub(crate) buckets: Buckets,
+    pub(crate) connections: Vec<Connection>,
+    pub(crate) syncs: Vec<Sync>,
+    /// Ids of syncs, and what is to be done.
+    pub(crate) jobs: Vec<(String, Task)>,
+    pub(crate) destinations: Destinations,
+    pub(crate) webhooks: Vec<Webhook>,
+    /// Changes that webhooks are to be told.
+    pub(crate) queue: Queue,
     /// When the server started.
     pub(crate) start: i64,
     made: u64,
@@ -32,7 +45,8 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(seed: Seed, now: i64) -> Self {
-        let Seed { settings, projects, identities } = seed;
+        let Seed { settings, projects, identities, app_connections, secret_syncs, destinations, webhooks } =
+            seed;
         let mut world = Self {
             settings,
             organization: id::uuid("organization"),
@@ -43,10 +57,20 @@ impl World {
             failures: BTreeMap::new(),
             logins: BTreeMap::new(),
             buckets: Buckets::default(),
+            connections: Vec::new(),
+            syncs: Vec::new(),
+            jobs: Vec::new(),
+            destinations: Destinations::new(),
+            webhooks: Vec::new(),
+            queue: Queue::default(),
             start: now,
             made: 0,
         };
         world.make_tokens(now);
+        app_connections.into_iter().for_each(|it| world.sow_connection(it, now));
+        secret_syncs.into_iter().for_each(|it| world.sow_sync(it, now));
+        destinations.into_iter().for_each(|it| world.sow_destination(it));
+        webhooks.into_iter().for_each(|it| world.sow_webhook(it, now));
         world
     }
 

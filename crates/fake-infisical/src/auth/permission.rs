@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::access::Actor;
 use crate::error::Fault;
 use crate::glob;
-use crate::seed::{Access, Grant};
+use crate::seed::{Access, Grant, Role};
 use crate::store::Project;
 use crate::world::World;
 
@@ -59,8 +59,28 @@ impl World {
             }
         }
     }
-}
 
+    /// Whether somebody may do so much in the organisation.
+    ///
+    /// # Errors
+    /// 403, without rules.
+    pub(crate) fn require_role(
+        &self,
+        actor: Actor,
+        wanted: Role,
+        action: &str,
+        subject: &str,
+    ) -> Result<(), Fault> {
+        let rank = |role| match role {
+            Role::NoAccess => 0,
+            Role::Member => 1,
+            Role::Admin => 2,
+        };
+        let role = self.identities[actor.identity].role;
+        let may = rank(role) >= rank(wanted);
+        if may { Ok(()) } else { Err(Fault::denied(action, subject, Vec::new())) }
+    }
+}
 fn rule(grant: &Grant, action: &str, subject: &str) -> Value {
     json!({
         "action": action, "inverted": false, "subject": subject,
