@@ -71,6 +71,13 @@ impl KeySchema {
         &self.prefix()[..end]
     }
 
+    /// The schema as a destination takes it that has hyphens for underscores, such as Azure Key Vault.
+    #[must_use]
+    pub fn hyphenated(&self) -> Self {
+        let parts = self.parts.iter().map(|part| part.replace('_', "-")).collect();
+        Self { written: self.written.clone(), parts }
+    }
+
     fn prefix(&self) -> &str {
         self.parts.first().map_or("", String::as_str)
     }
