@@ -8,9 +8,11 @@ use clap_complete::Shell;
 use crate::out::LIST;
 
 mod import;
+mod plan;
 mod pulumi;
 
 pub(crate) use import::Import;
+pub(crate) use plan::{Plan, PlanOutput};
 #[cfg(feature = "pulumi")]
 pub(crate) use pulumi::Operation;
 pub(crate) use pulumi::Pulumi;
@@ -18,13 +20,14 @@ pub(crate) use pulumi::Pulumi;
 const AFTER: &str = "\
 What was asked for goes to standard output: manifests, hops, a schema, of `check` the
 findings. Everything else goes to standard error. Nothing is sent over a network, but by
-`pulumi`, which asks Pulumi to.
+`plan`, which reads names of secrets, and by `pulumi`, which asks Pulumi to.
 
 Exit codes:
   0  nothing is wrong, or warnings alone
   1  findings: something in the documents is an error
   2  the command line is wrong, or a file cannot be read or written
   3  a fault of keyloom itself
+  4  of `plan --detailed-exitcode`: something would change
 
 Examples:
   keyloom init --provider vault        begin a declaration
@@ -69,6 +72,8 @@ pub(crate) enum Verb {
     Explain(Explain),
     /// Show what a declared thing becomes, hop by hop.
     Trace(Trace),
+    /// Tell what the first run of each secret sync writes, imports and deletes.
+    Plan(Plan),
     /// Preview, make and delete what is declared, as a Pulumi stack.
     Pulumi(Pulumi),
     /// Print a completion script for a shell.

@@ -11,6 +11,7 @@ mod import;
 mod init;
 mod load;
 mod man;
+mod plan;
 mod pulumi;
 mod render;
 mod schema;
@@ -31,6 +32,7 @@ pub(crate) fn run(verb: Verb, io: &mut Io) -> Result<u8, Failure> {
         Verb::Schema => schema::run(io),
         Verb::Explain(args) => explain::run(&args, io),
         Verb::Trace(args) => trace::run(&args, io),
+        Verb::Plan(args) => plan::run(&args, io),
         Verb::Pulumi(args) => pulumi::run(&args, io),
         Verb::Completions(args) => completions::run(&args, io),
         Verb::Man(args) => man::run(&args, io),

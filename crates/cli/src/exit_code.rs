@@ -8,3 +8,5 @@ pub(crate) const FINDINGS: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 /// A fault of the command itself.
 pub(crate) const INTERNAL: u8 = 3;
+/// Something would change: of `plan --detailed-exitcode` alone.
+pub(crate) const CHANGES: u8 = 4;

@@ -107,6 +107,16 @@ fn read_run(paths: &[PathBuf], budget: &Budget) -> (Vec<Decoded>, Option<Failure
     (texts, None)
 }
 
+/// The text of one file that is no document; `-` is standard input.
+///
+/// # Errors
+/// When it cannot be read, or is no text.
+pub(crate) fn text(path: &Path, budget: &Budget) -> Result<String, Failure> {
+    let name = name(path);
+    let refused = |diagnostic: Diagnostic| Failure::Usage(format!("{name}: {}", diagnostic.message));
+    decode(&name, bytes(path, budget)?, budget).map_err(refused)
+}
+
 /// What findings call a file.
 pub(crate) fn name(path: &Path) -> String {
     if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() }

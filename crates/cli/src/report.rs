@@ -21,7 +21,7 @@ pub(crate) mod diff;
 mod excerpt;
 mod fingerprint;
 mod github;
-mod json;
+pub(crate) mod json;
 mod junit;
 mod places;
 mod sarif;

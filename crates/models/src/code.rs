@@ -177,6 +177,8 @@ codes! {
     SUPPRESSION_UNKNOWN_CODE = "suppression-unknown-code", "a comment ignores a code that there is not";
     SUPPRESSION_UNUSED = "suppression-unused", "a comment ignores what is not found";
     SUPPRESSION_WITHOUT_REASON = "suppression-without-reason", "a comment ignores something and does not say why";
+    SYNC_DELETES_FOREIGN_SECRETS = "sync-deletes-foreign-secrets", "the first run of a sync deletes secrets of others";
+    SYNC_NAMES_COLLIDE = "sync-names-collide", "two secrets become one name at the destination";
     TAB_INDENTATION = "tab-indentation", "a tab indents a line";
     TEMPLATE_ARGUMENTS = "template-arguments", "a function of a template gets too few or too many arguments";
     TEMPLATE_DROPS_KEYS = "template-drops-keys", "keys are fetched that the template leaves out";

@@ -1,5 +1,6 @@
 //! From files to a config: every problem of all files, each at its place.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use keyloom_syntax::{Budget, De, Diagnostic, Label, Node, NodeId, Sources, Span, Text, Tree};
@@ -70,6 +71,8 @@ pub struct Outcome {
     pub suppressed: Vec<Suppressed>,
     /// The config; none when there is an error.
     pub config: Option<Config>,
+    /// Where each secret sync of the config is written, by its name: for findings that come of names at a destination.
+    pub secret_syncs: BTreeMap<String, Label>,
 }
 
 /// Reads the declaration that all files are together.
@@ -88,11 +91,11 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
     let mut reader = Reader { diagnostics, hidden: Vec::new(), options, substitution: false };
     let base = reader.base(&tree);
     let plans = overlay::environments(&mut tree, &base, options, &mut reader.diagnostics);
-    let mut config = None;
+    let (mut config, mut secret_syncs) = (None, BTreeMap::new());
     for (number, plan) in plans.iter().enumerate() {
         let made = reader.plan(&tree, plan);
         if number == 0 {
-            config = made;
+            (config, secret_syncs) = made;
         }
     }
     if reader.errors() == 0 && plans.iter().all(Plan::is_empty) {
@@ -113,7 +116,7 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
     let allowed = Suppressions { complete: options.is_everything(), unread, ..Suppressions::default() };
     let (diagnostics, suppressed) = suppress::apply(sources, &tree, diagnostics, &allowed);
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == keyloom_syntax::Severity::Error);
-    Outcome { diagnostics, hidden, suppressed, config: config.filter(|_| !failed) }
+    Outcome { diagnostics, hidden, suppressed, config: config.filter(|_| !failed), secret_syncs }
 }
 
 /// Somebody handed over a manifest: said once, in place of each of its fields.
@@ -154,15 +157,15 @@ impl Reader<'_> {
         Plan::base(tree, &mut self.diagnostics)
     }
 
-    /// Reads and validates one environment.
-    fn plan(&mut self, tree: &Tree<'_>, plan: &Plan) -> Option<Config> {
+    /// Reads and validates one environment; tells where its syncs are written too.
+    fn plan(&mut self, tree: &Tree<'_>, plan: &Plan) -> (Option<Config>, BTreeMap<String, Label>) {
         let before = self.errors();
         let document = self.document(tree, plan);
         let places = locate::Places::new(tree, &document, plan);
         let (config, findings) = validate::whole(document);
         self.diagnostics
             .extend(findings.0.into_iter().map(|finding| finding.locate(|place| places.find(place))));
-        config.filter(|_| self.errors() == before)
+        (config.filter(|_| self.errors() == before), places.by_name(List::SecretSyncs))
     }
 
     /// Takes over what the checker found: its diagnostics, and what they hide.

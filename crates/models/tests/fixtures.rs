@@ -11,7 +11,7 @@ use keyloom_models::code::{code, codes};
 use keyloom_syntax::Severity;
 
 /// Codes that no declaration in YAML brings about.
-const ELSEWHERE: [&str; 20] = [
+const ELSEWHERE: [&str; 22] = [
     // The command's, about files that it writes.
     "edited-output",
     "foreign-output",
@@ -35,6 +35,9 @@ const ELSEWHERE: [&str; 20] = [
     "templated-manifest",
     "unknown-kind",
     "unserved-version",
+    // About names at the destination, which `keyloom plan` reads: crates/resources has them.
+    "sync-deletes-foreign-secrets",
+    "sync-names-collide",
     // The checker's, about schemas that say so; the document schema does not.
     "not-allowed",
     "too-many",

@@ -6,6 +6,7 @@
 pub mod cluster;
 pub mod component;
 pub mod external_secret;
+pub mod first_run;
 pub mod generator;
 pub mod metadata;
 mod needs;

@@ -1,8 +1,10 @@
 //! What verbs that read a declaration do first.
 
+use std::collections::BTreeMap;
+
 use keyloom_models::read::{self, Environment, Options, Outcome};
 use keyloom_models::{Config, code};
-use keyloom_syntax::{Diagnostic, Severity};
+use keyloom_syntax::{Diagnostic, Label, Severity};
 
 use crate::args::{Documents, Findings};
 use crate::exit_code;
@@ -34,11 +36,27 @@ fn of_command_line(documents: &Documents, outcome: &Outcome) -> Result<(), Failu
     Err(Failure::Usage(hints.fold(message.clone(), |words, hint| words + &hint)))
 }
 
+/// A declaration that was read.
+pub(super) struct Loaded {
+    pub(super) inputs: Inputs,
+    pub(super) found: Found,
+    /// None when there is an error.
+    pub(super) config: Option<Config>,
+    /// Where each secret sync is written, by its name.
+    pub(super) secret_syncs: BTreeMap<String, Label>,
+}
+
 /// Reads and checks the documents. Files that are no text are findings as well, and then there is no config.
 pub(super) fn load(
     documents: &Documents,
     without: Without,
 ) -> Result<(Inputs, Found, Option<Config>), Failure> {
+    let Loaded { inputs, found, config, .. } = load_all(documents, without)?;
+    Ok((inputs, found, config))
+}
+
+/// As [`load`], with where things are written.
+pub(super) fn load_all(documents: &Documents, without: Without) -> Result<Loaded, Failure> {
     let mut inputs = inputs::read(documents)?;
     let environment = match (&documents.env, without) {
         (Some(name), _) => Environment::Named(name.clone()),
@@ -53,13 +71,14 @@ pub(super) fn load(
     };
     let outcome = read::load(&inputs.sources, &options);
     of_command_line(documents, &outcome)?;
-    let Outcome { mut diagnostics, suppressed, hidden, mut config } = outcome;
+    let Outcome { mut diagnostics, suppressed, hidden, mut config, secret_syncs } = outcome;
     if !inputs.refused.is_empty() {
         config = None;
         diagnostics.retain(|diagnostic| diagnostic.code != code::NOTHING_DECLARED);
         diagnostics.splice(0..0, inputs.refused.drain(..));
     }
-    Ok((inputs, Found { diagnostics, suppressed, hidden }, config))
+    let found = Found { diagnostics, suppressed, hidden };
+    Ok(Loaded { inputs, found, config, secret_syncs })
 }
 
 /// The documents and the config that they are, or the exit code that their findings deserve. Findings are said, never printed:

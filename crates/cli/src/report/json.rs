@@ -11,12 +11,17 @@ use serde_json::{Map, Value, json};
 use super::secrets::Secrets;
 use super::{Part, Report};
 
+/// The findings, as [`write`] writes them.
+pub(crate) fn values(report: &Report<'_>) -> impl Iterator<Item = Value> {
+    report.shown().map(|(part, diagnostic)| object(report, part, diagnostic))
+}
+
 /// Writes the array, one finding a line.
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut between = "[\n";
-    for (part, diagnostic) in report.shown() {
+    for value in values(report) {
         out.write_all(between.as_bytes())?;
-        serde_json::to_writer(&mut *out, &object(report, part, diagnostic))?;
+        serde_json::to_writer(&mut *out, &value)?;
         between = ",\n";
     }
     out.write_all(if between == "[\n" { b"[]\n" } else { b"\n]\n" })

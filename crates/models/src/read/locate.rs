@@ -1,7 +1,9 @@
 //! Places of findings in the text.
 
+use std::collections::BTreeMap;
+
 use keyloom_syntax::tree::Kind;
-use keyloom_syntax::{Diagnostic, Node, NodeId, Severity, Sources, Span, Tree};
+use keyloom_syntax::{Diagnostic, Label, Node, NodeId, Severity, Sources, Span, Tree};
 
 use super::plan::Plan;
 use crate::code;
@@ -54,6 +56,18 @@ impl<'t> Places<'t> {
             }
             None => Found::nowhere(place),
         }
+    }
+
+    /// Where the items of a list are written, by their names.
+    pub(super) fn by_name(&self, list: List) -> BTreeMap<String, Label> {
+        let items = list.number().and_then(|number| self.items.get(number)).into_iter().flatten();
+        let named = items.enumerate().filter_map(|(index, item)| {
+            let name = self.tree.node(item.as_ref()?.node).get("name")?.as_str()?.to_owned();
+            let place = Place::item(list, index);
+            let Found { span, index, .. } = self.find(&place);
+            Some((name, Label { span, path: place.spelled(index), text: String::new() }))
+        });
+        named.collect()
     }
 }
 
