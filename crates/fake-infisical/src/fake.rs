@@ -33,11 +33,11 @@ impl FakeInfisical {
     /// # Errors
     /// No port, or no thread.
     pub fn start(seed: Seed) -> io::Result<Self> {
-        Self::start_on(seed, 0)
+        Self::start_on(seed, 0, false)
     }
 
-    fn start_on(seed: Seed, port: u16) -> io::Result<Self> {
-        let shared = Arc::new(Shared::new(seed));
+    fn start_on(seed: Seed, port: u16, aloud: bool) -> io::Result<Self> {
+        let shared = Arc::new(Shared::new(seed, aloud));
         let server = Server::start(shared.clone(), port)?;
         let url = format!("http://{}", server.address);
         Ok(Self { shared, server, url })
@@ -152,12 +152,12 @@ impl World {
     }
 }
 
-/// Serves until the process ends; `ready` is told where.
+/// Serves until the process ends; `ready` is told where. Each request is a line on standard error, as [`Logged`] shows it.
 ///
 /// # Errors
 /// A port that is taken, or what `ready` says.
 pub fn serve(seed: Seed, port: u16, ready: impl FnOnce(&str) -> io::Result<()>) -> io::Result<()> {
-    let fake = FakeInfisical::start_on(seed, port)?;
+    let fake = FakeInfisical::start_on(seed, port, true)?;
     ready(&fake.url)?;
     fake.server.wait();
     Ok(())

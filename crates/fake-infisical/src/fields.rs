@@ -39,6 +39,11 @@ impl Fields {
         }
     }
 
+    /// A text that must be there, without spaces and line ends around it: a token out of a file often has one.
+    pub(crate) fn trimmed(&mut self, name: &str) -> String {
+        self.text(name).trim().to_owned()
+    }
+
     /// A text that may be missing.
     pub(crate) fn optional(&mut self, name: &str) -> Option<String> {
         self.get(name)?;
@@ -48,7 +53,7 @@ impl Fields {
     /// A UUID that must be there.
     pub(crate) fn uuid(&mut self, name: &str) -> String {
         let problems = self.problems.len();
-        let text = self.text(name);
+        let text = self.trimmed(name);
         if self.problems.len() == problems && !is_uuid(&text) {
             self.problem(json!({"validation": "uuid", "code": "invalid_string", "message": "Invalid uuid", "path": [name]}));
         }

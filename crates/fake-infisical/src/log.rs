@@ -1,5 +1,7 @@
 //! What was asked and answered, for tests to look at. It holds no value and no credential.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use crate::http::{Answer, Request};
@@ -26,6 +28,18 @@ pub struct Logged {
     pub status: u16,
     /// `error` of an answer that is one.
     pub error: Option<String>,
+}
+
+/// In a line, such as `GET /api/status 200`.
+impl fmt::Display for Logged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)?;
+        for (number, (name, value)) in self.query.iter().enumerate() {
+            write!(f, "{}{name}={value}", if number == 0 { "?" } else { "&" })?;
+        }
+        write!(f, " {}", self.status)?;
+        self.error.as_ref().map_or(Ok(()), |error| write!(f, " {error}"))
+    }
 }
 
 impl Logged {

@@ -1,6 +1,7 @@
 //! What all connections share, and the way of a request through it.
 
 use std::collections::VecDeque;
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -22,10 +23,12 @@ pub(crate) struct Shared {
     log: Mutex<Vec<Logged>>,
     planned: Mutex<VecDeque<Planned>>,
     requests: AtomicU64,
+    /// Whether requests are written to standard error too.
+    aloud: bool,
 }
 
 impl Shared {
-    pub(crate) fn new(seed: Seed) -> Self {
+    pub(crate) fn new(seed: Seed, aloud: bool) -> Self {
         let clock = Clock::new(seed.settings.time);
         let now = clock.now();
         Self {
@@ -34,6 +37,7 @@ impl Shared {
             log: Mutex::default(),
             planned: Mutex::default(),
             requests: AtomicU64::new(0),
+            aloud,
         }
     }
 
@@ -63,7 +67,12 @@ impl Shared {
         world.run_jobs(now);
         world.queue.stamp(now);
         drop(world);
-        self.log().push(Logged::new(request, &answer));
+        let logged = Logged::new(request, &answer);
+        if self.aloud {
+            // Whoever closed standard error does not want to know.
+            let _ = writeln!(io::stderr(), "{logged}");
+        }
+        self.log().push(logged);
         answer
     }
 

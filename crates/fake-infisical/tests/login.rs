@@ -21,6 +21,7 @@ fn universal_auth_gives_a_token() {
     assert_eq!(answer.body["accessTokenMaxTTL"], 2_592_000);
     assert_eq!(answer.body["tokenType"], "Bearer");
     assert_eq!(answer.body["accessToken"].as_str().unwrap().split('.').count(), 3);
+    assert_eq!(Client::new(&fake).login("client\n", " right secret\n").status, 200);
 }
 
 #[test]
@@ -109,7 +110,7 @@ fn kubernetes_auth_asks_who_the_token_is() {
     };
     for (name, token, expected) in [
         ("i", "good", 200),
-        ("i", "job", 200),
+        ("i", " job\n", 200),
         ("i", "elsewhere", 401),
         ("i", "somebody", 401),
         ("i", "unknown", 401),

@@ -1,8 +1,8 @@
 //! Checks against real engines: an API server, the operator's controller, a stand-in for AWS.
 //!
 //! Parts, each of which may run alone: [`accept`] (the server stores what is rendered), [`refuse`] (the server refuses
-//! what `check` refuses), [`sync`] (declared secrets arrive), [`ci`] (what others run keyloom with) and [`pulumi`] (Pulumi's engine runs
-//! the components).
+//! what `check` refuses), [`sync`] (declared secrets arrive), [`infisical`] (from Infisical too), [`ci`] (what others run keyloom with)
+//! and [`pulumi`] (Pulumi's engine runs the components).
 
 use crate::{Outcome, Result, say};
 
@@ -15,6 +15,7 @@ mod curl;
 mod documents;
 mod engines;
 mod flux;
+mod infisical;
 mod keyloom;
 mod manifests;
 mod moto;
@@ -81,6 +82,9 @@ fn against_engines(
     }
     if options.wants(Part::Sync) {
         sync::run(engines, binary, options, report)?;
+    }
+    if options.wants(Part::Infisical) {
+        infisical::run(engines, binary, options, report)?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ const LIMIT: usize = 8192;
 /// `POST /api/v1/auth/kubernetes-auth/login`.
 pub(crate) fn login(shared: &Shared, request: &Request) -> Result<Answer, Fault> {
     let mut fields = request.json()?;
-    let (id, token) = (fields.uuid("identityId"), fields.text("jwt"));
+    let (id, token) = (fields.uuid("identityId"), fields.trimmed("jwt"));
     if token.len() > LIMIT {
         fields.complain("jwt", "String must contain at most 8192 character(s)");
     }

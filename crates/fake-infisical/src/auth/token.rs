@@ -65,7 +65,7 @@ pub(crate) fn revoke(shared: &Shared, request: &Request) -> Result<Answer, Fault
 
 fn sent(request: &Request) -> Result<String, Fault> {
     let mut fields = request.json()?;
-    let token = fields.text("accessToken");
+    let token = fields.trimmed("accessToken");
     fields.close()?;
     Ok(token)
 }

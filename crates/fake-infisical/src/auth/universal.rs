@@ -10,7 +10,7 @@ use crate::world::World;
 /// `POST /api/v1/auth/universal-auth/login`.
 pub(crate) fn login(shared: &Shared, request: &Request) -> Result<Answer, Fault> {
     let mut fields = request.json()?;
-    let (client_id, secret) = (fields.text("clientId"), fields.text("clientSecret"));
+    let (client_id, secret) = (fields.trimmed("clientId"), fields.trimmed("clientSecret"));
     let slug = fields.optional("organizationSlug");
     fields.close()?;
     let now = shared.clock.now();

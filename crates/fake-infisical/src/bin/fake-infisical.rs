@@ -1,4 +1,5 @@
-//! `fake-infisical --state FILE [--port N]`: serves what a file holds; the address is the first line it prints.
+//! `fake-infisical --state FILE [--port N]`: serves what a file holds; the address is the first line it prints, and each
+//! request is a line on standard error.
 
 use std::io::{self, Write};
 use std::path::PathBuf;

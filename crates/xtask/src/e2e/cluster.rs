@@ -23,6 +23,8 @@ const TOKEN: &str = "end-to-end";
 pub(super) struct Cluster {
     /// What is stored.
     pub(super) objects: Objects,
+    /// Whoever may do everything.
+    pub(super) client: Client,
     /// For clients other than this one.
     pub(super) kubeconfig: PathBuf,
     // Fields are dropped in this order.
@@ -52,8 +54,8 @@ impl Cluster {
         })?;
         let kubeconfig = dir.path().join("kubeconfig");
         fs::write(&kubeconfig, kubeconfig_text(&client))?;
-        let objects = Objects::new(client);
-        Ok(Self { objects, kubeconfig, _api_server: api_server, _etcd: etcd, dir })
+        let objects = Objects::new(client.clone());
+        Ok(Self { objects, client, kubeconfig, _api_server: api_server, _etcd: etcd, dir })
     }
 
     /// A folder for logs, removed with the cluster.

@@ -15,13 +15,15 @@ pub(super) enum Part {
     Ci,
     /// Pulumi's engine runs the components.
     Pulumi,
+    /// Declared secrets arrive from Infisical.
+    Infisical,
 }
 
 impl Part {
     /// Whether it needs an API server.
     pub(super) fn needs_engines(self) -> bool {
         match self {
-            Self::Accept | Self::Refuse | Self::Sync | Self::Pulumi => true,
+            Self::Accept | Self::Refuse | Self::Sync | Self::Pulumi | Self::Infisical => true,
             Self::Ci => false,
         }
     }
@@ -77,7 +79,8 @@ fn part(word: Option<&String>) -> Result<Part> {
         Some("sync") => Ok(Part::Sync),
         Some("ci") => Ok(Part::Ci),
         Some("pulumi") => Ok(Part::Pulumi),
-        _ => Err("e2e: --only takes accept, refuse, sync, ci or pulumi".into()),
+        Some("infisical") => Ok(Part::Infisical),
+        _ => Err("e2e: --only takes accept, refuse, sync, ci, pulumi or infisical".into()),
     }
 }
 

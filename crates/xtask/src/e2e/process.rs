@@ -51,10 +51,14 @@ impl Server {
         Err(format!("{} {what}; its last words:\n{}", self.name, self.log_tail(20)).into())
     }
 
+    /// All that the server wrote.
+    pub(super) fn log(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+
     /// The last lines that the server wrote, each cut where stack traces begin to be all there is.
     pub(super) fn log_tail(&self, lines: usize) -> String {
-        let bytes = std::fs::read(&self.log).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
+        let text = self.log();
         let all: Vec<&str> = text.lines().collect();
         let last = all.get(all.len().saturating_sub(lines)..).unwrap_or_default();
         last.iter().map(|line| line.chars().take(WIDTH).collect()).collect::<Vec<String>>().join("\n")

@@ -21,6 +21,7 @@ use crate::e2e::objects::Objects;
 #[serde(deny_unknown_fields)]
 struct Remote {
     /// Secrets Manager: name to text, or to a JSON value.
+    #[serde(default)]
     aws: BTreeMap<String, Value>,
     /// Objects, such as the Secret that the store logs in with.
     #[serde(default)]
@@ -100,6 +101,13 @@ impl Case {
                 Some(_) => wrong.push(format!("{name} was pushed with another value")),
             }
         }
+        wrong.extend(self.absent(objects)?);
+        Ok(wrong)
+    }
+
+    /// What of the Secrets is not as expected now.
+    pub(in crate::e2e) fn absent(&self, objects: &mut Objects) -> Result<Vec<String>> {
+        let mut wrong = Vec::new();
         for ((namespace, name), expected) in &self.expected {
             let response = objects.get(&Objects::secret(namespace, name))?;
             match response.status {

@@ -1,0 +1,217 @@
+//! Declared secrets arrive from Infisical: the fake server, the controller, and a cluster that reviews tokens.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::e2e::cluster::Cluster;
+use crate::e2e::curl::Request;
+use crate::e2e::engines::Engines;
+use crate::e2e::keyloom::{Keyloom, Rendered};
+use crate::e2e::manifests::Manifest;
+use crate::e2e::operator;
+use crate::e2e::options::Options;
+use crate::e2e::process::{Server, wait_until};
+use crate::e2e::report::Report;
+use crate::e2e::sync::case::Case;
+use crate::e2e::versions::{self, Version};
+use crate::{Result, root};
+
+mod server;
+
+use server::Infisical;
+
+const ARRIVAL: Duration = Duration::from_secs(60);
+const NAMESPACE: &str = "e2e-infisical";
+/// Service accounts whose tokens stores log in with.
+const ACCOUNTS: [&str; 2] = ["reader", "stranger"];
+/// Stores whose login is refused, what the server answers it with, and of what the controller learns.
+const REFUSED: [(&str, &str, &str); 2] = [
+    ("not-allowed", "401 UnauthorizedError", "service account name is not allowed"),
+    // Without a reviewer the token reviews itself, which its service account may not.
+    ("not-reviewed", "400 KubernetesTokenReviewError", "refused the review: 403"),
+];
+/// What the controller must have asked for, and how it was answered.
+const ASKED: [&str; 5] = [
+    "POST /api/v1/auth/universal-auth/login 200",
+    "POST /api/v1/auth/kubernetes-auth/login 200",
+    "GET /api/v3/secrets/raw?",
+    "GET /api/v3/secrets/raw/port?",
+    "POST /api/v1/auth/token/revoke 200",
+];
+/// In every value and credential of the case, and so in no log.
+const CANARY: &str = "canary";
+
+/// What the checks run against.
+struct Bench<'a> {
+    cluster: Cluster,
+    infisical: Infisical,
+    operator: Server,
+    keyloom: &'a Keyloom,
+    case: Case,
+}
+
+/// Syncs the case, and looks at what was said on the way.
+pub(super) fn run(
+    engines: &Engines,
+    keyloom: &Keyloom,
+    options: &Options,
+    report: &mut Report,
+) -> Result<()> {
+    if !options.selects("infisical") {
+        return Ok(());
+    }
+    let mut bench = match Bench::start(engines, keyloom) {
+        Ok(bench) => bench,
+        Err(error) => return report.fail("infisical", &error.to_string()),
+    };
+    let wrong = bench.arrive().unwrap_or_else(|error| vec![error.to_string()]);
+    report.settle("infisical secrets arrive", &wrong)?;
+    let wrong = bench.refuse().unwrap_or_else(|error| vec![error.to_string()]);
+    report.settle("infisical stores are refused", &wrong)?;
+    report.settle("infisical is asked", &bench.asked())?;
+    report.settle("infisical logs", &bench.logs())
+}
+
+impl<'a> Bench<'a> {
+    fn start(engines: &Engines, keyloom: &'a Keyloom) -> Result<Self> {
+        let mut cluster = Cluster::start(engines)?;
+        cluster.objects.install_crds(&versions::controllers_crds()?)?;
+        let infisical = Infisical::start(&cluster)?;
+        let dir = cluster.dir().join("case");
+        fs::create_dir(&dir)?;
+        let tokens = cluster.dir().join("tokens");
+        fs::create_dir(&tokens)?;
+        for name in ["keyloom.yaml", "remote.json", "expected.json"] {
+            let text = fs::read_to_string(home().join(name))?;
+            let text = text.replace("http://infisical.e2e", infisical.url());
+            fs::write(dir.join(name), text.replace("TOKENS", &tokens.to_string_lossy()))?;
+        }
+        let case = Case::read(&dir)?;
+        for object in &case.kubernetes {
+            let applied = cluster.objects.apply(object)?;
+            if !applied.is_ok() {
+                return Err(format!("{}: {}", object.title(), applied.summary()).into());
+            }
+        }
+        for account in ACCOUNTS {
+            // As the kubelet writes them, but for the line's end, which some editors add.
+            fs::write(tokens.join(account), format!("{}\n", token(&cluster, account)?))?;
+        }
+        let operator = operator::start(engines, &cluster, "http://127.0.0.1:1")?;
+        Ok(Self { cluster, infisical, operator, keyloom, case })
+    }
+
+    /// Every Secret of `expected.json`, to the last byte.
+    fn arrive(&mut self) -> Result<Vec<String>> {
+        let manifests = match self.keyloom.render(Version::V0_20, None, &self.case.document)? {
+            Rendered::Manifests(manifests) => manifests,
+            Rendered::NewerThanVersion => return Ok(vec!["has fields newer than the controller".to_owned()]),
+            Rendered::Refused(words) => return Ok(vec![words]),
+        };
+        for manifest in &manifests {
+            let applied = self.cluster.objects.apply(manifest)?;
+            if !applied.is_ok() {
+                return Ok(vec![format!("{}: {}", manifest.title(), applied.summary())]);
+            }
+        }
+        let mut wrong = Vec::new();
+        let arrived = wait_until(ARRIVAL, || {
+            wrong = self.case.absent(&mut self.cluster.objects)?;
+            Ok(wrong.is_empty().then_some(()))
+        })?;
+        if arrived.is_none() {
+            for manifest in manifests {
+                let stored = self.cluster.objects.get(&manifest)?.json();
+                wrong.push(format!("{}: status {}", manifest.title(), stored["status"]));
+            }
+            wrong.push(self.operator.log_tail(15));
+            wrong.push(self.infisical.log_tail(15));
+        }
+        Ok(wrong)
+    }
+
+    /// Stores that cannot log in are not ready, and the server has said why.
+    fn refuse(&mut self) -> Result<Vec<String>> {
+        let mut wrong = Vec::new();
+        for (name, answer, words) in REFUSED {
+            let store = store(name);
+            let objects = &mut self.cluster.objects;
+            let refused =
+                wait_until(ARRIVAL, || Ok(is_ready(&objects.get(&store)?.json(), "False").then_some(())))?;
+            if refused.is_none() {
+                wrong.push(format!("store {name} is not refused"));
+            }
+            let line = format!("POST /api/v1/auth/kubernetes-auth/login {answer}");
+            if !self.infisical.log().lines().any(|it| it == line) {
+                wrong.push(format!("store {name}: nothing was answered with `{answer}`"));
+            }
+            if !self.operator.log().contains(words) {
+                wrong.push(format!("store {name}: the controller does not say `{words}`"));
+            }
+        }
+        Ok(wrong)
+    }
+
+    /// The requests that the controller must have sent.
+    fn asked(&self) -> Vec<String> {
+        let log = self.infisical.log();
+        let missing = ASKED.iter().filter(|asked| !log.lines().any(|line| line.starts_with(**asked)));
+        missing.map(|asked| format!("nobody sent `{asked}`")).collect()
+    }
+
+    /// No value, and no credential, in what anybody wrote down.
+    fn logs(&self) -> Vec<String> {
+        let logs = [("the controller", self.operator.log()), ("the server", self.infisical.log())];
+        let leaking = logs.iter().filter(|(_, log)| log.contains(CANARY));
+        leaking.map(|(who, _)| format!("{who} wrote a value or a credential into its log")).collect()
+    }
+}
+
+/// Where the case lies.
+fn home() -> std::path::PathBuf {
+    root().join("e2e/infisical")
+}
+
+/// A token of a service account, for the API server itself.
+fn token(cluster: &Cluster, account: &str) -> Result<String> {
+    let asked = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}});
+    let answer = cluster.client.send(Request {
+        method: "POST",
+        path: &format!("/api/v1/namespaces/{NAMESPACE}/serviceaccounts/{account}/token"),
+        headers: &["Content-Type: application/json"],
+        body: Some(&asked.to_string()),
+    })?;
+    let token = answer.json()["status"]["token"].as_str().map(str::to_owned);
+    token.ok_or_else(|| format!("token of {account}: {}", answer.summary()).into())
+}
+
+fn store(name: &str) -> Manifest {
+    let value = json!({"apiVersion": "external-secrets.io/v1", "kind": "SecretStore",
+        "metadata": {"namespace": NAMESPACE, "name": name}});
+    Manifest { text: value.to_string(), value }
+}
+
+fn is_ready(store: &Value, status: &str) -> bool {
+    let conditions = store.pointer("/status/conditions").and_then(Value::as_array);
+    conditions.is_some_and(|all| all.iter().any(|it| it["type"] == "Ready" && it["status"] == status))
+}
+
+/// The state of the server, with the addresses of this run.
+fn state(cluster: &Cluster) -> Result<String> {
+    let ca = cluster.client.ca.as_deref().map(fs::read_to_string).transpose()?.unwrap_or_default();
+    let text = fs::read_to_string(home().join("state.json"))?;
+    let quoted = |text: &str| Value::from(text).to_string();
+    Ok(text
+        .replace("\"API_SERVER\"", &quoted(&cluster.client.base))
+        .replace("\"API_SERVER_CA\"", &quoted(&ca))
+        .replace("\"REVIEWER\"", &quoted(cluster.client.token.as_deref().unwrap_or_default())))
+}
+
+/// The first line of a file, once it is complete.
+fn first_line(path: &Path) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    text.lines().next().filter(|_| text.contains('\n')).map(str::to_owned)
+}
