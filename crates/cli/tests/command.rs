@@ -54,7 +54,14 @@ fn what_cannot_be_read_is_exit_2_with_a_hint() {
         (&["check", "-", "-"], "standard input"),
         (&["check", "-", "--manifests", "-"], "standard input (`-`) can be read once"),
         (&["check", "good.yaml", "./good.yaml"], "./good.yaml is named twice"),
-        (&["check", "good.yaml", "--env", "prod"], "environment `prod` is not declared"),
+        (
+            &["check", "good.yaml", "--env", "prod"],
+            "environment `prod` is not declared; declare it under `environments`",
+        ),
+        (&["check", "good.yaml", "--namespace", "A B"], "error: `A B` is not a legal namespace; use 1 to 63"),
+        (&["render", "good.yaml", "--namespace", ""], "error: `` is not a legal namespace"),
+        (&["check", "good.yaml", "--namespace", "../x", "--env", "prod"], "ask for none"),
+        (&["check", "good.yaml", "--namespace", "../x", "--env", "prod"], "\nerror: environment"),
         (
             &["render", "good.yaml", "--eso", "latest"],
             "`latest` is not a version of External Secrets Operator; write",

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::ErrorKind;
 
 use keyloom_models::Config;
 use keyloom_models::inputs::DeclarationInputs;
-use keyloom_models::read::{Environment, Options, load};
+use keyloom_models::read::{Chosen, Environment, Options, load};
 use keyloom_resources::{Resource, Terraform, needs, synthesize};
 use keyloom_syntax::{Diagnostic, Sources, Text};
 
@@ -61,23 +62,37 @@ fn config(declaration: &DeclarationInputs) -> Result<(Config, Vec<String>), Vec<
         let location = finding.primary.span.and_then(|span| sources.locate(span));
         location.map(|at| format!("{}:{}:{}", at.file, at.line, at.column)).unwrap_or_default()
     };
-    let (problems, warnings) = problem::sort(outcome.diagnostics, place);
+    let (own, of_text): (Vec<_>, Vec<_>) =
+        outcome.diagnostics.into_iter().partition(|finding| options.blamed(finding).is_some());
+    let own_input = |finding: &Diagnostic| {
+        options.blamed(finding).map_or(input, |chosen| match chosen {
+            Chosen::Environment => "environment",
+            Chosen::Eso => "eso",
+            Chosen::Namespace => "namespace",
+        })
+    };
+    let (mut problems, mut warnings) = problem::sort(own, |finding| own_input(finding).to_owned());
+    let (in_text, others) = problem::sort(of_text, place);
+    warnings.extend(others);
     // What stands at the input is the whole declaration, which nobody wants to see once more.
     let at_input = |problem: InputProblem| {
         let place = if problem.path.is_empty() { String::new() } else { problem.path + ": " };
         InputProblem::new(input, place + &problem.reason).quiet()
     };
-    outcome
-        .config
-        .map(|config| (config, warnings))
-        .ok_or_else(|| problems.into_iter().map(at_input).collect())
+    problems.extend(in_text.into_iter().map(at_input));
+    outcome.config.map(|config| (config, warnings)).ok_or(problems)
 }
 
 fn read(file: &str) -> Result<String, Vec<InputProblem>> {
     let wrong = |why: String| vec![InputProblem::new("file", why)];
     let bytes = fs::read(file).map_err(|error| {
-        let kind = error.kind();
-        wrong(format!("{file} cannot be read: {kind}; the path is seen from the folder of the program"))
+        let why = match error.kind() {
+            ErrorKind::NotFound => "there is no such file".to_owned(),
+            ErrorKind::PermissionDenied => "this process may not read it".to_owned(),
+            ErrorKind::IsADirectory => "it is a directory".to_owned(),
+            kind => kind.to_string(),
+        };
+        wrong(format!("{file} cannot be read: {why}; the path is seen from the folder of the program"))
     })?;
     String::from_utf8(bytes).map_err(|_| wrong(format!("{file} is no text in UTF-8")))
 }

@@ -66,7 +66,8 @@ pub(crate) fn words(finding: &Diagnostic) -> String {
         words.extend([": ", &finding.primary.text]);
     }
     words.extend(finding.why.iter().flat_map(|why| ["; ", why]));
-    words.extend(finding.fix.iter().flat_map(|fix| ["; to mend it, ", fix]));
+    let leads = |fix: &str| if fix.starts_with("did you mean") { "; " } else { "; to mend it, " };
+    words.extend(finding.fix.iter().flat_map(|fix| [leads(fix), fix]));
     words.extend([" [", finding.code, "]"]);
     words
 }

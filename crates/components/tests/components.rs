@@ -184,6 +184,12 @@ fn problems_of_a_declaration_stand_at_their_lines() {
             json!({ "content": DECLARATION.replace("name: apis", "name: apis, targetSecretName: 'a-${X}'").replace("generators:", "substitution: flux\ngenerators:") }),
         ),
         told(json!({ "content": DECLARATION, "file": "x" })),
+        told(json!({ "content": DECLARATION, "namespace": "A B", "eso": "" })),
+        told(json!({ "content": DECLARATION, "environment": "prod" })),
+        told(
+            json!({ "content": DECLARATION.to_owned() + "environments: {prod: {}}", "environment": "prd", "eso": "9" }),
+        ),
+        told(json!({ "content": DECLARATION, "eso": "latest" })),
     ];
     insta::assert_snapshot!(words.join("\n"));
 }

@@ -9,6 +9,7 @@ use serde::de::{Deserializer, Error};
 use crate::apart;
 use crate::external_secret::{Content, ExternalSecretConfig};
 use crate::helper::{ApiKey, DatabaseCredentials, Helper, TlsCertificate};
+use crate::name::NAMESPACE_PATTERN;
 use crate::store::SecretStoreConfig;
 
 /// A whole declaration, from a file or in place.
@@ -28,7 +29,7 @@ pub struct DeclarationInputs {
     #[schemars(length(min = 1))]
     pub eso: Option<String>,
     /// Namespace of every item that says none.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = 63), regex(pattern = NAMESPACE_PATTERN))]
     pub namespace: Option<String>,
 }
 

@@ -9,6 +9,8 @@ use regex::Regex;
 pub const OBJECT_NAME_PATTERN: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
 /// Pattern of namespaces: RFC 1123 labels.
 pub const NAMESPACE_PATTERN: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+/// Longest namespace.
+pub(crate) const NAMESPACE_MAX: usize = 63;
 /// Pattern of the keys of a Kubernetes Secret.
 pub const SECRET_KEY_PATTERN: &str = r"^[-._a-zA-Z0-9]+$";
 /// Pattern of names in Infisical: slugs.

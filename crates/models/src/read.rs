@@ -13,6 +13,7 @@ use crate::defaults::{Defaults, Substitution, Versions};
 use crate::document::{Document, Item, ItemPlace, SetAside};
 use crate::finding::List;
 use crate::list::{Declared, Visit};
+use crate::name;
 use crate::parts;
 use crate::suppress::{self, Suppressed, Suppressions};
 use crate::validate;
@@ -40,7 +41,42 @@ pub struct Options {
     pub namespace: Option<String>,
 }
 
+/// One of the [`Options`], as whoever asks for a run may have chosen it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// [`Options::environment`].
+    Environment,
+    /// [`Options::eso`].
+    Eso,
+    /// [`Options::namespace`].
+    Namespace,
+}
+
 impl Options {
+    /// Which of the options a finding is about, and not the documents.
+    pub fn blamed(&self, finding: &Diagnostic) -> Option<Chosen> {
+        let named = matches!(self.environment, Environment::Named(_));
+        let placeless = finding.primary.span.is_none();
+        match finding.code {
+            code::UNKNOWN_ENVIRONMENT if named => Some(Chosen::Environment),
+            code::UNKNOWN_ESO_VERSION if self.eso.is_some() => Some(Chosen::Eso),
+            code::BAD_FORMAT if self.namespace.is_some() && placeless => Some(Chosen::Namespace),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the namespace; the schema says it of those that stand in documents.
+    fn bad_namespace(&self) -> Option<Diagnostic> {
+        let name = self.namespace.as_deref()?;
+        let legal = name.len() <= name::NAMESPACE_MAX && name::NAMESPACE.is_match(name);
+        (!legal).then(|| {
+            let shown: String = name.chars().take(80).collect();
+            Diagnostic::error(code::BAD_FORMAT, format!("`{shown}` is not a legal namespace")).fix(
+                "use 1 to 63 lower-case letters, digits and `-`, beginning and ending with a letter or digit",
+            )
+        })
+    }
+
     /// Whether all is looked at that the files declare, as they declare it.
     fn is_everything(&self) -> bool {
         self.environment == Environment::All && self.eso.is_none() && self.namespace.is_none()
@@ -89,6 +125,7 @@ pub struct Outcome {
 pub fn load(sources: &Sources, options: &Options) -> Outcome {
     let (mut tree, diagnostics) = keyloom_syntax::parse(sources, &options.budget);
     let mut reader = Reader { diagnostics, hidden: Vec::new(), options, substitution: false };
+    reader.diagnostics.extend(options.bad_namespace());
     let base = reader.base(&tree);
     let plans = overlay::environments(&mut tree, &base, options, &mut reader.diagnostics);
     let (mut config, mut secret_syncs) = (None, BTreeMap::new());

@@ -22,18 +22,18 @@ pub(super) enum Without {
 }
 
 /// What the options ask for and the documents, or this command, do not know is no finding in a document.
-fn of_command_line(documents: &Documents, outcome: &Outcome) -> Result<(), Failure> {
-    let codes = [
-        (documents.env.is_some(), code::UNKNOWN_ENVIRONMENT),
-        (documents.eso.is_some(), code::UNKNOWN_ESO_VERSION),
-    ];
-    let wrong = outcome.diagnostics.iter().find(|diagnostic| {
-        diagnostic.severity == Severity::Error && codes.contains(&(true, diagnostic.code))
+fn of_command_line(options: &Options, outcome: &Outcome) -> Result<(), Failure> {
+    let wrong = outcome
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error && options.blamed(diagnostic).is_some());
+    let words = wrong.map(|Diagnostic { message, primary, fix, .. }| {
+        let label = Some(&primary.text).filter(|text| !text.is_empty());
+        let hints = label.into_iter().chain(fix).map(|hint| format!("; {hint}"));
+        hints.fold(message.clone(), |words, hint| words + &hint)
     });
-    let Some(Diagnostic { message, primary, fix, .. }) = wrong else { return Ok(()) };
-    let label = Some(&primary.text).filter(|text| !text.is_empty());
-    let hints = label.into_iter().chain(fix).map(|hint| format!("; {hint}"));
-    Err(Failure::Usage(hints.fold(message.clone(), |words, hint| words + &hint)))
+    let words: Vec<_> = words.collect();
+    if words.is_empty() { Ok(()) } else { Err(Failure::Usage(words.join("\nerror: "))) }
 }
 
 /// A declaration that was read.
@@ -70,7 +70,7 @@ pub(super) fn load_all(documents: &Documents, without: Without) -> Result<Loaded
         namespace: documents.namespace.clone(),
     };
     let outcome = read::load(&inputs.sources, &options);
-    of_command_line(documents, &outcome)?;
+    of_command_line(&options, &outcome)?;
     let Outcome { mut diagnostics, suppressed, hidden, mut config, secret_syncs } = outcome;
     if !inputs.refused.is_empty() {
         config = None;

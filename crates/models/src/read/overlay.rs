@@ -45,9 +45,11 @@ fn unknown(name: &str, named: &[(String, NodeId)]) -> Diagnostic {
     let names: Vec<_> = named.iter().map(|(name, _)| name.as_str()).collect();
     let fix = match (suggest(name, names.iter().copied()), names.is_empty()) {
         (Some(near), _) => format!("did you mean `{near}`?"),
-        (None, false) if names.len() == 1 => format!("there is {}", names.join("")),
-        (None, false) => format!("there are {}", names.join(", ")),
-        (None, true) => "the declaration has no `environments`".to_owned(),
+        (None, false) if names.len() == 1 => format!("ask for {}, the only one", names.join("")),
+        (None, false) => format!("ask for one of {}", names.join(", ")),
+        (None, true) => {
+            "declare it under `environments`, where there is none yet, or ask for none".to_owned()
+        }
     };
     Diagnostic::error("unknown-environment", format!("environment `{name}` is not declared")).fix(fix)
 }
