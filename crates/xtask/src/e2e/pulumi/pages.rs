@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::e2e::pulumi::home::{Home, said};
 use crate::e2e::pulumi::plugins;
-use crate::e2e::pulumi::scene::{Scene, rendered};
+use crate::e2e::pulumi::scene::{Scene, files, rendered};
 use crate::e2e::pulumi::stack::Stack;
 
 /// Runs every check.
@@ -14,7 +14,7 @@ pub(super) fn run(scene: &mut Scene<'_>) -> Result<()> {
 
 /// `e2e/pulumi/yaml/credentials.yaml`.
 fn yaml(home: &Home) -> Result<Vec<String>> {
-    let stack = Stack::new(home, "credentials", "credentials")?;
+    let stack = files(home, "credentials", "credentials")?;
     for key in ["clientId", "clientSecret"] {
         stack.set_secret(key, "not-a-real-one")?;
     }
