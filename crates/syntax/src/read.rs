@@ -81,7 +81,8 @@ fn read_file<'s>(
     let before = (tree.nodes.len(), tree.owned.len(), tree.roots.len(), problems.len());
     let fault = read_text(file, budget, Some(plan), tree, problems);
     // Escaped surrogate pairs are JSON's way to write an emoji; the parser refuses them, so it gets to see stand-ins.
-    let retry = fault.as_ref().is_some_and(|fault| fault.info().contains("invalid Unicode character escape"));
+    let retry =
+        fault.as_ref().is_some_and(|(fault, _)| fault.info().contains("invalid Unicode character escape"));
     let fault = if retry && surrogates::present(&file.text) {
         tree.nodes.truncate(before.0);
         tree.owned.truncate(before.1);
@@ -91,14 +92,15 @@ fn read_file<'s>(
     } else {
         fault
     };
-    if let Some(fault) = fault {
+    if let Some((fault, opened)) = fault {
         let prepared = Prepared::of(&file.text, false);
         let at = prepared.places(file).byte(fault.marker().index());
-        problems.push(wording::syntax_error(file, at, fault.info()));
+        problems.push(wording::syntax_error(file, at, fault.info(), opened));
     }
 }
 
-/// Feeds the events of one file to the builder; answers with the syntax error that ended it, if one did. Without a
+/// Feeds the events of one file to the builder; answers with the syntax error that ended it, if one did, and the bracket
+/// that was open. Without a
 /// plan it is read in one piece, with stand-ins for surrogate pairs.
 fn read_text<'s>(
     file: &'s Source,
@@ -106,7 +108,7 @@ fn read_text<'s>(
     plan: Option<&Plan>,
     tree: &mut Tree<'s>,
     problems: &mut Vec<Diagnostic>,
-) -> Option<ScanError> {
+) -> Option<(ScanError, Option<Span>)> {
     let prepared = Prepared::of(&file.text, plan.is_none());
     let mut builder = Builder::new(file, prepared.places(file), budget, tree, problems);
     builder.stand_ins = plan.is_none();
@@ -121,7 +123,7 @@ fn read_text<'s>(
         pieces::feed_in_pieces(file, budget, &cuts, &mut events, &mut builder)
     };
     match end {
-        End::Fault(fault) => Some(fault),
+        End::Fault(fault, opened) => Some((fault, opened)),
         _ => None,
     }
 }

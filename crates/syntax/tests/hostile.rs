@@ -54,6 +54,28 @@ fn faults_stand_at_their_place() {
 }
 
 #[test]
+fn what_is_wrong_inside_of_brackets_says_where_they_were_opened() {
+    for (text, opened, words) in [
+        ("stores: [", 8, "`[` is never closed"),
+        ("a: 1\nstores: [{name: a}\n\n", 13, "`[` is never closed"),
+        ("ü: [{name: b, c: [1, 2]", 5, "`{` is never closed"),
+        ("a: &x [b, c\nx: 1\n", 6, "a `:` stands where no key can end"),
+        ("{\"a\": [1, 2}", 6, "a `,` or `]` is missing"),
+    ] {
+        let mut sources = Sources::new();
+        sources.add("a.yaml", text.to_owned()).unwrap();
+        let (_, found) = parse(&sources, &Budget::default());
+        assert_eq!(found.len(), 1, "{text:?}: {found:?}");
+        assert_eq!(found[0].message, words, "{text:?}");
+        let label = &found[0].secondary[0];
+        assert_eq!((label.span.unwrap().start, label.text.as_str()), (opened, "opened here"), "{text:?}");
+    }
+    let mut sources = Sources::new();
+    sources.add("a.yaml", "a: [b]\nc: \"open\n".to_owned()).unwrap();
+    assert!(parse(&sources, &Budget::default()).1[0].secondary.is_empty());
+}
+
+#[test]
 fn many_duplicates_are_found_without_comparing_all_pairs() {
     let mut text: String = (0..200_000).map(|i| format!("k{i}: 1\n")).collect();
     text.push_str("k77: 2\n");

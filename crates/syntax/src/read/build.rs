@@ -109,6 +109,13 @@ impl<'b, 's> Builder<'b, 's> {
         }
     }
 
+    /// The bracket that is open, if one is: inside of brackets there are only such collections.
+    pub(super) fn open_bracket(&self) -> Option<Span> {
+        let start = self.tree.nodes.get(self.frames.last()?.node as usize)?.start;
+        let opens = self.text.as_bytes().get((start - self.base) as usize)?;
+        matches!(opens, b'[' | b'{').then(|| Span::new(start, start + 1))
+    }
+
     /// Drops the document that cannot be finished.
     pub(super) fn abandon(&mut self) {
         self.tree.nodes.truncate(self.document.0);

@@ -15,7 +15,7 @@ use std::thread;
 
 use saphyr_parser::{Event, Parser, ScanError, Span as Marks};
 
-use crate::place::Source;
+use crate::place::{Source, Span};
 use crate::tree::{Files, Tree};
 
 use super::Budget;
@@ -41,7 +41,8 @@ pub(super) struct Piece<'s> {
 pub(super) enum End<'a> {
     Whole,
     Stopped,
-    Fault(ScanError),
+    /// What the parser says, and where the bracket stands that was open then.
+    Fault(ScanError, Option<Span>),
     /// This event is the first at or behind the cut, or shows that there is no good cut; it was not fed.
     Cut(Event<'a>, Marks),
 }
@@ -65,8 +66,9 @@ pub(super) fn feed<'a>(
                 }
             }
             Err(fault) => {
+                let opened = builder.open_bracket();
                 builder.abandon();
-                return End::Fault(fault);
+                return End::Fault(fault, opened);
             }
         }
     }

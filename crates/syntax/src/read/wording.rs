@@ -154,6 +154,11 @@ const ROWS: &[(&str, &str, Option<&str>)] = &[
         "a `:` stands where no key can end",
         Some("quote the text if it holds `: `, or mend the indentation"),
     ),
+    (
+        "illegal placement of ':'",
+        "a `:` stands where no key can end",
+        Some("close what was opened before it, or quote the text"),
+    ),
     ("mapping keys are not allowed", "a key cannot begin here", Some("begin it on a line of its own")),
     ("simple key expect", "a key without `:`", Some("write `key: value`, and mend the indentation")),
     (
@@ -219,8 +224,8 @@ const ROWS: &[(&str, &str, Option<&str>)] = &[
     ),
 ];
 
-/// A syntax error of the parser at byte `at` of the file.
-pub(super) fn syntax_error(file: &Source, at: usize, info: &str) -> Diagnostic {
+/// A syntax error of the parser at byte `at` of the file, where the bracket `opened` was still open.
+pub(super) fn syntax_error(file: &Source, at: usize, info: &str, opened: Option<Span>) -> Diagnostic {
     let text = file.text.as_str();
     let span = |at: usize| {
         let start = file.base + index(at.min(text.len()));
@@ -238,10 +243,28 @@ pub(super) fn syntax_error(file: &Source, at: usize, info: &str) -> Diagnostic {
     let (message, fix) = row.map_or((info, None), |(_, message, fix)| (*message, *fix));
     let mut problem = Diagnostic::error(code, message).at(here(span(at)));
     problem.fix = fix.map(str::to_owned);
+    if let Some(opened) = opened {
+        problem = problem.and_at(Label::at(opened, "opened here"));
+        let (opening, closing) = brackets(file, opened);
+        if text.get(at..).is_none_or(|rest| rest.trim().is_empty())
+            && !info.contains("unexpected end of stream")
+        {
+            problem.message = format!("`{opening}` is never closed");
+            problem.fix = Some(format!("close it with `{closing}`, or quote the text"));
+        }
+    }
     if looks_like_template(text, at) {
         problem = problem.fix(TEMPLATE);
     }
     problem
+}
+
+/// A bracket, and what closes it.
+fn brackets(file: &Source, opened: Span) -> (char, char) {
+    match file.text.as_bytes().get((opened.start - file.base) as usize) {
+        Some(b'{') => ('{', '}'),
+        _ => ('[', ']'),
+    }
 }
 
 /// The tab that indents the line of `at`; when the parser spoke of tabs, also one a line or more below.
