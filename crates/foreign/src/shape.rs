@@ -8,7 +8,7 @@ use keyloom_syntax::schema::Schema;
 use keyloom_syntax::{Span, Spot};
 use keyloom_upstream::eso::{self, Api, EsoVersion, Kind};
 use keyloom_upstream::rules::cel;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::object::Object;
 use crate::view::ManifestView;
@@ -104,7 +104,19 @@ const PATTERNS: [(&str, &str); 3] = [
     (SECRET_KEY_PATTERN, "write letters, digits, `-`, `_` and `.`"),
 ];
 
-/// Beside a pattern of names, everywhere below: what a name may hold.
+/// Fields that hold a length of time as Go writes it, though the definitions call them mere text.
+const LENGTHS: [&str; 5] = ["refreshInterval", "refreshTime", "retryInterval", "timeout", "ttl"];
+
+/// Beside the type of a length of time: what a number is seldom written without.
+fn with_unit(properties: &mut Map<String, Value>) {
+    for name in LENGTHS {
+        if let Some(field) = properties.get_mut(name).filter(|field| field["type"] == "string") {
+            field["x-unit"] = "s".into();
+        }
+    }
+}
+
+/// Everywhere below: beside a pattern of names what a name may hold, beside a length of time its unit.
 fn in_words<'v>(values: impl Iterator<Item = &'v mut Value>) {
     for value in values {
         match value {
@@ -113,6 +125,9 @@ fn in_words<'v>(values: impl Iterator<Item = &'v mut Value>) {
                 let words = PATTERNS.iter().find(|(known, _)| Some(*known) == pattern);
                 if let Some((_, words)) = words {
                     map.insert("x-on".to_owned(), json!({"pattern": {"fix": words}}));
+                }
+                if let Some(Value::Object(properties)) = map.get_mut("properties") {
+                    with_unit(properties);
                 }
                 in_words(map.values_mut());
             }

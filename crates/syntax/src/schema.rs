@@ -19,7 +19,7 @@
 //! - `x-noun`: `a secret reference`; makes "`x` is not a field of a secret reference".
 //! - `x-aliases`: `[secretKey, remoteRef.key]` in a property, what it is called in External Secrets Operator (ESO);
 //!   who writes that name (the first step of it) is told the property's.
-//! - `x-unit`: `s`, beside a `pattern`: what a bare number most likely lacks.
+//! - `x-unit`: `s`, where text is wanted: what a bare number most likely lacks.
 //! - `x-secret`: the value may be a secret; no message quotes it.
 
 mod compile;

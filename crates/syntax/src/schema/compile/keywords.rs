@@ -32,7 +32,7 @@ impl Family {
             "$ref" => Self::Reference,
             "type" | "x-kubernetes-int-or-string" => Self::Type,
             "enum" | "const" => Self::Values,
-            "pattern" | "minLength" | "maxLength" => Self::Text,
+            "pattern" | "minLength" | "maxLength" | "x-unit" => Self::Text,
             "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => Self::Range,
             "items" | "minItems" | "maxItems" | "uniqueItems" => Self::List,
             "properties"
@@ -125,7 +125,8 @@ impl<'v> Compiler<'v, '_> {
             min: count(map, "minLength", at)?,
             max: count(map, "maxLength", at)?,
         };
-        let any = rules.pattern.is_some() || rules.min.is_some() || rules.max.is_some();
+        let limits = rules.min.is_some() || rules.max.is_some();
+        let any = rules.pattern.is_some() || rules.unit.is_some() || limits;
         Ok(any.then(|| Box::new(rules)))
     }
 
