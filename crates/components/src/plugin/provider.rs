@@ -1,5 +1,7 @@
 //! [`Plugin`]: what it answers. What components do not need is left to the service's own `UNIMPLEMENTED`.
 
+use std::time::Duration;
+
 use keyloom_resources::component::Component;
 use keyloom_wire::message::construct::{ConstructRequest, ConstructResponse};
 use keyloom_wire::message::plugin::{PluginAttach, PluginInfo};
@@ -23,6 +25,10 @@ use crate::failure::ResourceName;
 use crate::origins::OriginTable;
 use crate::plan::Plan;
 use crate::translate::translate;
+
+/// How long a component that is being made goes on once the plugin is to end. The engine asks plugins to stop a moment before
+/// it stops listening, and until then takes every error for a fault of that very component.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Constructs components for an engine, many at once.
 #[derive(Debug)]
@@ -127,9 +133,16 @@ impl ResourceProvider for Plugin {
 
     async fn construct(&self, request: ConstructRequest) -> Result<ConstructResponse, Status> {
         let component = ResourceName { token: request.r#type.clone(), name: request.name.clone() };
+        let given_up = async {
+            self.stop.requested().await;
+            tokio::time::sleep(PATIENCE).await;
+        };
         tokio::select! {
             answer = self.constructed(request) => answer,
-            () = self.stop.requested() => Err(Status::cancelled(format!("{component} was given up: the plugin ends"))),
+            () = given_up => Err(Status::cancelled(format!(
+                "{component} is not finished: plugins were asked to stop, as they are when something else fails or the \
+                 run is cancelled; nothing is known to be wrong with it"
+            ))),
         }
     }
 

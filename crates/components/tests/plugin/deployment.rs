@@ -58,6 +58,13 @@ impl Deployment {
         self.log.lock().unwrap().clone()
     }
 
+    /// Is one of those that children are waiting for.
+    pub(crate) async fn come_together(&self) {
+        if let Children::Together(barrier) = &self.children {
+            barrier.wait().await;
+        }
+    }
+
     /// Waits until that many resources were asked for.
     pub(crate) async fn asked_for(&self, count: usize) {
         while self.registered.lock().unwrap().len() < count {

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::process::Stdio;
 
+use tokio::sync::Barrier;
 use tonic::Code;
 
 use crate::ask;
@@ -56,8 +57,26 @@ async fn calls_that_run_are_given_up() {
         }
         let status = call.await.unwrap().unwrap_err();
         assert_eq!(status.code(), Code::Cancelled, "{end}: {status:?}");
+        assert!(status.message().contains("nothing is known to be wrong with it"), "{end}: {status:?}");
         assert_eq!(plugin.ended(), Ended::well(), "{end}");
     }
+}
+
+/// The engine is still listening when it asks plugins to stop, and would take an error for a fault of the component.
+#[tokio::test]
+async fn a_call_that_is_nearly_done_is_finished() {
+    let (deployment, address) = Deployment::start(Children::Together(Barrier::new(2))).await;
+    let plugin = Process::start(&[address.as_str()]);
+    let client = plugin.client().await;
+    let call = tokio::spawn({
+        let (client, request) = (client.clone(), ask::database("db", &address));
+        async move { client.construct(request).await }
+    });
+    deployment.asked_for(2).await;
+    client.cancel(()).await.unwrap();
+    deployment.come_together().await;
+    call.await.unwrap().unwrap();
+    assert_eq!(plugin.ended(), Ended::well());
 }
 
 #[tokio::test]
