@@ -160,7 +160,10 @@ fn bytes(path: &Path, budget: &Budget) -> Result<Vec<u8>, Failure> {
     // Asked of what was opened, for a look at the path of each of many files takes its time.
     let file = match File::open(path) {
         Err(_) if path.is_dir() => return Err(directory(path)),
-        opened => opened.map_err(|error| failed(error, &near(path)))?,
+        opened => opened.map_err(|error| {
+            let missing = error.kind() == io::ErrorKind::NotFound;
+            failed(error, &if missing { near(path) } else { String::new() })
+        })?,
     };
     if let Ok(metadata) = file.metadata() {
         if metadata.is_dir() {
@@ -187,6 +190,8 @@ fn near(path: &Path) -> String {
     };
     let names: Vec<String> =
         entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).take(1_000).collect();
-    let near = keyloom_syntax::suggest::suggest(name, names.iter().map(String::as_str));
+    // A link that leads nowhere has that very name.
+    let others = names.iter().map(String::as_str).filter(|other| *other != name);
+    let near = keyloom_syntax::suggest::suggest(name, others);
     near.map(|near| format!("; did you mean {}?", path.with_file_name(near).display())).unwrap_or_default()
 }
