@@ -61,7 +61,10 @@ fn what_cannot_be_read_is_exit_2_with_a_hint() {
         (&["check", "good.yaml", "--namespace", "A B"], "error: `A B` is not a legal namespace; use 1 to 63"),
         (&["render", "good.yaml", "--namespace", ""], "error: `` is not a legal namespace"),
         (&["check", "good.yaml", "--namespace", "../x", "--env", "prod"], "ask for none"),
-        (&["check", "good.yaml", "--namespace", "../x", "--env", "prod"], "\nerror: environment"),
+        (
+            &["check", "good.yaml", "--namespace", "../x", "--env", "prod"],
+            "; and environment `prod` is not declared",
+        ),
         (
             &["render", "good.yaml", "--eso", "latest"],
             "`latest` is not a version of External Secrets Operator; write",
@@ -71,6 +74,23 @@ fn what_cannot_be_read_is_exit_2_with_a_hint() {
         let run = run(args);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}");
         assert!(run.err.contains(words), "{args:?}: {}", run.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_there_and_cannot_be_opened_has_no_other_name() {
+    let dir = tempfile::tempdir().unwrap();
+    for (link, to) in [("loop.yaml", "loop.yaml"), ("lost.yaml", "nowhere")] {
+        std::os::unix::fs::symlink(to, dir.path().join(link)).unwrap();
+        let run = run_in(dir.path(), &["check", link]);
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(
+            run.err.contains(&format!("cannot read {link}: ")) && !run.err.contains("did you mean"),
+            "{}",
+            run.err
+        );
+        std::fs::remove_file(dir.path().join(link)).unwrap();
     }
 }
 

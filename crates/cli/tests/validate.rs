@@ -87,6 +87,36 @@ fn standard_input_and_versions() {
     assert!(run.code == 1 && run.out.contains("error[too-large]"), "{}", run.out);
 }
 
+#[test]
+fn the_wrong_verb_and_nothing_to_look_at_are_no_success() {
+    let wrong = run_with(&["validate", "-"], "stores: [{name: a}]");
+    assert_eq!(wrong.code, 1, "{}", wrong.err);
+    assert!(
+        wrong.out.starts_with("error[no-manifest]: <stdin> is a declaration, not a manifest"),
+        "{}",
+        wrong.out
+    );
+    assert!(wrong.out.contains("`keyloom check` checks declarations"), "{}", wrong.out);
+    let beside = run(&["validate", "good.yaml", "manifest.yaml"]);
+    assert!(beside.out.contains("warning[no-manifest]: good.yaml is a declaration"), "{}", beside.out);
+    let empty = tempfile::tempdir().unwrap();
+    for (args, code) in [(&["validate", "."][..], 0), (&["validate", "--deny-warnings", "."], 1)] {
+        let looked = run_in(empty.path(), args);
+        assert_eq!(looked.code, code, "{}", looked.err);
+        assert!(looked.out.contains("[no-manifest]: no file to check in ."), "{}", looked.out);
+    }
+    for (imported, words) in [
+        (
+            run_in(empty.path(), &["import", "."]),
+            "error[no-manifest]: there is no object of External Secrets",
+        ),
+        (run(&["import", "good.yaml"]), "error[no-manifest]: this is a declaration already"),
+    ] {
+        assert_eq!((imported.code, imported.out.as_str()), (1, ""), "{}", imported.err);
+        assert!(imported.err.contains(words), "{}", imported.err);
+    }
+}
+
 /// No value of a Secret, a fake store or a copy of an object is printed, wherever a finding is.
 #[test]
 fn no_output_holds_a_value() {

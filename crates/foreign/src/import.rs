@@ -128,6 +128,9 @@ pub fn import(sources: &Sources, options: &Options, render: impl Fn(&Config) -> 
         valid.diagnostics.into_iter().filter(|one| one.severity != Severity::Warning).collect();
     let (tree, problems) = parse(sources, &options.budget);
     let set = Set::of(eso, sources, &tree, &problems);
+    if set.eso().next().is_none() {
+        imported.diagnostics.push(nothing(&set));
+    }
     if imported.diagnostics.iter().all(|one| one.severity != Severity::Error) {
         let objects: Vec<_> = set.eso().filter(|object| object.is_whole()).copied().collect();
         let stores = Stores::of(&objects, &options.stores, options.others);
@@ -157,6 +160,20 @@ fn finish(sources: &Sources, tree: &Tree<'_>, mut imported: Imported) -> Importe
         imported.hidden.dedup();
     }
     imported
+}
+
+/// There is nothing to make a declaration of, for one reason or another.
+fn nothing(set: &Set<'_>) -> Diagnostic {
+    match set.objects.iter().find_map(Object::declaration) {
+        Some(key) => Diagnostic::error(code::NO_MANIFEST, "this is a declaration already")
+            .at(Label::at(key.span(), ""))
+            .fix("`keyloom check` checks it, `keyloom render` makes manifests of it"),
+        None => Diagnostic::error(
+            code::NO_MANIFEST,
+            "there is no object of External Secrets Operator to import",
+        )
+        .fix("name the files or folders that hold manifests, or hand over the output of `helm template`"),
+    }
 }
 
 /// Stores of which the provider must be told.

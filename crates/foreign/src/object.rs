@@ -1,6 +1,7 @@
 //! [`Object`]: one object of a manifest, and what part it plays.
 
-use keyloom_syntax::{FileId, Node};
+use keyloom_models::finding::List;
+use keyloom_syntax::{FileId, Node, tree};
 use keyloom_upstream::eso::{EsoVersion, GENERATORS, GROUP, Kind, api};
 
 use crate::view::is_filled_in;
@@ -90,6 +91,23 @@ impl<'t> Object<'t> {
     /// Its namespace, when it says one that is known.
     pub fn namespace(&self) -> Option<&'t str> {
         self.namespace.and_then(known)
+    }
+
+    /// Where it shows that it is no object at all, but a declaration of Keyloom. What others call so too shows nothing.
+    pub(crate) fn declaration(&self) -> Option<Node<'t>> {
+        let own = |key: &str| {
+            let mut lists =
+                List::OF_ITEMS.iter().filter(|list| !matches!(list, List::Services | List::Generators));
+            lists.any(|list| list.as_str() == key)
+        };
+        if self.api_version.or(self.kind).is_some() {
+            return None;
+        }
+        let mut entries = self.node.entries();
+        let list = |(key, value): &(Node<'t>, Node<'t>)| {
+            value.kind() == tree::Kind::Sequence && key.as_str().is_some_and(own)
+        };
+        entries.find(list).map(|(key, _)| key)
     }
 
     /// Whether it is applied, and not laid over another.

@@ -140,8 +140,20 @@ fn without_objects(
     let broken = diagnostics.iter().filter_map(|one| sources.file_of(one.primary.span?));
     let known: BTreeSet<FileId> = set.eso().map(|object| object.file).chain(broken).collect();
     let rest = options.named.iter().filter(|file| !known.contains(file));
-    rest.map(|file| {
-        let file = sources.file(*file);
+    // Beside what there is to check it may be a matter of the shell's `*`; alone it is the wrong verb.
+    let alone = set.eso().next().is_none();
+    rest.map(|id| {
+        let file = sources.file(*id);
+        let declaration =
+            set.objects.iter().filter(|object| object.file == *id).find_map(Object::declaration);
+        if let Some(key) = declaration {
+            let words = format!("{} is a declaration, not a manifest", file.name);
+            let found = if alone { Diagnostic::error } else { Diagnostic::warning };
+            return found(code::NO_MANIFEST, words)
+                .at(Label::at(key.span(), ""))
+                .why("nothing of this file was checked")
+                .fix("`keyloom check` checks declarations");
+        }
         Diagnostic::warning(
             code::NO_MANIFEST,
             format!("no object of External Secrets Operator in {}", file.name),

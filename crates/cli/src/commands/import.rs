@@ -49,9 +49,6 @@ pub(super) fn run(args: &Import, io: &mut Io) -> Result<u8, Failure> {
         io.say("nothing was written");
         return Ok(exit_code::FINDINGS);
     };
-    if objects == 0 {
-        io.say("there is no object of External Secrets Operator to import");
-    }
     if mended.mended > 0 {
         io.say("faults of the manifests were mended on the way; `keyloom validate --diff` shows them");
     }

@@ -33,7 +33,7 @@ fn of_command_line(options: &Options, outcome: &Outcome) -> Result<(), Failure> 
         hints.fold(message.clone(), |words, hint| words + &hint)
     });
     let words: Vec<_> = words.collect();
-    if words.is_empty() { Ok(()) } else { Err(Failure::Usage(words.join("\nerror: "))) }
+    if words.is_empty() { Ok(()) } else { Err(Failure::Usage(words.join("; and "))) }
 }
 
 /// A declaration that was read.

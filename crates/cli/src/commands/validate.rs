@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use keyloom_foreign::{Options, Outcome, validate};
+use keyloom_models::code;
+use keyloom_syntax::Diagnostic;
 use keyloom_upstream::eso::{Coverage, EsoVersion};
 
 use crate::args::Validate;
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::inputs::{self, folders};
+use crate::inputs::{self, Inputs, folders};
 use crate::io::Io;
 use crate::report::{Found, Report};
 
@@ -30,6 +32,7 @@ pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
     let mut report = Report::new(&args.findings);
     let Outcome { diagnostics, suppressed, hidden, objects } = validate(sources, &options);
     let mut all = inputs.refused.clone();
+    all.extend(paths_without_files(args, &inputs));
     all.extend(diagnostics);
     report.add(sources, &inputs.paths, Found { diagnostics: all, suppressed, hidden });
     if let Some(mended) = mended.as_ref().filter(|_| args.diff) {
@@ -55,6 +58,16 @@ pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
         io.say(&summary);
     }
     Ok(report.exit_code())
+}
+
+/// Where there are folders alone, and no file below them, nothing was looked at.
+fn paths_without_files(args: &Validate, inputs: &Inputs) -> Option<Diagnostic> {
+    let names: Vec<_> = args.paths.iter().map(|path| inputs::name(path)).collect();
+    inputs.paths.is_empty().then(|| {
+        Diagnostic::warning(code::NO_MANIFEST, format!("no file to check in {}", names.join(", ")))
+            .why("of folders every *.yaml, *.yml and *.json is read that does not begin with a dot")
+            .fix("name the folder or file that holds the manifests")
+    })
 }
 
 /// The operator's version that is checked for; says so where another one answers for it.
