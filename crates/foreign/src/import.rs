@@ -34,6 +34,7 @@ mod helper;
 mod items;
 mod plain;
 mod push_secret;
+mod refused;
 mod store;
 mod stores;
 mod usual;
@@ -42,6 +43,7 @@ mod written;
 
 use comments::Comments;
 use compare::How;
+use refused::{nothing, unknown_stores};
 use stores::{StoreId, Stores, namespace};
 use usual::Usual;
 use written::Written;
@@ -160,42 +162,6 @@ fn finish(sources: &Sources, tree: &Tree<'_>, mut imported: Imported) -> Importe
         imported.hidden.dedup();
     }
     imported
-}
-
-/// There is nothing to make a declaration of, for one reason or another.
-fn nothing(set: &Set<'_>) -> Diagnostic {
-    match set.objects.iter().find_map(Object::declaration) {
-        Some(key) => Diagnostic::error(code::NO_MANIFEST, "this is a declaration already")
-            .at(Label::at(key.span(), ""))
-            .fix("`keyloom check` checks it, `keyloom render` makes manifests of it"),
-        None => Diagnostic::error(
-            code::NO_MANIFEST,
-            "there is no object of External Secrets Operator to import",
-        )
-        .fix("name the files or folders that hold manifests, or hand over the output of `helm template`"),
-    }
-}
-
-/// Stores of which the provider must be told.
-fn unknown_stores(stores: &Stores<'_>) -> Vec<Diagnostic> {
-    let found = stores.unknown.iter().map(|(id, places)| {
-        let first = places.first().map(|node| Label::at(node.span(), ""));
-        Diagnostic::error(
-            code::PROVIDER_NOT_KNOWN,
-            format!(
-                "the provider of {} `{}` is not known: it is not among the manifests",
-                id.kind(),
-                id.name
-            ),
-        )
-        .at(first.unwrap_or_default())
-        .why("what a path means depends on the provider")
-        .fix(format!(
-            "name the file that holds the store too, or write `--store {}=PROVIDER` (`--provider` for all)",
-            id.name
-        ))
-    });
-    found.collect()
 }
 
 /// Everything that the items are made of.
