@@ -87,6 +87,7 @@ fn outputs(table: &[Output]) -> Fields {
             OutputKind::Text => Shape::String,
             OutputKind::TextMap => Shape::Map(Box::new(Type::input(Shape::String))),
             OutputKind::StoreRef => Shape::Named(types::STORE_REF.to_owned()),
+            OutputKind::AppConnectionRef => Shape::Named(types::CONNECTION_REF.to_owned()),
         };
         Property { name: output.name.to_owned(), what: Type::input(shape), about: output.about.to_owned() }
     };

@@ -12,6 +12,8 @@ use serde_json::{Map, Value, json};
 
 const TYPES: &str = "#/types/";
 const STORE_REF: &str = "keyloom:index:SecretStoreRef";
+/// What components give each other.
+const REFERENCES: [&str; 2] = [STORE_REF, "keyloom:index:AppConnectionRef"];
 
 fn package() -> Value {
     serde_json::from_str(&pulumi::render()).unwrap()
@@ -101,7 +103,10 @@ fn what_is_required_is_there_and_names_are_those_that_languages_take() {
         let mut folded = BTreeMap::new();
         for field in properties.keys() {
             assert!(name.is_match(field), "{record}: {field}");
-            assert!(!["pulumi", "urn", "id"].contains(&field.as_str()), "{record}: {field} is reserved");
+            // Every resource has those itself; in a type they are fields like others.
+            let reserved = record.ends_with(" in") || record.ends_with(" out");
+            let own = ["pulumi", "urn", "id"].contains(&field.as_str());
+            assert!(!(reserved && own), "{record}: {field} is reserved");
             let clash = folded.insert(field.to_lowercase(), field);
             assert_eq!(clash, None, "{record}: {field} in other letters");
         }
@@ -159,8 +164,8 @@ enum Leaf {
     Value,
     /// Anything.
     Block,
-    /// A reference to a store, with its fields.
-    Store,
+    /// A reference to a store or connection, with its fields.
+    Reference,
 }
 
 fn of_schema(whole: &Value, schema: &Value, way: String, found: &mut BTreeMap<String, Leaf>) {
@@ -169,8 +174,8 @@ fn of_schema(whole: &Value, schema: &Value, way: String, found: &mut BTreeMap<St
         return;
     }
     if let Some(target) = schema.pointer("/allOf/0/$ref").or(schema.get("$ref")).and_then(Value::as_str) {
-        if target.ends_with("/SecretStoreRef") {
-            found.insert(way, Leaf::Store);
+        if REFERENCES.iter().any(|token| target.rsplit('/').next() == token.rsplit(':').next()) {
+            found.insert(way, Leaf::Reference);
         } else {
             of_schema(whole, whole.pointer(&target[1..]).unwrap(), way, found);
         }
@@ -211,9 +216,9 @@ fn of_type(package: &Value, what: &Value, way: String, found: &mut BTreeMap<Stri
     if let Some(token) = what.get("$ref").and_then(Value::as_str).and_then(|it| it.strip_prefix(TYPES)) {
         let definition = &package["types"][token];
         match definition.get("properties") {
-            Some(_) if token == STORE_REF => {
+            Some(_) if REFERENCES.contains(&token) => {
                 assert!(!plain, "{way}");
-                found.insert(way, Leaf::Store);
+                found.insert(way, Leaf::Reference);
             }
             Some(properties) => {
                 assert!(plain, "{way}");

@@ -30,6 +30,8 @@ pub fn plan(
     let plan = match read.inputs {
         Said::SecretStore(store) => item.secret_store(*store),
         Said::ExternalSecret(config) => item.external_secret(*config),
+        Said::AppConnection(connection) => item.app_connection(*connection),
+        Said::SecretSync(sync) => item.secret_sync(*sync),
         Said::Keyloom(declaration) => keyloom::plan(item, &declaration),
     };
     if !read.problems.is_empty() {

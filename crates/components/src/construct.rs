@@ -235,10 +235,12 @@ async fn one(
             Ok(answer) => match ChildFailure::outcome(resource, answer.outcome) {
                 Some(failure) => Err(failure),
                 None => {
-                    host.origins.registered(child.origin, answer.urn);
                     // In a preview of what is not there yet, there is none.
                     let known = !answer.id.is_empty();
-                    Ok(if known { Property::from(answer.id) } else { Property::unknown() })
+                    let id = if known { Property::from(answer.id) } else { Property::unknown() };
+                    let id = id.after([Urn::clone(&answer.urn)]);
+                    host.origins.registered(child.origin, answer.urn);
+                    Ok(id)
                 }
             },
         }

@@ -59,7 +59,7 @@ pub(crate) fn read(
 /// Takes out what an item is written for. A declaration has it among its own fields.
 fn apart(component: Component, fields: &mut Block) -> Option<String> {
     match component {
-        Component::Keyloom => None,
+        Component::AppConnection | Component::SecretSync | Component::Keyloom => None,
         Component::SecretStore
         | Component::ExternalSecret
         | Component::DatabaseCredentials

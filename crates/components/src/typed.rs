@@ -2,7 +2,9 @@
 
 use keyloom_models::generator::{GeneratorConfig, GeneratorSpec};
 use keyloom_models::policy::GeneratorKind;
-use keyloom_models::{Config, Content, Document, ExternalSecretConfig, SecretStoreConfig};
+use keyloom_models::{
+    AppConnectionConfig, Config, Content, Document, ExternalSecretConfig, SecretStoreConfig, SecretSyncConfig,
+};
 use keyloom_resources::component::Component as Kind;
 use keyloom_resources::{Kubernetes, Resource, TextMap, needs, synthesize};
 use keyloom_syntax::{Block, Diagnostic, Text};
@@ -96,6 +98,46 @@ impl Component<'_> {
             ("namespace", item.and_then(|item| item.namespace.as_ref()).map(after).into()),
             ("targetSecretName", item.map(|item| after(&item.target.name)).into()),
         ];
+        Ok(self.plan(children, outputs, warnings))
+    }
+
+    /// A connection of Infisical: its resource, and a reference for syncs.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn app_connection(self, config: AppConnectionConfig) -> Result<Plan, InputErrors> {
+        let app = Text::from(config.app().as_str());
+        let name = config.name.clone();
+        let document = self.document().app_connections([config]);
+        let (config, warnings) = self.check(document, &["appConnections[0]"])?;
+        let children = self.children(&config);
+        let origin = children.last().map(|child| child.origin);
+        let made = children.len().checked_sub(1);
+        let id = made.map_or(Output::Nothing, Output::Id);
+        let app = self.after(&app, origin);
+        let members =
+            [("id", id.clone()), ("app", app.clone().into())].map(|(name, output)| (name.to_owned(), output));
+        let outputs = [
+            ("name", self.after(&name, origin).into()),
+            ("app", app.into()),
+            ("connectionId", id),
+            ("ref", Output::Map(members.into())),
+        ];
+        Ok(self.plan(children, outputs, warnings))
+    }
+
+    /// A sync of Infisical.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn secret_sync(self, config: SecretSyncConfig) -> Result<Plan, InputErrors> {
+        let name = config.name.clone();
+        let document = self.document().secret_syncs([config]);
+        let (config, warnings) = self.check(document, &["secretSyncs[0]"])?;
+        let children = self.children(&config);
+        let origin = children.last().map(|child| child.origin);
+        let id = children.len().checked_sub(1).map_or(Output::Nothing, Output::Id);
+        let outputs = [("name", self.after(&name, origin).into()), ("syncId", id)];
         Ok(self.plan(children, outputs, warnings))
     }
 

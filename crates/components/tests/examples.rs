@@ -93,7 +93,10 @@ fn an_item_makes_the_object_of_its_manifest() {
             *compared.entry(component).or_insert(0) += 1;
         }
     }
-    assert_eq!(compared.len(), Component::ALL.len() - 1, "{compared:?}");
+    // A declaration is compared above, and what Infisical makes has no manifests.
+    let others = [Component::AppConnection, Component::SecretSync, Component::Keyloom];
+    let of_kubernetes = Component::ALL.into_iter().filter(|component| !others.contains(component));
+    assert!(compared.keys().copied().eq(of_kubernetes), "{compared:?}");
     assert!(compared.values().sum::<usize>() > 50, "{compared:?}");
 }
 

@@ -7,9 +7,11 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use crate::apart;
+use crate::app_connection::AppConnectionConfig;
 use crate::external_secret::{Content, ExternalSecretConfig};
 use crate::helper::{ApiKey, DatabaseCredentials, Helper, TlsCertificate};
 use crate::name::NAMESPACE_PATTERN;
+use crate::secret_sync::SecretSyncConfig;
 use crate::store::SecretStoreConfig;
 
 /// A whole declaration, from a file or in place.
@@ -104,6 +106,29 @@ pub fn external_secret<'de, D: Deserializer<'de>>(
     inputs: D,
 ) -> Result<ExternalSecretConfig, D::Error> {
     let mut item = ExternalSecretConfig::deserialize(inputs)?;
+    or_name(&mut item.name, name);
+    Ok(item)
+}
+
+/// An app connection, called `name` unless it says so itself. Its credentials may lie in the state, which is encrypted.
+///
+/// # Errors
+/// As [`store`].
+pub fn app_connection<'de, D: Deserializer<'de>>(
+    name: &str,
+    inputs: D,
+) -> Result<AppConnectionConfig, D::Error> {
+    let mut item = AppConnectionConfig::deserialize(inputs)?.credentials_in_state();
+    or_name(&mut item.name, name);
+    Ok(item)
+}
+
+/// A secret sync, called `name` unless it says so itself.
+///
+/// # Errors
+/// As [`store`].
+pub fn secret_sync<'de, D: Deserializer<'de>>(name: &str, inputs: D) -> Result<SecretSyncConfig, D::Error> {
+    let mut item = SecretSyncConfig::deserialize(inputs)?;
     or_name(&mut item.name, name);
     Ok(item)
 }

@@ -2,7 +2,7 @@
 
 use keyloom_models::inputs::{self, DeclarationInputs, FlatHelper};
 use keyloom_models::schema;
-use keyloom_models::{ExternalSecretConfig, SecretStoreConfig};
+use keyloom_models::{AppConnectionConfig, ExternalSecretConfig, SecretStoreConfig, SecretSyncConfig};
 use serde::Deserializer;
 use serde_json::Value;
 
@@ -22,6 +22,10 @@ pub enum Component {
     ApiKey,
     /// An external secret with the helper of that name.
     TlsCertificate,
+    /// A connection of Infisical to another system.
+    AppConnection,
+    /// A sync of Infisical to another system.
+    SecretSync,
     /// A whole declaration.
     Keyloom,
 }
@@ -48,6 +52,8 @@ pub enum OutputKind {
     TextMap,
     /// A whole reference to a store, as `secretStoreRef` takes it.
     StoreRef,
+    /// A whole reference to an app connection, as `appConnection` takes it.
+    AppConnectionRef,
 }
 
 /// The inputs of a component, read and not yet valid.
@@ -57,18 +63,24 @@ pub enum Inputs {
     SecretStore(Box<SecretStoreConfig>),
     /// An external secret.
     ExternalSecret(Box<ExternalSecretConfig>),
+    /// An app connection.
+    AppConnection(Box<AppConnectionConfig>),
+    /// A secret sync.
+    SecretSync(Box<SecretSyncConfig>),
     /// A whole declaration.
     Keyloom(DeclarationInputs),
 }
 
 impl Component {
     /// Every component.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::SecretStore,
         Self::ExternalSecret,
         Self::DatabaseCredentials,
         Self::ApiKey,
         Self::TlsCertificate,
+        Self::AppConnection,
+        Self::SecretSync,
         Self::Keyloom,
     ];
 
@@ -80,6 +92,8 @@ impl Component {
             Self::DatabaseCredentials => "DatabaseCredentials",
             Self::ApiKey => "ApiKey",
             Self::TlsCertificate => "TlsCertificate",
+            Self::AppConnection => "AppConnection",
+            Self::SecretSync => "SecretSync",
             Self::Keyloom => "Keyloom",
         }
     }
@@ -122,7 +136,17 @@ impl Component {
                 "An ExternalSecret with a TLS certificate and its private key, as a Secret of type kubernetes.io/tls. Read again \
                  every 24h unless said otherwise."
             }
-            Self::Keyloom => "A whole declaration: everything in Kubernetes that a keyloom.yaml amounts to.",
+            Self::AppConnection => {
+                "An app connection of Infisical: how it logs in to another system. Made with Pulumi's package of Infisical, \
+                 `pulumi package add terraform-provider infisical/infisical`; credentials are secrets of the program."
+            }
+            Self::SecretSync => {
+                "A secret sync of Infisical: what it keeps in step with a folder of its own in another system. `keyloom plan` shows \
+                 what its first run would delete."
+            }
+            Self::Keyloom => {
+                "A whole declaration: everything in Kubernetes and Infisical that a keyloom.yaml amounts to."
+            }
         }
     }
 
@@ -131,6 +155,8 @@ impl Component {
         match self {
             Self::SecretStore => &STORE,
             Self::ExternalSecret | Self::DatabaseCredentials | Self::ApiKey | Self::TlsCertificate => &SECRET,
+            Self::AppConnection => &CONNECTION,
+            Self::SecretSync => &SYNC,
             Self::Keyloom => &DECLARATION,
         }
     }
@@ -145,6 +171,8 @@ impl Component {
             Self::DatabaseCredentials => schema::inputs::helper(FlatHelper::DatabaseCredentials),
             Self::ApiKey => schema::inputs::helper(FlatHelper::ApiKey),
             Self::TlsCertificate => schema::inputs::helper(FlatHelper::TlsCertificate),
+            Self::AppConnection => schema::inputs::app_connection(),
+            Self::SecretSync => schema::inputs::secret_sync(),
             Self::Keyloom => schema::inputs::declaration(),
         }
     }
@@ -162,6 +190,12 @@ impl Component {
             Self::DatabaseCredentials => flat(FlatHelper::DatabaseCredentials, from),
             Self::ApiKey => flat(FlatHelper::ApiKey, from),
             Self::TlsCertificate => flat(FlatHelper::TlsCertificate, from),
+            Self::AppConnection => {
+                inputs::app_connection(name, from).map(|item| Inputs::AppConnection(Box::new(item)))
+            }
+            Self::SecretSync => {
+                inputs::secret_sync(name, from).map(|item| Inputs::SecretSync(Box::new(item)))
+            }
             Self::Keyloom => inputs::declaration(from).map(Inputs::Keyloom),
         }
     }
@@ -197,6 +231,21 @@ const SECRET: [Output; 3] = [
     NAMESPACE,
     text("targetSecretName", true, "Name of the Secret that the operator writes, for whoever reads it."),
 ];
+
+const CONNECTION: [Output; 4] = [
+    text("name", true, "Name of the connection."),
+    text("app", true, "The system that it leads to."),
+    text("connectionId", true, "Id that Infisical gives it."),
+    Output {
+        name: "ref",
+        kind: OutputKind::AppConnectionRef,
+        always: true,
+        about: "The connection as `appConnection` of a SecretSync takes it.",
+    },
+];
+
+const SYNC: [Output; 2] =
+    [text("name", true, "Name of the sync."), text("syncId", true, "Id that Infisical gives it.")];
 
 const DECLARATION: [Output; 1] = [Output {
     name: "targetSecretNames",

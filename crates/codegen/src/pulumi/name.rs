@@ -26,9 +26,14 @@ pub(super) fn words(owner: &str, property: &str) -> String {
     }
 }
 
-/// The text as an identifier with capitals: `tls.crt` is `TlsCrt`.
+/// The text as an identifier with capitals: `tls.crt` is `TlsCrt`, and `1password` is `OnePassword`.
 pub(super) fn pascal(text: &str) -> String {
-    text.split(|c: char| !c.is_ascii_alphanumeric()).map(capital).collect()
+    const DIGITS: [&str; 10] =
+        ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
+    let digit = text.chars().next().and_then(|first| first.to_digit(10));
+    let spelled = digit.and_then(|digit| DIGITS.get(digit as usize)).copied().unwrap_or_default();
+    let rest = if digit.is_some() { text.get(1..).unwrap_or_default() } else { text };
+    spelled.split(' ').chain(rest.split(|c: char| !c.is_ascii_alphanumeric())).map(capital).collect()
 }
 
 fn capital(word: &str) -> String {
@@ -56,6 +61,7 @@ mod tests {
         assert_eq!(words("ExternalSecret", "refreshPolicy"), "RefreshPolicy");
         assert_eq!(words("VaultConfig", "version"), "VaultVersion");
         assert_eq!(words("GeneratorRef", "kind"), "GeneratorKind");
+        assert_eq!((pascal("tls.crt").as_str(), pascal("1password").as_str()), ("TlsCrt", "OnePassword"));
     }
 
     #[test]

@@ -15,6 +15,8 @@ use super::spec::{Definition, Fields, Property, Shape, Type, Word};
 /// A reference to a store: an output of one component and an input of others, so that it is an Output as a whole, and each
 /// of its fields may be one too. Its words are texts: Pulumi's YAML takes no output of an enum for an input of the same enum.
 pub(super) const STORE_REF: &str = "SecretStoreRef";
+/// A reference to an app connection, likewise.
+pub(super) const CONNECTION_REF: &str = "AppConnectionRef";
 
 /// Types of the package, as they are met.
 pub(super) struct Types<'n> {
@@ -60,7 +62,7 @@ impl<'n> Types<'n> {
             .map(|(name, schema)| Property {
                 name: name.clone(),
                 what: self.at(schema, Place { owner, property: name }),
-                about: if owner == STORE_REF { listed(schema) } else { about(schema) },
+                about: if is_reference(owner) { listed(schema) } else { about(schema) },
             })
             .collect();
         let required = schema.get("required").and_then(Value::as_array);
@@ -70,7 +72,7 @@ impl<'n> Types<'n> {
 
     fn at(&mut self, schema: &Value, place: Place<'_>) -> Type {
         let what = self.alone(schema, place);
-        Type { plain: what.plain && place.owner != STORE_REF, ..what }
+        Type { plain: what.plain && !is_reference(place.owner), ..what }
     }
 
     fn alone(&mut self, schema: &Value, place: Place<'_>) -> Type {
@@ -99,7 +101,7 @@ impl<'n> Types<'n> {
             "boolean" => Type::plain(Shape::Boolean),
             "integer" => Type::plain(Shape::Integer),
             "number" => Type::plain(Shape::Number),
-            "string" if schema.get("enum").is_some() && place.owner != STORE_REF => {
+            "string" if schema.get("enum").is_some() && !is_reference(place.owner) => {
                 Type::plain(self.words(schema, place))
             }
             "string" if is_marked(schema, "x-text") => Type::input(Shape::String),
@@ -192,7 +194,12 @@ impl<'n> Types<'n> {
 
 /// A type of the package.
 fn named(name: String) -> Type {
-    Type { plain: name != STORE_REF, shape: Shape::Named(name) }
+    Type { plain: !is_reference(&name), shape: Shape::Named(name) }
+}
+
+/// Whether a type is what one component gives another.
+fn is_reference(name: &str) -> bool {
+    [STORE_REF, CONNECTION_REF].contains(&name)
 }
 
 fn is_marked(schema: &Value, mark: &str) -> bool {

@@ -62,7 +62,7 @@ async fn a_component_that_is_not_known_is_answered_with_those_that_are() {
         status.message(),
         "keyloom:index:SecretStoer `s`: there is no such component; there are `keyloom:index:SecretStore`, \
          `keyloom:index:ExternalSecret`, `keyloom:index:DatabaseCredentials`, `keyloom:index:ApiKey`, \
-         `keyloom:index:TlsCertificate`, `keyloom:index:Keyloom`"
+         `keyloom:index:TlsCertificate`, `keyloom:index:AppConnection`, `keyloom:index:SecretSync`, `keyloom:index:Keyloom`"
     );
 }
 

@@ -16,7 +16,7 @@ pub const ESO: &str = "eso";
 
 /// Inputs that stand for a store: its fields, without `external`, for nothing would be made.
 pub fn store() -> Value {
-    let mut schema = item(List::Stores);
+    let mut schema = of_operator(List::Stores);
     if let Some(properties) = fields_of(&mut schema) {
         properties.shift_remove("external");
         for provider in Carried::all() {
@@ -61,13 +61,13 @@ fn rename(schema: &mut Value, block: &str, name: &str) {
 
 /// Inputs that stand for an external secret: all its fields.
 pub fn external_secret() -> Value {
-    item(List::ExternalSecrets)
+    of_operator(List::ExternalSecrets)
 }
 
 /// Inputs that stand for an external secret of one helper, such as `databaseCredentials`: the fields of the helper beside
 /// those of the external secret, without its other sources of keys.
 pub fn helper(helper: FlatHelper) -> Value {
-    let mut schema = item(List::ExternalSecrets);
+    let mut schema = of_operator(List::ExternalSecrets);
     let definition = reference(&schema["properties"][helper.as_str()]).unwrap_or_default().to_owned();
     let mut own = schema["definitions"][definition].take();
     let mut required = vec![json!("secretStoreRef")];
@@ -87,6 +87,67 @@ pub fn helper(helper: FlatHelper) -> Value {
     }
     keep_reachable(&mut schema);
     schema
+}
+
+/// Inputs that stand for an app connection that is made: credentials are secrets of the program, which Pulumi encrypts in its
+/// state.
+pub fn app_connection() -> Value {
+    let mut schema = item(List::AppConnections);
+    without(&mut schema, &["id", "enabled", "credentialsInState"]);
+    in_providers_words(&mut schema, "credentials");
+    schema["required"] = json!(["app", "credentials"]);
+    let credential = json!({
+        "type": "string",
+        "x-text": true,
+        "x-secret": true,
+        "description": "A secret, which must come in secret.",
+    });
+    if let Some(own) = schema["definitions"].get_mut("Credential") {
+        *own = credential;
+    }
+    keep_reachable(&mut schema);
+    schema
+}
+
+/// Inputs that stand for a secret sync. The program sees no other component, so the connection is said whole.
+pub fn secret_sync() -> Value {
+    let mut schema = item(List::SecretSyncs);
+    without(&mut schema, &["enabled", "allowDeletions"]);
+    in_providers_words(&mut schema, "destinationConfig");
+    const FIX: &str = "hand over `ref` of the component AppConnection, or write {id: ..., app: ...} of a connection that is made elsewhere";
+    let about =
+        "The connection: output `ref` of an AppConnection, or id and app of one that is made elsewhere.";
+    if let Some(own) = fields_of(&mut schema).and_then(|fields| fields.get_mut("appConnection")) {
+        *own = json!({ "$ref": "#/definitions/AppConnectionRef", "description": about });
+    }
+    if let Some(mut whole) = schema["definitions"].get_mut("ElsewhereConnection").map(Value::take) {
+        whole["description"] = about.into();
+        whole["x-on"] = json!({
+            "type": {
+                "code": "unknown-app-connection",
+                "message": "{field} wants id and app of a connection, not its name",
+                "why": "a component sees no other component",
+                "fix": FIX,
+            },
+            "required": { "fix": FIX },
+        });
+        schema["definitions"]["AppConnectionRef"] = whole;
+    }
+    keep_reachable(&mut schema);
+    schema
+}
+
+fn without(schema: &mut Value, fields: &[&str]) {
+    if let Some(own) = fields_of(schema) {
+        fields.iter().for_each(|field| drop(own.shift_remove(*field)));
+    }
+}
+
+/// A block whose fields are those of the provider: a package has no type for what depends on another input.
+fn in_providers_words(schema: &mut Value, block: &str) {
+    if let Some(block) = fields_of(schema).and_then(|own| own.get_mut(block)).and_then(Value::as_object_mut) {
+        block.insert("x-block".to_owned(), true.into());
+    }
 }
 
 /// Inputs that stand for a whole declaration.
@@ -112,6 +173,12 @@ fn item(list: List) -> Value {
     schema["definitions"] = definitions.into();
     shape::plain(&mut schema);
     own_name(&mut schema);
+    schema
+}
+
+/// An item that becomes an object of External Secrets Operator.
+fn of_operator(list: List) -> Value {
+    let mut schema = item(list);
     written_for(&mut schema);
     whole_reference(&mut schema);
     inline_credentials(&mut schema);

@@ -13,6 +13,7 @@ use crate::secret_sync::SecretSyncConfig;
 mod connections;
 mod credentials;
 mod destinations;
+mod plain;
 mod syncs;
 
 use connections::Connections;

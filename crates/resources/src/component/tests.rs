@@ -33,6 +33,16 @@ fn every_schema_is_draft_07_and_demands_what_a_program_must_say() {
         json!(["secretStoreRef", "path"]),
         json!(["secretStoreRef", "path", "keyName"]),
         json!(["secretStoreRef", "path"]),
+        json!(["app", "credentials"]),
+        json!([
+            "type",
+            "appConnection",
+            "projectId",
+            "environment",
+            "secretPath",
+            "destinationConfig",
+            "syncOptions"
+        ]),
         Value::Null,
     ]) {
         let schema = component.input_schema();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use keyloom_syntax::Text;
 use keyloom_syntax::suggest::suggest;
 
-use super::{credentials, label, present};
+use super::{credentials, label, plain, present};
 use crate::app_connection::{App, AppConnectionConfig, Connection, DeclaredConnection};
 use crate::config::infisical::{AppConnection, ConnectionOrigin, ConnectionRef, DeclaredAppConnection};
 use crate::document::SetAside;
@@ -161,6 +161,7 @@ fn declared(
     findings: &mut Findings,
 ) -> Option<DeclaredAppConnection> {
     let fields = item.credentials.fields();
+    plain::refuse(item.credentials.app(), &fields, &place.at("credentials"), findings);
     let method = credentials::check(item, &fields, place, findings)?;
     Some(DeclaredAppConnection {
         method: method.word,

@@ -1,0 +1,27 @@
+//! Credentials that a program hands over itself: they come in secret.
+
+use keyloom_upstream::terraform::infisical::{app_connection, is_secret};
+
+use crate::app_connection::App;
+use crate::app_connection::arguments::{Fields, camel};
+use crate::code::INLINE_CREDENTIAL_PLAIN;
+use crate::config::Argument;
+use crate::finding::{Findings, Place};
+
+/// Refuses those that are plain. What is not known yet is judged when it is; a document holds variables alone.
+pub(super) fn refuse(app: App, fields: &Fields, place: &Place, findings: &mut Findings) {
+    let Some(schema) = app_connection(app.as_str()).and_then(|connection| connection.schema()) else {
+        return;
+    };
+    for (field, argument) in &fields.0 {
+        let Argument::Text(text) = argument else { continue };
+        let secret = schema.at(&["credentials", field]).is_some_and(is_secret);
+        if secret && text.written().is_some() {
+            let name = camel(field);
+            findings
+                .error(INLINE_CREDENTIAL_PLAIN, place.at(name.clone()), format!("`{name}` must be secret, and came in plain"))
+                .why("what is plain in a program is plain in the state of its stack, for everybody who may read that")
+                .fix("pass it as a secret: `pulumi config set --secret` and `requireSecret` (`require_secret`), or `pulumi.secret(...)` around it");
+        }
+    }
+}
