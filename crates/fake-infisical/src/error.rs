@@ -1,13 +1,17 @@
 //! Answers that are errors, each in the envelope of the real server.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
+
+use crate::http::Request;
 
 /// Why a request is refused.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fault {
     pub(crate) status: u16,
     /// The word in `error`.
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     /// A text; of a body that has the wrong shape, a list of problems.
     pub(crate) message: Box<Value>,
     /// Rules that would have to be there, of a permission that is missing.
@@ -16,8 +20,14 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    fn new(status: u16, name: &'static str, message: impl Into<Value>) -> Self {
-        Self { status, name, message: Box::new(message.into()), details: None, headers: Vec::new() }
+    fn new(status: u16, name: impl Into<Cow<'static, str>>, message: impl Into<Value>) -> Self {
+        Self {
+            status,
+            name: name.into(),
+            message: Box::new(message.into()),
+            details: None,
+            headers: Vec::new(),
+        }
     }
 
     pub(crate) fn bad_request(message: impl Into<Value>) -> Self {
@@ -46,6 +56,13 @@ impl Fault {
 
     pub(crate) fn forbidden(message: impl Into<Value>) -> Self {
         Self::new(403, "ForbiddenError", message)
+    }
+
+    /// A route that does not let in whoever sends this token.
+    pub(crate) fn forbidden_to(request: &Request) -> Self {
+        // The server puts the path where others have a word.
+        let name = format!("Forbidden access to {}", request.target);
+        Self::new(403, name, "You are not allowed to access this resource")
     }
 
     /// A secret was asked for by name, and its value is not for the caller.

@@ -110,6 +110,19 @@ impl FakeInfisical {
         Ok(())
     }
 
+    /// Has a rotation fail, of which webhooks are told before this returns.
+    ///
+    /// # Errors
+    /// A place that is not there.
+    pub fn fail_rotation(&self, place: Place<'_>, rotation: &str) -> Result<(), String> {
+        let deliveries = {
+            let world = self.shared.world();
+            world.rotation_failed(&world.place(place)?, rotation, self.shared.clock.now())
+        };
+        deliveries.iter().for_each(|delivery| self.shared.send(delivery));
+        Ok(())
+    }
+
     /// Names at a destination of syncs, with their values.
     #[must_use]
     pub fn destination(&self, destination: &str, config: &Map<String, Value>) -> BTreeMap<String, Hidden> {

@@ -154,6 +154,6 @@ mod tests {
                 "Invalid enum value. Expected 'true' | 'false', received 'yes'"
             ]
         );
-        assert_eq!((fault.status, fault.name), (422, "ValidationFailure"));
+        assert_eq!((fault.status, &*fault.name), (422, "ValidationFailure"));
     }
 }

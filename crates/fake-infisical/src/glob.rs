@@ -40,7 +40,17 @@ fn tails(text: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn globs_without_wildcards_are_texts(text in "[a-z/é.-]{0,10}", other in "[a-z/é.-]{0,10}") {
+            prop_assert_eq!(fits(&text, &other), text == other);
+            prop_assert!(fits("**", &text));
+        }
+    }
 
     #[test]
     fn globs_of_paths() {

@@ -51,6 +51,12 @@ impl Request {
         self.headers.get(name).map(String::as_str)
     }
 
+    /// Where it comes from: this machine, or what a proxy says.
+    pub(crate) fn address(&self) -> &str {
+        let said = self.header("x-forwarded-for").and_then(|it| it.split(',').next());
+        said.map_or("127.0.0.1", str::trim)
+    }
+
     /// The fields of a JSON body; of no body, none.
     ///
     /// # Errors
@@ -100,7 +106,21 @@ fn decoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_arrives(name in ".{1,12}", value in ".{0,12}") {
+            let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+            let target = format!("/api/{}?{}={}", encode(&name), encode(&name), encode(&value));
+            let request = Request::new("GET", &target);
+            prop_assert_eq!(&request.path, &["api".to_owned(), name.clone()]);
+            prop_assert_eq!(&request.query, &[(name, value)]);
+        }
+    }
 
     #[test]
     fn a_target_is_taken_apart_and_decoded() {

@@ -47,6 +47,7 @@ pub use log::Logged;
 pub use planned::Planned;
 pub use seed::{
     Access, AppConnection, ClientSecret, Destination, Environment, Folder, Grant, Hidden, Identity, Import,
-    KubernetesAuth, Lockout, Metadata, Project, RateLimits, Role, Secret, SecretSync, Seed, Settings, Tag,
-    TokenAuth, TokenSettings, UniversalAuth, Verdict, Webhook,
+    KubernetesAuth, Lockout, Metadata, Project, RateLimits, Role, Scope, Secret, SecretSync, Seed,
+    ServiceToken, Settings, Tag, TokenAuth, TokenSettings, UniversalAuth, Verdict, VouchedAuth,
+    VouchedMethod, Webhook,
 };

@@ -55,8 +55,7 @@ impl Buckets {
     ) -> Result<Vec<(&'static str, String)>, Fault> {
         let class = Class::of(request);
         let limit = class.limit(limits);
-        // The server goes by the address; behind a proxy, by the one that the proxy says.
-        let address = request.header("x-forwarded-for").unwrap_or("direct").to_owned();
+        let address = request.address().to_owned();
         let (since, count) = self.0.entry((address, class)).or_insert((now, 0));
         if now - *since >= WINDOW {
             (*since, *count) = (now, 0);

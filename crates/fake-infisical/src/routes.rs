@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::auth::{kubernetes, token, universal};
+use crate::auth::{kubernetes, service_token, token, universal, vouched};
 use crate::clock::iso;
 use crate::connections::catalogue::is_app;
 use crate::connections::routes as connections;
@@ -13,8 +13,9 @@ use crate::projects::{self, By};
 use crate::secrets::query::Api;
 use crate::secrets::write::Write;
 use crate::secrets::{list, single, write};
+use crate::seed::VouchedMethod;
 use crate::shared::Shared;
-use crate::syncs::{destination, routes as syncs};
+use crate::syncs::{actions, destination, routes as syncs};
 use crate::webhooks::routes as webhooks;
 
 /// The answer to a request; none for a path that leads nowhere.
@@ -31,8 +32,12 @@ pub(crate) fn route(shared: &Shared, request: &Request) -> Option<Result<Answer,
         ("GET", "status", []) => Ok(status(shared)),
         ("POST", "v1", ["auth", "universal-auth", "login"]) => universal::login(shared, request),
         ("POST", "v1", ["auth", "kubernetes-auth", "login"]) => kubernetes::login(shared, request),
+        ("POST", "v1", ["auth", method, "login"]) => {
+            vouched::login(shared, request, VouchedMethod::named(method)?)
+        }
         ("POST", "v1", ["auth", "token", "renew"]) => token::renew(shared, request),
         ("POST", "v1", ["auth", "token", "revoke"]) => token::revoke(shared, request),
+        ("GET", "v2", ["service-token"]) => service_token::get(shared, request),
         ("GET", "v1", ["projects"]) => projects::list(shared, request, "projects"),
         ("GET", "v1", ["workspace"]) => projects::list(shared, request, "workspaces"),
         ("GET", "v1", ["projects", "slug", slug]) => projects::get(shared, request, By::Slug(slug), None),
@@ -42,6 +47,11 @@ pub(crate) fn route(shared: &Shared, request: &Request) -> Option<Result<Answer,
         ("GET", "v1" | "v2", ["folders"]) => folders::list(shared, request),
         ("POST", "v1" | "v2", ["folders"]) => folders::create(shared, request),
         ("DELETE", "v1" | "v2", ["folders", which]) => folders::delete(shared, request, which),
+        (_, "v1", ["webhooks" | "app-connections" | "secret-syncs", ..])
+            if service_token::sent(request).is_some() =>
+        {
+            Err(Fault::forbidden_to(request))
+        }
         (method, "v1", ["webhooks", rest @ ..]) => return webhook(shared, request, method, rest),
         (method, "v1", ["app-connections", rest @ ..]) => return connection(shared, request, method, rest),
         (method, "v1", ["secret-syncs", rest @ ..]) => return sync(shared, request, method, rest),
@@ -126,9 +136,9 @@ fn sync(shared: &Shared, request: &Request, method: &str, rest: &[&str]) -> Opti
         ("GET", ["sync-name", name]) => syncs::get(shared, request, to, By::Name(name)),
         ("GET", [id]) => syncs::get(shared, request, to, By::Id(id)),
         ("POST", []) => syncs::create(shared, request, to),
-        ("POST", ["check-destination"]) => syncs::check_destination(shared, request, to),
+        ("POST", ["check-destination"]) => actions::check_destination(shared, request, to),
         ("POST", [id, what @ ("sync-secrets" | "import-secrets" | "remove-secrets")]) => {
-            syncs::run(shared, request, to, id, what)
+            actions::run(shared, request, to, id, what)
         }
         ("PATCH", [id]) => syncs::update(shared, request, to, id),
         ("DELETE", [id]) => syncs::delete(shared, request, to, id),

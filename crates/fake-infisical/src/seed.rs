@@ -10,6 +10,7 @@ pub use method::{ClientSecret, KubernetesAuth, Lockout, TokenAuth, TokenSettings
 pub use project::{Environment, Folder, Import, Metadata, Project, Secret, Tag};
 pub use settings::{RateLimits, Settings};
 pub use sync::{AppConnection, Destination, SecretSync, Webhook};
+pub use vouched::{Scope, ServiceToken, VouchedAuth, VouchedMethod};
 
 mod hidden;
 mod identity;
@@ -17,6 +18,7 @@ mod method;
 mod project;
 mod settings;
 mod sync;
+mod vouched;
 
 /// What a server holds when it starts.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -36,6 +38,8 @@ pub struct Seed {
     pub destinations: Vec<Destination>,
     /// Webhooks.
     pub webhooks: Vec<Webhook>,
+    /// Service tokens.
+    pub service_tokens: Vec<ServiceToken>,
 }
 
 impl Seed {
@@ -95,6 +99,13 @@ impl Seed {
     #[must_use]
     pub fn destination(mut self, destination: Destination) -> Self {
         self.destinations.push(destination);
+        self
+    }
+
+    /// With one more service token.
+    #[must_use]
+    pub fn service_token(mut self, token: ServiceToken) -> Self {
+        self.service_tokens.push(token);
         self
     }
 

@@ -1,5 +1,6 @@
 //! Secret syncs: what is copied from a folder to another service, and how the copying went.
 
+pub(crate) mod actions;
 pub(crate) mod check;
 pub(crate) mod destination;
 pub(crate) mod job;

@@ -25,6 +25,8 @@ pub(crate) struct World {
     pub(crate) tokens: BTreeMap<String, Token>,
     /// Ids of tokens that were made beforehand, by the digests of their texts.
     pub(crate) made_beforehand: BTreeMap<String, String>,
+    /// Numbers of the identities that service tokens stand for, by the digests of the tokens.
+    pub(crate) service_tokens: BTreeMap<String, usize>,
     /// Wrong client secrets by client id.
     pub(crate) failures: BTreeMap<String, Failures>,
     /// Logins with a client secret, by client id and the secret's number.
@@ -45,8 +47,16 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(seed: Seed, now: i64) -> Self {
-        let Seed { settings, projects, identities, app_connections, secret_syncs, destinations, webhooks } =
-            seed;
+        let Seed {
+            settings,
+            projects,
+            identities,
+            app_connections,
+            secret_syncs,
+            destinations,
+            webhooks,
+            service_tokens,
+        } = seed;
         let mut world = Self {
             settings,
             organization: id::uuid("organization"),
@@ -54,6 +64,7 @@ impl World {
             identities: identities.into_iter().map(identified).collect(),
             tokens: BTreeMap::new(),
             made_beforehand: BTreeMap::new(),
+            service_tokens: BTreeMap::new(),
             failures: BTreeMap::new(),
             logins: BTreeMap::new(),
             buckets: Buckets::default(),
@@ -70,6 +81,7 @@ impl World {
         app_connections.into_iter().for_each(|it| world.sow_connection(it, now));
         secret_syncs.into_iter().for_each(|it| world.sow_sync(it, now));
         destinations.into_iter().for_each(|it| world.sow_destination(it));
+        service_tokens.into_iter().for_each(|it| world.sow_service_token(it));
         webhooks.into_iter().for_each(|it| world.sow_webhook(it, now));
         world
     }

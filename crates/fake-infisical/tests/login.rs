@@ -6,11 +6,14 @@ mod support;
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use keyloom_fake_infisical::{
-    ClientSecret, FakeInfisical, Identity, KubernetesAuth, Lockout, Seed, UniversalAuth, Verdict,
+    Access, ClientSecret, FakeInfisical, Identity, KubernetesAuth, Lockout, Scope, Seed, ServiceToken,
+    UniversalAuth, Verdict, VouchedAuth, VouchedMethod,
 };
-use serde_json::json;
-use support::{Client, start};
+use serde_json::{Value, json};
+use support::{Client, seed, start};
 
 #[test]
 fn universal_auth_gives_a_token() {
@@ -134,4 +137,67 @@ fn an_api_server_that_is_not_there_is_400() {
     let body = json!({"identityId": FakeInfisical::identity_id("i"), "jwt": "t"});
     let answer = Client::new(&fake).post("/api/v1/auth/kubernetes-auth/login", &body);
     assert_eq!(answer.error(), (400, "KubernetesTokenReviewError"));
+}
+
+#[test]
+fn other_services_vouch_for_identities() {
+    let auth = |method, proof: &str| VouchedAuth { method, proof: proof.into(), tokens: Default::default() };
+    let identity = Identity::new("i")
+        .vouched(auth(VouchedMethod::Oidc, "good jwt"))
+        .vouched(auth(VouchedMethod::Aws, "AKIDTEST"))
+        .may(Access::Read, "payments");
+    let fake = FakeInfisical::start(seed().identity(identity)).unwrap();
+    let mut client = Client::new(&fake);
+    let login = |client: &Client, method: &str, proof: &Value| {
+        let mut body = proof.clone();
+        body["identityId"] = FakeInfisical::identity_id("i").into();
+        client.post(&format!("/api/v1/auth/{method}/login"), &body)
+    };
+    assert_eq!(login(&client, "oidc-auth", &json!({"jwt": "other"})).error(), (401, "UnauthorizedError"));
+    assert_eq!(login(&client, "gcp-auth", &json!({"jwt": "good jwt"})).error(), (404, "NotFound"));
+    assert_eq!(login(&client, "smoke-auth", &json!({"jwt": "good jwt"})).error(), (404, "Not Found"));
+    let aws = |key: &str, action: &str| {
+        let signed =
+            format!("AWS4-HMAC-SHA256 Credential={key}/20260101/us-east-1/sts/aws4_request, Signature=x");
+        json!({
+            "iamHttpRequestMethod": "POST",
+            "iamRequestBody": BASE64_STANDARD.encode(format!("Action={action}&Version=2011-06-15")),
+            "iamRequestHeaders": BASE64_STANDARD.encode(json!({"Authorization": signed}).to_string()),
+        })
+    };
+    assert_eq!(login(&client, "aws-auth", &aws("AKIDTEST", "GetCallerIdentity")).status, 200);
+    assert_eq!(login(&client, "aws-auth", &aws("AKIDOTHER", "GetCallerIdentity")).status, 401);
+    assert_eq!(login(&client, "aws-auth", &aws("AKIDTEST", "AssumeRole")).status, 401);
+    assert_eq!(login(&client, "aws-auth", &json!({})).error(), (422, "ValidationFailure"));
+    let token = login(&client, "oidc-auth", &json!({"jwt": "good jwt"})).body["accessToken"].clone();
+    client.token = token.as_str().map(str::to_owned);
+    assert_eq!(client.get("/api/v1/projects/slug/payments").status, 200);
+}
+
+#[test]
+fn service_tokens_read_their_scopes_and_nothing_else() {
+    let token = ServiceToken {
+        token: "st.id.secret.key".into(),
+        project: "payments".to_owned(),
+        scopes: vec![Scope { environment: "dev".to_owned(), path: "/db/**".to_owned() }],
+        writes: false,
+    };
+    let fake = FakeInfisical::start(seed().service_token(token)).unwrap();
+    let mut client = Client::new(&fake);
+    client.token = Some("st.id.secret".to_owned());
+    let project = FakeInfisical::project_id("payments");
+    let read = |client: &Client, path: &str| {
+        client.get(&format!("/api/v3/secrets/raw?workspaceId={project}&environment=dev&secretPath={path}"))
+    };
+    assert_eq!(read(&client, "/db/main").status, 200);
+    assert_eq!(read(&client, "/").error(), (403, "PermissionDenied"));
+    let refused = client.get("/api/v1/app-connections");
+    assert_eq!(refused.error(), (403, "Forbidden access to /api/v1/app-connections"));
+    assert_eq!(client.get("/api/v2/service-token").body["scopes"][0]["secretPath"], "/db/**");
+    assert_eq!(
+        client.post("/api/v1/auth/token/renew", &json!({"accessToken": "st.id.secret"})).error(),
+        (403, "TokenError")
+    );
+    client.token = Some("st.id.other".to_owned());
+    assert_eq!(read(&client, "/db/main").error(), (401, "UnauthorizedError"));
 }

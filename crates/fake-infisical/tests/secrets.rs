@@ -263,3 +263,23 @@ fn projects_are_found_by_slug_and_id() {
     assert_eq!(client.get(&format!("/api/v1/workspace/{id}")).body["workspace"]["slug"], "payments");
     assert_eq!(client.get("/api/v1/projects/slug/gone").error(), (404, "NotFound"));
 }
+
+#[test]
+fn the_first_builds_of_version_4_had_other_names_and_defaults() {
+    let mut seed = seed();
+    seed.projects[0].environments[0] = Environment::new("dev")
+        .folder("/", &[("A", "${B}"), ("B", "b")])
+        .folder("/x", &[("C", "c")])
+        .import("/", "dev", "/x");
+    let fake = FakeInfisical::start(seed).unwrap();
+    let client = Client::logged_in(&fake);
+    let today = v4(&client, "?environment=dev");
+    assert_eq!(today.body["imports"].as_array().unwrap().len(), 1);
+    fake.change_settings(|settings| settings.early_v4 = true);
+    let early = v4(&client, "?environment=dev&includeImports=true");
+    assert_eq!(pairs(&early.body["secrets"])[0], pair("A", "${B}"));
+    assert!(early.body.get("imports").is_none());
+    let asked = v4(&client, "?environment=dev&include_imports=true&expandSecretReferences=true");
+    assert_eq!(pairs(&asked.body["secrets"])[0], pair("A", "b"));
+    assert_eq!(asked.body["imports"].as_array().unwrap().len(), 1);
+}

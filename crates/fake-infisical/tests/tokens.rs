@@ -154,3 +154,13 @@ fn a_token_made_beforehand_is_good_and_renewable() {
     fake.advance(Duration::from_secs(101));
     assert_eq!(client.get(PROJECTS).status, 401);
 }
+
+#[test]
+fn a_token_is_taken_from_trusted_addresses_alone() {
+    let trusted_ips = vec!["10.0.0.0/8".to_owned()];
+    let (_fake, client) =
+        with(TokenSettings { trusted_ips, ..TokenSettings::default() }, Settings::default());
+    assert_eq!(client.get(PROJECTS).error(), (403, "ForbiddenError"));
+    let inside = client.send("GET", PROJECTS, &[("x-forwarded-for", "10.1.2.3, 1.1.1.1")], None);
+    assert_eq!(inside.status, 200);
+}

@@ -162,3 +162,18 @@ fn what_is_no_webhook_is_refused() {
     assert_eq!(inside.error(), (400, "BadRequest"));
     assert_eq!(client.get(&format!("/api/v1/webhooks/{}", uuid("none"))).status, 404);
 }
+
+#[test]
+fn a_rotation_that_fails_is_told_to_who_wants_to_know() {
+    let fake = start();
+    let client = Client::logged_in(&fake);
+    let (url, got) = receiver(200);
+    create(&client, &url, &json!({"eventsFilter": [{"eventName": "secrets.rotation-failed"}]}));
+    fake.set_secret(("payments", "dev", "/"), "A", "b").unwrap();
+    fake.advance(SECOND);
+    fake.fail_rotation(("payments", "dev", "/"), "db-users").unwrap();
+    let (_, body) = got.try_recv().unwrap();
+    assert_eq!(body["event"], "secrets.rotation-failed");
+    assert_eq!(body["project"]["rotationName"], "db-users");
+    assert!(got.try_recv().is_err());
+}

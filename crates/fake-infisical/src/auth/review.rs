@@ -121,7 +121,7 @@ mod tests {
             ..KubernetesAuth::default()
         };
         let fault = review(&auth, "hunter2-canary").unwrap_err();
-        assert_eq!((fault.status, fault.name), (400, "KubernetesTokenReviewError"));
+        assert_eq!((fault.status, &*fault.name), (400, "KubernetesTokenReviewError"));
         assert!(!fault.message.to_string().contains("canary"));
     }
 }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::jwt;
+use super::{jwt, trust};
 use crate::error::Fault;
 use crate::http::{Answer, Request};
 use crate::id;
-use crate::seed::TokenSettings;
+use crate::seed::{TokenSettings, VouchedMethod};
 use crate::shared::Shared;
 use crate::world::World;
 
@@ -34,6 +34,8 @@ pub(crate) enum Proof {
     Kubernetes { namespace: String, name: String },
     /// A token made beforehand.
     Token,
+    /// What another service vouches for.
+    Vouched(VouchedMethod),
 }
 
 impl Proof {
@@ -42,6 +44,7 @@ impl Proof {
             Self::Universal(_) => "universal-auth",
             Self::Kubernetes { .. } => "kubernetes-auth",
             Self::Token => "token-auth",
+            Self::Vouched(method) => method.name(),
         }
     }
 }
@@ -127,9 +130,14 @@ impl World {
     }
 
     /// Counts a request that is sent with a token.
-    pub(crate) fn spend(&mut self, id: &str, now: i64) -> Result<usize, Fault> {
+    pub(crate) fn spend(&mut self, id: &str, address: &str, now: i64) -> Result<usize, Fault> {
         let legacy = self.settings.legacy_tokens;
         let token = self.good_token(id)?;
+        if !trust::trusts(&token.settings.trusted_ips, address) {
+            return Err(Fault::forbidden(
+                "You are not allowed to access this resource from the current IP address",
+            ));
+        }
         if token.is_used_up() {
             return Err(Fault::unauthorized("The access token has reached its limit of uses"));
         }
@@ -215,7 +223,7 @@ impl World {
             Proof::Kubernetes { namespace, name } => {
                 claims["identityAuth"] = json!({"kubernetes": {"namespace": namespace, "name": name}});
             }
-            Proof::Token => {}
+            Proof::Token | Proof::Vouched(_) => {}
         }
         // No two tokens are the same text, even within a second.
         claims["jti"] = self.number().into();

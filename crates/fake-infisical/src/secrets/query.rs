@@ -36,16 +36,14 @@ impl Query {
     /// 422 for what has the wrong form, then 400 for what is missing, then 404 for a project that is not there.
     pub(crate) fn read(world: &World, fields: &mut Fields, api: Api) -> Result<Self, Fault> {
         let new = api == Api::V4;
-        let imports = match (api, fields.get("includeImports").is_some()) {
-            (Api::V4, true) => fields.flag("includeImports", true),
-            (Api::V4 | Api::V3, _) => fields.flag("include_imports", new),
-        };
+        let today = new && !world.settings.early_v4;
+        let imports = fields.flag(if today { "includeImports" } else { "include_imports" }, today);
         let query = Self {
             project: 0,
             environment: fields.optional("environment").unwrap_or_default(),
             path: normal(&fields.optional("secretPath").unwrap_or_default()),
             view_value: fields.flag("viewSecretValue", true),
-            expand: fields.flag("expandSecretReferences", new),
+            expand: fields.flag("expandSecretReferences", today),
             recursive: fields.flag("recursive", false),
             imports,
             tags: list(&fields.optional("tagSlugs").unwrap_or_default()),

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::method::{ClientSecret, KubernetesAuth, TokenAuth, UniversalAuth};
+use super::vouched::VouchedAuth;
 
 /// A machine identity.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -18,6 +19,8 @@ pub struct Identity {
     pub kubernetes: Option<KubernetesAuth>,
     /// A token made beforehand.
     pub token: Option<TokenAuth>,
+    /// Logins with something that another service vouches for.
+    pub vouched: Vec<VouchedAuth>,
     /// What it may do in projects. Without a grant it is no member of a project.
     pub grants: Vec<Grant>,
     /// What it may do in the organisation.
@@ -109,6 +112,13 @@ impl Identity {
     #[must_use]
     pub fn token(mut self, auth: TokenAuth) -> Self {
         self.token = Some(auth);
+        self
+    }
+
+    /// Logs in with something that another service vouches for.
+    #[must_use]
+    pub fn vouched(mut self, auth: VouchedAuth) -> Self {
+        self.vouched.push(auth);
         self
     }
 

@@ -22,11 +22,14 @@ pub struct TokenSettings {
     /// More than 0 makes it periodic: it lives so many seconds and can be renewed for ever. Default: 0.
     #[serde(rename = "accessTokenPeriod")]
     pub period: u64,
+    /// Addresses and networks (CIDR) from which it is taken; from all, if there are none.
+    #[serde(rename = "accessTokenTrustedIps")]
+    pub trusted_ips: Vec<String>,
 }
 
 impl Default for TokenSettings {
     fn default() -> Self {
-        Self { ttl: 2_592_000, max_ttl: 2_592_000, uses_limit: 0, period: 0 }
+        Self { ttl: 2_592_000, max_ttl: 2_592_000, uses_limit: 0, period: 0, trusted_ips: Vec::new() }
     }
 }
 

@@ -13,6 +13,9 @@ pub struct Settings {
     /// Whether there are routes of version 4. Without them, as on servers of before autumn 2025, they are answered as
     /// unknown paths are. Default: true.
     pub v4: bool,
+    /// The first builds of version 4: `include_imports` for `includeImports`, and by default neither imports nor expanded
+    /// references. Default: false.
+    pub early_v4: bool,
     /// Tokens of before 2026: renewal gives the same string again, and is refused as soon as a full life would pass the
     /// greatest age, so with equal settings at once. Default: false.
     pub legacy_tokens: bool,
@@ -33,6 +36,7 @@ impl Default for Settings {
         Self {
             time: Time::Standing,
             v4: true,
+            early_v4: false,
             legacy_tokens: false,
             max_token_age: 7_776_000,
             allow_internal_webhooks: true,

@@ -179,74 +179,12 @@ pub(crate) fn delete(
     Ok(answer)
 }
 
-/// `POST .../sync-secrets`, `.../import-secrets` and `.../remove-secrets`.
-pub(crate) fn run(
-    shared: &Shared,
-    request: &Request,
-    to: &Destination,
-    id: &str,
-    what: &str,
-) -> Result<Answer, Fault> {
-    let now = shared.clock.now();
-    let world = &mut *shared.world();
-    let actor = access::admit(world, request, now)?;
-    let task = match what {
-        "sync-secrets" => Task::Sync,
-        "remove-secrets" => Task::Remove,
-        _ => {
-            let mut fields = request.parameters();
-            let behavior = fields.text("importBehavior");
-            // Without the `import-` that the option of the same meaning has.
-            if !["prioritize-source", "prioritize-destination"].contains(&behavior.as_str()) {
-                fields.complain(
-                    "importBehavior",
-                    "Invalid enum value. Expected 'prioritize-source' | 'prioritize-destination'",
-                );
-            }
-            fields.close()?;
-            if !to.can_import {
-                return Err(Fault::bad_request(format!("{} does not support importing secrets", to.name)));
-            }
-            Task::Import { destination_wins: behavior == "prioritize-destination" }
-        }
-    };
-    let number = world.sync(actor, to, id, (Access::Write, what))?;
-    world.enqueue(number, task);
-    Ok(world.sync_answer(number))
-}
-
-/// `POST /api/v1/secret-syncs/{destination}/check-destination`.
-pub(crate) fn check_destination(
-    shared: &Shared,
-    request: &Request,
-    to: &Destination,
-) -> Result<Answer, Fault> {
-    let now = shared.clock.now();
-    let world = &mut *shared.world();
-    let actor = access::admit(world, request, now)?;
-    let mut fields = request.json()?;
-    let config = fields.object("destinationConfig");
-    let project = fields.uuid("projectId");
-    let except = fields.optional("excludeSyncId");
-    fields.close()?;
-    let project = world.project_by_id(&project)?;
-    world.access(actor, &world.projects[project], "", "/")?;
-    let mut syncs =
-        world.syncs.iter().filter(|it| it.destination == to.name && Some(&it.id) != except.as_ref());
-    let same = syncs.find(|it| super::job::key(to.name, &it.config) == super::job::key(to.name, &config));
-    let mut body = json!({"hasDuplicate": same.is_some()});
-    if let Some(sync) = same {
-        body["duplicateProjectId"] = world.projects[sync.project].id.clone().into();
-    }
-    Ok(Answer::ok(body))
-}
-
 impl World {
-    fn sync_answer(&self, number: usize) -> Answer {
+    pub(super) fn sync_answer(&self, number: usize) -> Answer {
         Answer::ok(json!({"secretSync": self.sync_shape(&self.syncs[number])}))
     }
 
-    fn enqueue(&mut self, number: usize, task: Task) {
+    pub(super) fn enqueue(&mut self, number: usize, task: Task) {
         let sync = &mut self.syncs[number];
         let job = match task {
             Task::Sync => &mut sync.sync,
@@ -258,7 +196,13 @@ impl World {
     }
 
     /// The number of a sync that somebody may use so.
-    fn sync(&self, actor: Actor, to: &Destination, id: &str, wanted: (Access, &str)) -> Result<usize, Fault> {
+    pub(super) fn sync(
+        &self,
+        actor: Actor,
+        to: &Destination,
+        id: &str,
+        wanted: (Access, &str),
+    ) -> Result<usize, Fault> {
         let missing = || Fault::not_found(format!("Could not find {} Sync with ID \"{id}\"", to.name));
         let number = self.syncs.iter().position(|it| it.id == id).ok_or_else(missing)?;
         self.allowed(actor, &self.syncs[number], wanted)?;

@@ -26,6 +26,8 @@ pub(crate) fn key(schema: Option<&str>, environment: &str, name: &str) -> Option
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -37,6 +39,16 @@ mod tests {
             assert_eq!(key(schema, "dev", foreign), None, "{foreign}");
         }
         assert_eq!(key(None, "dev", "A").as_deref(), Some("A"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_key_comes_back(before in "[A-Za-z/_-]{0,8}", behind in "[A-Za-z/_-]{0,8}", key_ in ".{1,12}") {
+            let schema = format!("{before}{{{{environment}}}}-{{{{secretKey}}}}{behind}");
+            prop_assert!(is_legal(&schema));
+            let name = name(Some(&schema), "dev", &key_);
+            prop_assert_eq!(key(Some(&schema), "dev", &name), Some(key_));
+        }
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::world::World;
 const TIMEOUT: Duration = Duration::from_secs(15);
 /// The event of every change.
 pub(crate) const MODIFIED: &str = "secrets.modified";
+/// The event of a rotation that fails.
+const FAILED: &str = "secrets.rotation-failed";
 
 /// Something to be sent.
 pub(crate) struct Delivery {
@@ -54,6 +56,20 @@ impl World {
             deliveries.extend(hearing.map(|webhook| Delivery::new(webhook, &body, now)));
         }
         deliveries
+    }
+
+    /// What is sent when a rotation fails: at once, to whoever hears it.
+    pub(crate) fn rotation_failed(&self, place: &Folder, rotation: &str, now: i64) -> Vec<Delivery> {
+        let mut project = self.event_project(place);
+        if let Some(project) = project.as_object_mut() {
+            project.shift_remove("workspaceId");
+        }
+        project["rotationName"] = rotation.into();
+        project["errorMessage"] = "the rotation failed".into();
+        project["triggeredManually"] = false.into();
+        let body = json!({"event": FAILED, "project": project, "timestamp": now});
+        let hearing = self.webhooks.iter().filter(|it| it.hears(place, FAILED));
+        hearing.map(|webhook| Delivery::new(webhook, &body, now)).collect()
     }
 
     fn modified(&self, place: &Folder, by: &str, now: i64) -> Value {
