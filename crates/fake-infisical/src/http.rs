@@ -31,6 +31,8 @@ pub(crate) struct Answer {
     pub(crate) headers: Vec<(&'static str, String)>,
     /// Nothing, of 304.
     pub(crate) body: Option<Value>,
+    /// The body as it is sent, where it has been spelled already.
+    pub(crate) text: Option<String>,
     /// A page in place of a body, as proxies send it.
     pub(crate) html: Option<String>,
 }
@@ -91,10 +93,12 @@ impl Answer {
     /// Says what the body is known by, and leaves it out for a client that has it.
     pub(crate) fn tag(&mut self, known: Option<&str>) {
         let Some(body) = &self.body else { return };
-        let tag = format!("\"{}\"", &id::digest(&body.to_string())[..27]);
+        let text = body.to_string();
+        let tag = format!("\"{}\"", &id::digest(&text)[..27]);
+        self.text = Some(text);
         let weak = |it: &str| it.trim().trim_start_matches("W/") == tag;
         if known.is_some_and(|known| known.split(',').any(weak)) {
-            (self.status, self.body) = (304, None);
+            (self.status, self.body, self.text) = (304, None, None);
         }
         self.headers.push(("etag", tag));
     }

@@ -131,7 +131,14 @@ mod tests {
     fn values_are_not_shown() {
         let text = r#"{"projects": [{"slug": "a", "environments": [{"slug": "dev", "folders": {
             "/": {"secrets": {"KEY": "hunter2-canary", "B": {"value": "hunter2-canary", "comment": "c"}}}}}]}],
-            "identities": [{"name": "i", "universal": {"clientId": "c", "clientSecret": "hunter2-canary"}}]}"#;
+            "identities": [{"name": "i", "universal": {"clientId": "c", "clientSecret": "hunter2-canary"},
+                "kubernetes": {"tokenReviewerJwt": "hunter2-canary", "verdicts": {"hunter2-canary": {"name": "n"}}},
+                "token": {"accessToken": "hunter2-canary"},
+                "vouched": [{"method": "oidc-auth", "proof": "hunter2-canary"}]}],
+            "appConnections": [{"name": "n", "app": "aws", "credentials": {"secretAccessKey": "hunter2-canary"}}],
+            "destinations": [{"destination": "github", "secrets": {"A": "hunter2-canary"}}],
+            "webhooks": [{"url": "https://example.com", "key": "hunter2-canary"}],
+            "serviceTokens": [{"token": "st.a.hunter2-canary.c"}]}"#;
         let seed = Seed::from_json(text).unwrap();
         assert!(!format!("{seed:?}").contains("canary"));
         let folder = &seed.projects[0].environments[0].folders["/"];

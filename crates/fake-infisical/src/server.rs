@@ -123,9 +123,10 @@ fn response(answer: Answer) -> hyper::Response<Full<Bytes>> {
     for (name, value) in answer.headers {
         builder = builder.header(name, value);
     }
-    let (form, bytes) = match (answer.html, answer.body) {
+    let text = answer.text.or_else(|| answer.body.as_ref().map(ToString::to_string));
+    let (form, bytes) = match (answer.html, text) {
         (Some(html), _) => (Some("text/html"), html.into_bytes()),
-        (None, Some(body)) => (Some("application/json; charset=utf-8"), body.to_string().into_bytes()),
+        (None, Some(text)) => (Some("application/json; charset=utf-8"), text.into_bytes()),
         (None, None) => (None, Vec::new()),
     };
     if let Some(form) = form {

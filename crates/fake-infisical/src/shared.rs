@@ -60,7 +60,7 @@ impl Shared {
             status: fault.status,
             headers: fault.headers.clone(),
             body: Some(fault.body(&id::request(number))),
-            html: None,
+            ..Answer::default()
         });
         let now = self.clock.now();
         let mut world = self.world();

@@ -96,7 +96,7 @@ fn kubernetes_auth_asks_who_the_token_is() {
             ("elsewhere", verdict("default", "api")),
             ("somebody", verdict("apps", "web")),
         ]
-        .map(|(token, verdict)| (token.to_owned(), verdict))
+        .map(|(token, verdict)| (token.into(), verdict))
         .into(),
         ..KubernetesAuth::default()
     };

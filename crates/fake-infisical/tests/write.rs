@@ -98,3 +98,14 @@ fn folders_are_listed_made_and_deleted() {
     let missing = client.get(&format!("/api/v1/folders?workspaceId={project}&environment=dev&path=/db"));
     assert_eq!(missing.error(), (404, "NotFound"));
 }
+
+#[test]
+fn a_change_may_have_to_be_approved() {
+    let fake = start();
+    fake.change_settings(|settings| settings.change_policy = true);
+    let client = Client::logged_in(&fake);
+    let answer = send(&client, "POST", "/NEW", &json!({"secretValue": "x"}));
+    assert_eq!((answer.status, answer.body["approval"]["status"].as_str()), (200, Some("open")));
+    assert!(answer.body.get("secret").is_none());
+    assert_eq!(read(&client, "NEW").status, 404);
+}

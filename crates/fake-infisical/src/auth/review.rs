@@ -20,7 +20,7 @@ const ACCOUNT: &str = "system:serviceaccount:";
 /// 401 for a token that is not authenticated, 400 for a review that is refused or not reached.
 pub(crate) fn review(auth: &KubernetesAuth, token: &str) -> Result<Verdict, Fault> {
     match &auth.kubernetes_host {
-        None => auth.verdicts.get(token).cloned().ok_or_else(unauthenticated),
+        None => auth.verdicts.get(&token.into()).cloned().ok_or_else(unauthenticated),
         Some(host) => read(&ask(auth, host, token)?),
     }
 }

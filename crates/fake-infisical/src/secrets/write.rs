@@ -6,6 +6,7 @@ use super::query::{Api, Query};
 use super::shape::{self, Place};
 use crate::auth::access::{self, Actor};
 use crate::changes::Changed;
+use crate::clock::iso;
 use crate::error::Fault;
 use crate::fields::Fields;
 use crate::http::{Answer, Request};
@@ -47,6 +48,9 @@ pub(crate) fn one(
     let wanted = Wanted::read(&mut fields, write, name.to_owned());
     let query = Query::read(world, &mut fields, api)?;
     let place = world.writable(actor, &query, write)?;
+    if world.settings.change_policy {
+        return Ok(world.asked_for_approval(&place, now));
+    }
     let secret = world.write(&place, write, &wanted, now)?;
     world.changed(Changed::by_identity(actor.identity, place));
     Ok(Answer::ok(json!({"secret": secret})))
@@ -68,6 +72,9 @@ pub(crate) fn batch(shared: &Shared, request: &Request, write: Write) -> Result<
     }
     let query = Query::read(world, &mut fields, Api::V4)?;
     let place = world.writable(actor, &query, write)?;
+    if world.settings.change_policy {
+        return Ok(world.asked_for_approval(&place, now));
+    }
     let before = world.projects[place.project].clone();
     let written: Result<Vec<Value>, Fault> =
         all.iter().map(|wanted| world.write(&place, write, wanted, now)).collect();
@@ -123,6 +130,13 @@ impl World {
         self.require(actor, project, place, Access::Write, (write.action(), "secrets"))?;
         project.folder(place.0, place.1)?;
         Ok(Folder { project: query.project, environment: place.0.to_owned(), path: place.1.to_owned() })
+    }
+
+    fn asked_for_approval(&mut self, place: &Folder, now: i64) -> Answer {
+        Answer::ok(json!({"approval": {
+            "id": self.fresh_id("approval"), "slug": format!("request-{}", self.number()), "status": "open",
+            "hasMerged": false, "environment": place.environment, "createdAt": iso(now), "updatedAt": iso(now),
+        }}))
     }
 
     fn write(&mut self, place: &Folder, write: Write, wanted: &Wanted, now: i64) -> Result<Value, Fault> {

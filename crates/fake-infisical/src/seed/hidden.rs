@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 
 /// A value or credential: `Debug` does not show it.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(transparent)]
 pub struct Hidden(String);
 

@@ -108,7 +108,7 @@ pub struct KubernetesAuth {
     /// An audience that the token must have; empty for any.
     pub allowed_audience: String,
     /// What a review would say, by the token; any other one is not authenticated.
-    pub verdicts: BTreeMap<String, Verdict>,
+    pub verdicts: BTreeMap<Hidden, Verdict>,
     /// How its tokens live.
     pub tokens: TokenSettings,
 }

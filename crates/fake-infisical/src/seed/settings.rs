@@ -25,6 +25,9 @@ pub struct Settings {
     /// Whether webhooks may go to private addresses; `ALLOW_INTERNAL_IP_CONNECTIONS` of a server. Default: true, which
     /// the real one's is not: the receivers of tests are on this machine.
     pub allow_internal_webhooks: bool,
+    /// Whether changes of secrets wait for somebody's approval: they are answered with `approval`, and nothing is written.
+    /// Default: false.
+    pub change_policy: bool,
     /// Whether services refuse the credentials of app connections, which the real server tries. Default: false.
     pub refuse_credentials: bool,
     /// Requests in a minute; none are counted by default, as on servers of one's own.
@@ -40,6 +43,7 @@ impl Default for Settings {
             legacy_tokens: false,
             max_token_age: 7_776_000,
             allow_internal_webhooks: true,
+            change_policy: false,
             refuse_credentials: false,
             rate_limits: None,
         }
