@@ -141,6 +141,7 @@ fn hostile_names_cannot_move_the_cursor() {
     assert!(run.out.contains("+ prod/a\u{fffd}[2J b"), "{}", run.out);
 }
 
+#[cfg(not(feature = "live"))]
 #[test]
 fn without_the_feature_the_verb_says_how_to_get_it() {
     let run = plan(&[]);

@@ -104,7 +104,7 @@ impl Client {
 
 fn authorized(url: &Url, token: &Secret) -> Result<Request, Error> {
     let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
-        .map_err(|_| Error::Environment("the access token holds characters that no header can".to_owned()))?;
+        .map_err(|_| Error::Request { why: "the access token holds characters that no header can" })?;
     header.set_sensitive(true);
     let mut request = Request::new(Method::GET, url.clone());
     request.headers_mut().insert(AUTHORIZATION, header);

@@ -19,6 +19,12 @@ pub enum Error {
     /// The environment lacks something that is needed to log in.
     #[error("{0}")]
     Environment(String),
+    /// A request cannot be made of what it is to hold.
+    #[error("no request can be made: {why}")]
+    Request {
+        /// Why; quotes nothing of it.
+        why: &'static str,
+    },
     /// The server was not reached, or stopped answering.
     #[error("{host} {}", reason(.source))]
     Unreachable {
@@ -89,6 +95,7 @@ impl Error {
             Self::Login { refusal, .. } | Self::Refused { refusal, .. } => Some(refusal),
             Self::Address { .. }
             | Self::Environment(_)
+            | Self::Request { .. }
             | Self::Unreachable { .. }
             | Self::Busy { .. }
             | Self::TooLarge { .. }

@@ -1,5 +1,7 @@
 //! Test support: providers and servers that stand in for the real ones. Nothing here is shipped.
 
 pub mod engine;
+pub mod github;
 pub mod kubernetes;
 mod object;
+pub mod web;

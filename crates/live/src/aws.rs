@@ -1,0 +1,171 @@
+//! Requests to AWS: JSON over POST, signed with the credentials of AWS's own chain.
+
+use std::time::SystemTime;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::ProvideCredentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use keyloom_runtime::http::{Answer, Http, Request, is_passing};
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::github::one_line;
+
+pub(crate) mod parameters;
+pub(crate) mod secrets;
+
+/// A service of AWS that is asked here.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Service {
+    /// What it is called.
+    pub(crate) title: &'static str,
+    /// Its name in addresses and signatures.
+    pub(crate) name: &'static str,
+    /// What stands before the name of a call.
+    target: &'static str,
+    /// The variable that leads elsewhere.
+    endpoint: &'static str,
+}
+
+pub(crate) const SECRETS_MANAGER: Service = Service {
+    title: "AWS Secrets Manager",
+    name: "secretsmanager",
+    target: "secretsmanager",
+    endpoint: "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+};
+
+pub(crate) const PARAMETER_STORE: Service = Service {
+    title: "AWS Parameter Store",
+    name: "ssm",
+    target: "AmazonSSM",
+    endpoint: "AWS_ENDPOINT_URL_SSM",
+};
+
+/// A service in a region, with credentials.
+pub(crate) struct Aws<'h> {
+    http: &'h Http,
+    service: Service,
+    region: String,
+    endpoint: String,
+    credentials: Credentials,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    #[serde(default, rename = "__type")]
+    kind: String,
+    #[serde(default, alias = "Message")]
+    message: String,
+}
+
+impl<'h> Aws<'h> {
+    /// Finds credentials, as every tool of AWS does.
+    pub(crate) async fn find(
+        http: &'h Http,
+        service: Service,
+        region: &str,
+        get: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Error> {
+        let tls = Provider::Rustls(CryptoMode::Ring);
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .region(Region::new(region.to_owned()))
+            .http_client(aws_smithy_http_client::Builder::new().tls_provider(tls).build_https())
+            .load()
+            .await;
+        let own = get(service.endpoint).filter(|url| !url.is_empty());
+        let endpoint = own.or_else(|| config.endpoint_url().map(str::to_owned));
+        Ok(Self {
+            http,
+            service,
+            region: region.to_owned(),
+            endpoint: endpoint.unwrap_or_else(|| default_endpoint(service, region)),
+            credentials: credentials(&config).await?,
+        })
+    }
+
+    /// Makes a call that changes nothing. Answers that are refusals are errors.
+    pub(crate) async fn call(&self, operation: &str, body: &serde_json::Value) -> Result<Answer, Error> {
+        let body = body.to_string();
+        let answer = self.http.read(|| self.signed(operation, &body), is_busy).await?;
+        if answer.status == 200 {
+            return Ok(answer);
+        }
+        let Refusal { kind, message } = serde_json::from_slice(&answer.body).unwrap_or(Refusal {
+            kind: format!("#{}", answer.status),
+            message: "the answer is not JSON".to_owned(),
+        });
+        let code = kind.rsplit('#').next().unwrap_or_default();
+        Err(Error::Aws { service: self.service.title, code: one_line(code), message: one_line(&message) })
+    }
+
+    /// A call, signed for this moment.
+    fn signed(&self, operation: &str, body: &str) -> Result<Request, keyloom_runtime::Error> {
+        let wrong = |why| keyloom_runtime::Error::Request { why };
+        let target = format!("{}.{operation}", self.service.target);
+        let mut request = http::Request::post(self.endpoint.as_str())
+            .header("content-type", "application/x-amz-json-1.1")
+            .header("x-amz-target", target)
+            .body(body.as_bytes().to_vec())
+            .map_err(|_| wrong("the endpoint of AWS is no URL"))?;
+        let identity = self.credentials.clone().into();
+        let params = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(&self.region)
+            .name(self.service.name)
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .map_err(|_| wrong("it cannot be signed with these credentials of AWS"))?;
+        let headers: Vec<_> = request
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+            .collect();
+        let uri = request.uri().to_string();
+        let bytes = SignableBody::Bytes(body.as_bytes());
+        let signable = SignableRequest::new("POST", uri, headers.into_iter(), bytes)
+            .map_err(|_| wrong("it cannot be signed for AWS"))?;
+        let (instructions, _) =
+            sign(signable, &params.into()).map_err(|_| wrong("it cannot be signed for AWS"))?.into_parts();
+        instructions.apply_to_request_http1x(&mut request);
+        request.try_into().map_err(|_| wrong("the endpoint of AWS is no URL"))
+    }
+}
+
+async fn credentials(config: &SdkConfig) -> Result<Credentials, Error> {
+    let provider = config
+        .credentials_provider()
+        .ok_or_else(|| Error::Credentials("there is no way to look for them".to_owned()))?;
+    provider.provide_credentials().await.map_err(|error| {
+        // Whatever is behind it may quote a file of credentials.
+        Error::Credentials(format!(
+            "{}; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with `aws sso login`",
+            one_line(&error.to_string())
+        ))
+    })
+}
+
+/// AWS asks for a pause with status 400.
+fn is_busy(answer: &Answer) -> bool {
+    let throttled = || {
+        let refusal = serde_json::from_slice::<Refusal>(&answer.body);
+        refusal.is_ok_and(|refusal| {
+            ["ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"]
+                .iter()
+                .any(|code| refusal.kind.ends_with(code))
+        })
+    };
+    is_passing(answer) || (answer.status == 400 && throttled())
+}
+
+/// Where a service is by default.
+fn default_endpoint(service: Service, region: &str) -> String {
+    let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+    format!("https://{}.{region}.{domain}", service.name)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! Why names were not read.
+
+use thiserror::Error as ThisError;
+
+/// Why names were not read. No value is in its words.
+#[derive(Debug, ThisError)]
+#[non_exhaustive]
+pub enum Error {
+    /// A request came to nothing.
+    #[error(transparent)]
+    Request(#[from] keyloom_runtime::Error),
+    /// The environment lacks something that is needed to log in.
+    #[error("{0}")]
+    Environment(String),
+    /// Nobody reads the names of such a destination yet.
+    #[error("the names at {0} cannot be read; hand them over with `--state FILE`")]
+    NoReader(String),
+    /// AWS refused.
+    #[error("{service} answers {code}: {message}")]
+    Aws {
+        /// Which service.
+        service: &'static str,
+        /// AWS's name of it, such as `AccessDeniedException`.
+        code: String,
+        /// Its message on one line.
+        message: String,
+    },
+    /// No credentials of AWS, or they cannot be used.
+    #[error("no credentials for AWS: {0}")]
+    Credentials(String),
+    /// GitHub refused.
+    #[error("GitHub answers {status} for {path}: {message}{hint}")]
+    Github {
+        /// Status of HTTP.
+        status: u16,
+        /// What was asked for.
+        path: String,
+        /// Its message on one line.
+        message: String,
+        /// What may be the matter, beginning with `; `, or nothing.
+        hint: &'static str,
+    },
+    /// An answer is not what the interface promises.
+    #[error("the answer of {from} is not understood: {why}")]
+    Answer {
+        /// Whose answer.
+        from: &'static str,
+        /// What is wrong with it; never quotes it.
+        why: String,
+    },
+    /// What holds all secrets is no object.
+    #[error(
+        "the secret {secret} in AWS Secrets Manager holds no JSON object, so that there are no keys to tell; \
+         its first run overwrites whatever is in it"
+    )]
+    NoObject {
+        /// Its name.
+        secret: String,
+    },
+}

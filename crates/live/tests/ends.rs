@@ -1,0 +1,178 @@
+//! Both ends of syncs, against a server that answers as Infisical does and one that answers as GitHub does.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use keyloom_fake_infisical::{Access, Environment, FakeInfisical, Identity, Project, Seed};
+use keyloom_live::{Error, Systems};
+use keyloom_resources::first_run::{Names, Source, Sync, Target};
+use keyloom_runtime::http::Limits;
+use keyloom_stand_ins::github::{Github, State};
+use keyloom_stand_ins::web::{Reply, Web};
+use serde_json::json;
+
+/// Stands in every value and credential; nothing that is said may hold it.
+const CANARY: &str = "canary-value";
+
+fn infisical() -> FakeInfisical {
+    let prod = Environment::new("prod").folder("/ci-cd", &[("DATABASE_URL", CANARY), ("STRIPE_KEY", CANARY)]);
+    let identity = Identity::new("plan").universal("client", CANARY).may(Access::Describe, "shop");
+    FakeInfisical::start(Seed::new().project(Project::new("shop").environment(prod)).identity(identity))
+        .unwrap()
+}
+
+fn github(many: usize) -> Github {
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let secrets = BTreeMap::from([
+        ("acme/my-app".to_owned(), names(&["AWS_ACTIONS_ROLE_ARN", "NPM_TOKEN", "STRIPE_KEY"])),
+        ("acme/my-app/prod/eu".to_owned(), names(&["OF_ENVIRONMENT"])),
+        ("acme".to_owned(), (0..many).map(|n| format!("N{n:04}")).collect()),
+        ("acme/empty".to_owned(), Vec::new()),
+    ]);
+    Github::start(State { token: CANARY.to_owned(), secrets }).unwrap()
+}
+
+fn sync(infisical: &str, target: Target) -> Sync {
+    Sync {
+        name: "ci".to_owned(),
+        source: Source {
+            host: Some(format!("{infisical}/api")),
+            project: FakeInfisical::project_id("shop"),
+            environment: "prod".to_owned(),
+            path: "/ci-cd".to_owned(),
+        },
+        target,
+        behavior: keyloom_models::policy::InitialSyncBehavior::OverwriteDestination,
+        key_schema: keyloom_models::key_schema::KeySchema::new(None, "prod"),
+        disable_secret_deletion: false,
+        allow_deletions: Default::default(),
+    }
+}
+
+fn systems(github: &str, token: &str) -> Systems {
+    let (github, token) = (github.to_owned(), token.to_owned());
+    let get = move |name: &str| match name {
+        "GITHUB_API_URL" => Some(github.clone()),
+        "GITHUB_TOKEN" => Some(token.clone()),
+        "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID" => Some("client".to_owned()),
+        "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET" => Some(CANARY.to_owned()),
+        _ => None,
+    };
+    Systems::with_limits(get, Limits { pause: Duration::ZERO, tries: 3, ..Limits::default() }).unwrap()
+}
+
+fn repository(name: &str) -> Target {
+    Target::GithubRepository { owner: "acme".to_owned(), repository: name.to_owned() }
+}
+
+fn sorted(names: &Names) -> (Vec<&str>, Vec<&str>) {
+    (
+        names.source.iter().map(String::as_str).collect(),
+        names.destination.iter().map(String::as_str).collect(),
+    )
+}
+
+fn said(error: &Error) -> String {
+    assert!(!format!("{error} {error:?}").contains(CANARY), "{error:?}");
+    error.to_string()
+}
+
+#[tokio::test]
+async fn both_ends_are_read_with_one_login() {
+    let (infisical, github) = (infisical(), github(0));
+    let systems = systems(&github.url(), CANARY);
+    let sync = sync(infisical.url(), repository("my-app"));
+    for _ in 0..2 {
+        let names = systems.names(&sync, &|_| {}).await.unwrap();
+        let (source, destination) = sorted(&names);
+        assert_eq!(source, ["DATABASE_URL", "STRIPE_KEY"]);
+        assert_eq!(destination, ["AWS_ACTIONS_ROLE_ARN", "NPM_TOKEN", "STRIPE_KEY"]);
+    }
+    assert_eq!(infisical.requests().iter().filter(|request| request.method == "POST").count(), 1);
+    assert_eq!(github.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn environments_and_organizations_have_secrets_of_their_own() {
+    let (infisical, github) = (infisical(), github(250));
+    let systems = systems(&github.url(), CANARY);
+    let environment = Target::GithubEnvironment {
+        owner: "acme".to_owned(),
+        repository: "my-app".to_owned(),
+        environment: "prod/eu".to_owned(),
+    };
+    let names = systems.names(&sync(infisical.url(), environment), &|_| {}).await.unwrap();
+    assert_eq!(sorted(&names).1, ["OF_ENVIRONMENT"]);
+    let told = Mutex::new(Vec::new());
+    let organization = Target::GithubOrganization { organization: "acme".to_owned() };
+    let progress = |count: usize| told.lock().unwrap().push(count);
+    let names = systems.names(&sync(infisical.url(), organization), &progress).await.unwrap();
+    assert_eq!(names.destination.len(), 250);
+    assert_eq!(*told.lock().unwrap(), [100, 200, 250], "page by page");
+    let names = systems.names(&sync(infisical.url(), repository("empty")), &|_| {}).await.unwrap();
+    assert!(names.destination.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_refused_is_told_without_a_token() {
+    let (infisical, github) = (infisical(), github(0));
+    let gone = sync(infisical.url(), repository("gone"));
+    let error = systems(&github.url(), CANARY).names(&gone, &|_| {}).await.unwrap_err();
+    assert_eq!(
+        said(&error),
+        "GitHub answers 404 for repos/acme/gone/actions/secrets: Not Found; is it spelled so, and may GITHUB_TOKEN see it?"
+    );
+    let error = systems(&github.url(), "wrong").names(&gone, &|_| {}).await.unwrap_err();
+    assert!(said(&error).ends_with("Bad credentials; is GITHUB_TOKEN still good?"), "{error}");
+    let error = systems(&github.url(), " ").names(&gone, &|_| {}).await.unwrap_err();
+    assert_eq!(said(&error), "GITHUB_TOKEN is not set");
+    let nowhere = Sync { source: Source { path: "/none".to_owned(), ..gone.source.clone() }, ..gone };
+    let error = systems(&github.url(), CANARY).names(&nowhere, &|_| {}).await.unwrap_err();
+    assert!(!said(&error).is_empty());
+}
+
+#[tokio::test]
+async fn destinations_without_a_reader_are_said_to_have_none() {
+    let vault = Target::AzureKeyVault { vault: "https://v.vault.azure.net".to_owned() };
+    let infisical = infisical();
+    let error =
+        systems("http://127.0.0.1:1", "t").names(&sync(infisical.url(), vault), &|_| {}).await.unwrap_err();
+    assert_eq!(
+        said(&error),
+        "the names at Azure Key Vault https://v.vault.azure.net cannot be read; hand them over with `--state FILE`"
+    );
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_whole_is_no_list() {
+    let infisical = infisical();
+    let web = Web::start(|request| {
+        let names =
+            if request.parameter("page") == Some("1") { vec![json!({"name": "A"})] } else { Vec::new() };
+        Reply::json(200, json!({"total_count": 2, "secrets": names}))
+    })
+    .unwrap();
+    let error =
+        systems(&web.url(), "t").names(&sync(infisical.url(), repository("x")), &|_| {}).await.unwrap_err();
+    assert!(said(&error).ends_with("it has fewer secrets than it says"), "{error}");
+}
+
+#[tokio::test]
+async fn github_may_ask_for_a_pause() {
+    let infisical = infisical();
+    let first = std::sync::atomic::AtomicBool::new(true);
+    let web = Web::start(move |_| {
+        if first.swap(false, std::sync::atomic::Ordering::SeqCst) {
+            let message = json!({"message": "You have exceeded a secondary rate limit"});
+            return Reply { headers: vec![("retry-after", "0".to_owned())], ..Reply::json(403, message) };
+        }
+        Reply::json(200, json!({"total_count": 1, "secrets": [{"name": "A"}]}))
+    })
+    .unwrap();
+    let names =
+        systems(&web.url(), "t").names(&sync(infisical.url(), repository("x")), &|_| {}).await.unwrap();
+    assert_eq!(sorted(&names).1, ["A"]);
+}
