@@ -105,6 +105,8 @@ impl Client {
             .append_pair("expandSecretReferences", "false")
             .append_pair("recursive", "false")
             .append_pair("includeImports", "true")
+            // What the first builds of this interface called it.
+            .append_pair("include_imports", "true")
             .append_pair("includePersonalOverrides", "false");
         url
     }

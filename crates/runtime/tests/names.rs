@@ -108,6 +108,13 @@ async fn names_come_with_those_of_imports_and_without_values() {
 }
 
 #[tokio::test]
+async fn the_first_builds_of_the_interface_bring_imports_too() {
+    let fake = start();
+    fake.change_settings(|settings| settings.early_v4 = true);
+    assert_eq!(names(&client(fake.url(), credentials(CANARY)), &folder("/api")).await.unwrap(), ALL);
+}
+
+#[tokio::test]
 async fn an_older_server_and_a_slug_lead_to_the_older_interface() {
     let fake = start();
     fake.change_settings(|settings| settings.v4 = false);
