@@ -11,7 +11,6 @@ use crate::name::SLUG;
 use crate::policy::GithubInstance;
 
 pub(crate) mod app;
-pub(crate) mod arguments;
 pub(crate) mod credentials;
 mod written;
 

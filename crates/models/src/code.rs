@@ -66,12 +66,14 @@ macro_rules! codes {
 }
 
 codes! {
+    ACCESS_KEY_LOGIN = "access-key-login", "a connection to AWS logs in with a long-lived key";
     ALIAS_BUDGET = "alias-budget", "aliases that stand for too much";
     AMBIGUOUS_OVERLAY = "ambiguous-overlay", "an overlay's name fits several items";
     AMBIGUOUS_STORE = "ambiguous-store", "no store is named, and several could be meant";
     APP_OF_DESTINATION = "app-of-destination", "a sync writes through a connection to another system";
     APP_ROLE_ID = "app-role-id", "an AppRole login needs its role id exactly once";
     AWS_REGION = "aws-region", "the region is not one that is known";
+    AWS_TAGS = "aws-tags", "a tag that AWS does not take";
     BAD_DURATION = "bad-duration", "a length of time is not written as the operator reads it";
     BAD_FORMAT = "bad-format", "text that is not of the form wanted";
     BAD_LENGTH = "bad-length", "text that is empty or too long";
@@ -88,13 +90,18 @@ codes! {
     CLUSTER_STORE_OPEN = "cluster-store-open", "every namespace may use the store";
     COMPLEX_KEY = "complex-key", "a list or mapping where a key is wanted";
     CONDITIONS_OF_NAMESPACE = "conditions-of-namespace", "conditions on a store of one namespace";
+    CONNECTION_HOST = "connection-host", "a host that the connection must have, or must not";
     CONNECTION_MADE_ELSEWHERE = "connection-made-elsewhere", "a connection with an id says how it is made";
+    CONNECTION_NOT_ENABLED = "connection-not-enabled", "a sync writes through a connection that is not made";
     CONVERSION_IGNORED = "conversion-ignored", "a conversion strategy that the operator does not heed";
     CRD_RULE = "crd-rule", "a rule of the operator's own definitions is broken";
     CREDENTIALS_IN_STATE = "credentials-in-state", "a credential would lie in the state unasked";
     CREDENTIALS_OF_METHOD = "credentials-of-method", "credentials that are not those of the method";
     DATA_FROM_SOURCE = "data-from-source", "an entry of `dataFrom` has no source, or several";
     DEPRECATED_FIELD = "deprecated-field", "the field is on its way out";
+    DESTINATION_FIELDS = "destination-fields", "fields of a destination that do not belong together";
+    DESTINATION_NAME = "destination-name", "a sync makes names that its destination does not take";
+    DUPLICATE_DESTINATION = "duplicate-destination", "two syncs write to one place";
     DUPLICATE_ITEM = "duplicate-item", "the same thing is declared twice";
     DUPLICATE_KEY = "duplicate-key", "one mapping has a key twice";
     DUPLICATE_REMOTE_KEY = "duplicate-remote-key", "two entries are pushed to one place";
@@ -110,17 +117,21 @@ codes! {
     IGNORED_BY_PROVIDER = "ignored-by-provider", "a setting that this provider does not heed";
     IGNORED_WITHOUT_ROLE = "ignored-without-role", "a setting that is used only with a role";
     IMPORT_DIFFERS = "import-differs", "a declaration cannot say what a manifest says";
+    IMPORT_NOT_SUPPORTED = "import-not-supported", "a sync imports from what cannot be read back";
     INLINE_CREDENTIAL = "inline-credential", "a credential handed over in place of a reference cannot become a Secret";
     INLINE_CREDENTIAL_PLAIN = "inline-credential-plain", "a credential is handed over in plain text";
     JWT_TOKEN = "jwt-token", "a JWT login needs its token exactly once";
     KEY_OR_KEYS = "key-or-keys", "a reference has neither `key` nor `keys`, or both";
+    KEY_SCHEMA = "key-schema", "the key schema is not one that Infisical takes";
     KUBERNETES_AUTHORITY = "kubernetes-authority", "no certificate authority of the API server is named";
     KUBERNETES_LOGIN = "kubernetes-login", "a Kubernetes store logs in exactly one way";
     KUSTOMIZE_PATCH = "kustomize-patch", "a patch that kustomize lays over an object";
+    LABEL_TAKEN = "label-taken", "two names become one label in Terraform";
     LAYOUT_OF_PROVIDER = "layout-of-provider", "the provider does not keep values in that way";
     LITERAL_ALLOWED = "literal-allowed", "a store for tests holds its values in clear";
     LITERAL_SECRET = "literal-secret", "a credential stands where a reference belongs";
     MERGE_WITHOUT_OWNER = "merge-without-owner", "keys are merged into a Secret that nobody declares";
+    METADATA_AS_TAGS = "metadata-as-tags", "metadata of many secrets as tags of one";
     MISSING_FIELD = "missing-field", "a field that must be there is missing";
     MISSING_STORE = "missing-store", "no store can serve the external secret";
     NEWER_THAN_ESO = "newer-than-eso", "the operator's version does not know this yet";
@@ -133,6 +144,7 @@ codes! {
     NOTHING_PUSHED = "nothing-pushed", "a push secret that pushes nothing";
     NUL_BYTE = "nul-byte", "the file holds a NUL byte";
     ONE_SOURCE_OF_KEYS = "one-source-of-keys", "no keys, or keys from a helper and from elsewhere";
+    OPTION_OF_DESTINATION = "option-of-destination", "a sync has an option that its destination lacks";
     OPTIONAL_SECRET = "optional-secret", "the pod starts without its secret";
     OUT_OF_RANGE = "out-of-range", "a number that is too small or too large";
     OUTPUT_ALL_GONE = "output-all-gone", "everything that was written would be removed";
@@ -178,6 +190,8 @@ codes! {
     SUPPRESSION_UNUSED = "suppression-unused", "a comment ignores what is not found";
     SUPPRESSION_WITHOUT_REASON = "suppression-without-reason", "a comment ignores something and does not say why";
     SYNC_DELETES_FOREIGN_SECRETS = "sync-deletes-foreign-secrets", "the first run of a sync deletes secrets of others";
+    SYNC_LOOP = "sync-loop", "what a sync writes comes back to where it was read";
+    SYNC_MAY_DELETE = "sync-may-delete", "the first run of a sync may delete what it did not write";
     SYNC_NAMES_COLLIDE = "sync-names-collide", "two secrets become one name at the destination";
     TAB_INDENTATION = "tab-indentation", "a tab indents a line";
     TEMPLATE_ARGUMENTS = "template-arguments", "a function of a template gets too few or too many arguments";
@@ -199,6 +213,7 @@ codes! {
     TWO_AUTH_METHODS = "two-auth-methods", "not exactly one way to log in";
     TWO_CA_SOURCES = "two-ca-sources", "the server's certificate authority is given twice";
     TWO_OWNERS = "two-owners", "one Secret is written by two external secrets";
+    TWO_WRITERS = "two-writers", "a sync and a push secret write to one place";
     UNFILLED_PLACEHOLDER = "unfilled-placeholder", "`${...}` that nobody fills in";
     UNKNOWN_APP_CONNECTION = "unknown-app-connection", "no app connection has that name";
     UNKNOWN_ENVIRONMENT = "unknown-environment", "the environment is not declared";
@@ -213,7 +228,9 @@ codes! {
     UNMAINTAINED_PROVIDER = "unmaintained-provider", "nobody maintains the operator's provider";
     UNSERVED_VERSION = "unserved-version", "a version of the API that is not served";
     UNSUPPORTED_TAG = "unsupported-tag", "a YAML tag that is not known";
+    UNUSED_CONNECTION = "unused-connection", "no sync writes through the connection";
     URL_NEEDS_FIELDS = "url-needs-fields", "something made of fields misses one of them";
+    VARIABLE_NAME = "variable-name", "a name that no variable of Terraform can have";
     VAULT_MOUNT = "vault-mount", "the mount of the key-value engine";
     VAULT_ORDER = "vault-order", "two vaults of 1Password have the same place in the order";
     VERSION_SYNTAX = "version-syntax", "not a version as the provider writes it";

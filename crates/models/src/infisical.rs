@@ -13,7 +13,6 @@ use crate::policy::LoginMethod;
 #[schemars(extend("x-noun" = "the section `infisical`"))]
 pub struct InfisicalAccess {
     /// Its address, such as `https://eu.infisical.com`; default the vendor's cloud in the US, or what `INFISICAL_HOST` says.
-    #[validate(length(min = 1))]
     pub host: Option<Text>,
     /// How the provider logs in, default `universal`. What it logs in with comes from the environment alone.
     pub auth: Option<LoginMethod>,

@@ -78,11 +78,20 @@ impl KeySchema {
         Self { written: self.written.clone(), parts }
     }
 
-    fn prefix(&self) -> &str {
+    /// Whether some name is claimed by both.
+    pub fn meets(&self, other: &Self) -> bool {
+        let begins = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
+        let ends = |a: &str, b: &str| a.ends_with(b) || b.ends_with(a);
+        begins(self.prefix(), other.prefix()) && ends(self.suffix(), other.suffix())
+    }
+
+    /// What every name begins with.
+    pub fn prefix(&self) -> &str {
         self.parts.first().map_or("", String::as_str)
     }
 
-    fn suffix(&self) -> &str {
+    /// What every name ends with.
+    pub fn suffix(&self) -> &str {
         self.parts.last().map_or("", String::as_str)
     }
 }
@@ -139,6 +148,15 @@ mod tests {
         assert!(!schema("x{{secretKey}}").claims_all());
         assert!(!schema("fixed").claims_all());
         assert!(KeySchema::new(Some("{{environment}}{{secretKey}}"), "").claims_all());
+    }
+
+    #[test]
+    fn schemas_meet_when_some_name_is_of_both() {
+        let meet = |a: &str, b: &str| (schema(a).meets(&schema(b)), schema(b).meets(&schema(a)));
+        assert_eq!(meet("{{secretKey}}", "A_{{secretKey}}"), (true, true));
+        assert_eq!(meet("A_{{secretKey}}", "A_B_{{secretKey}}_X"), (true, true));
+        assert_eq!(meet("A_{{secretKey}}", "B_{{secretKey}}"), (false, false));
+        assert_eq!(meet("{{secretKey}}_A", "{{secretKey}}_B"), (false, false));
     }
 
     #[test]

@@ -12,6 +12,7 @@
 pub mod address;
 mod apart;
 pub mod app_connection;
+mod attributes;
 mod block;
 pub mod cluster;
 pub mod code;

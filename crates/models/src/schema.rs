@@ -145,6 +145,12 @@ pub(crate) fn needs_name(schema: &mut Schema) {
     }
 }
 
+/// What is demanded of an item unless it is not `enabled`.
+pub(crate) fn if_enabled(demand: &Value) -> Value {
+    let disabled = json!({ "required": ["enabled"], "properties": { "enabled": { "const": false } } });
+    json!({ "if": disabled, "else": demand })
+}
+
 /// Leaves out what an item says of its object, for a spec inside another item.
 pub(crate) fn without_object(schema: &mut Schema) {
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {

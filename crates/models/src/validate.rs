@@ -94,6 +94,12 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
         document.items.app_connections,
         document.items.secret_syncs,
         &document.set_aside,
+        &infisical::World {
+            stores: &stores,
+            external_secrets: &made,
+            push_secrets: &pushes,
+            cluster_push_secrets: &pushes_everywhere,
+        },
         &mut findings,
     );
     if !complete || findings.has_errors() {

@@ -21,7 +21,7 @@ pub enum Terraform {
 
 impl Terraform {
     /// The type of the resource, such as `infisical_app_connection_aws`.
-    pub fn resource_type(&self) -> String {
+    pub fn resource_type(&self) -> &'static str {
         match self {
             Self::AppConnection(connection) => connection.resource_type(),
             Self::SecretSync(sync) => sync.resource_type(),

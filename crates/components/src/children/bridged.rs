@@ -13,7 +13,7 @@ const PACKAGE: &str = "infisical";
 /// Type token, such as `infisical:index/appConnectionAws:AppConnectionAws`.
 pub(super) fn token(resource: &Terraform) -> String {
     let resource_type = resource.resource_type();
-    let module = name(resource_type.strip_prefix("infisical_").unwrap_or(&resource_type));
+    let module = name(resource_type.strip_prefix("infisical_").unwrap_or(resource_type));
     let mut letters = module.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     let kind: String = first.into_iter().chain(letters).collect();

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use keyloom_upstream::terraform::Attribute;
+use keyloom_upstream::terraform::infisical::{self, APP_CONNECTIONS, AppConnection, Case};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, de};
 
@@ -9,113 +11,31 @@ use serde::{Deserialize, Deserializer, de};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct App(&'static str);
 
-/// What is known of an app.
-pub(crate) struct Row {
-    name: &'static str,
-    /// What it is called.
-    pub(crate) title: &'static str,
-    /// How a connection logs in there.
-    pub(crate) methods: &'static [Method],
-}
-
-/// A way to log in. Attributes are spelled as the provider has them.
-pub(crate) struct Method {
-    /// The word for it.
-    pub(crate) word: &'static str,
-    /// What it needs.
-    pub(crate) required: &'static [&'static str],
-    /// What it takes besides.
-    pub(crate) optional: &'static [&'static str],
-}
-
-impl Method {
-    /// Whether the attribute belongs to it.
-    pub(crate) fn takes(&self, attribute: &str) -> bool {
-        self.required.iter().chain(self.optional).any(|own| *own == attribute)
-    }
-}
-
-const fn method(
-    word: &'static str,
-    required: &'static [&'static str],
-    optional: &'static [&'static str],
-) -> Method {
-    Method { word, required, optional }
-}
-
-const fn row(name: &'static str, title: &'static str, methods: &'static [Method]) -> Row {
-    Row { name, title, methods }
-}
-
-const AZURE: &[Method] = &[method("client-secret", &["tenant_id", "client_id", "client_secret"], &[])];
-const SQL: &[Method] = &[method(
-    "username-and-password",
-    &["host", "database", "username", "password"],
-    &["port", "ssl_enabled", "ssl_reject_unauthorized", "ssl_certificate"],
-)];
-
-/// Every app, by name. Which attributes there are says the provider's schema; which belongs to which method it does not.
-const APPS: &[Row] = &[
-    row("1password", "1Password", &[method("api-token", &["instance_url", "api_token"], &[])]),
-    row(
-        "aws",
-        "AWS",
-        &[
-            method("assume-role", &["role_arn"], &["sts_endpoint"]),
-            method("access-key", &["access_key_id", "secret_access_key"], &[]),
-        ],
-    ),
-    row("azure-app-configuration", "Azure App Configuration", AZURE),
-    row("azure-client-secrets", "Azure Client Secrets", AZURE),
-    row(
-        "azure-devops",
-        "Azure DevOps",
-        &[
-            method("access-token", &["organization_name", "access_token"], &[]),
-            method("client-secret", &["organization_name", "tenant_id", "client_id", "client_secret"], &[]),
-        ],
-    ),
-    row("azure-key-vault", "Azure Key Vault", AZURE),
-    row("bitbucket", "Bitbucket", &[method("api-token", &["email", "api_token"], &[])]),
-    row("circleci", "CircleCI", &[method("api-token", &["api_token"], &["host"])]),
-    row("cloudflare", "Cloudflare", &[method("api-token", &["account_id", "api_token"], &[])]),
-    row(
-        "databricks",
-        "Databricks",
-        &[method("service-principal", &["client_id", "client_secret", "workspace_url"], &[])],
-    ),
-    row("datadog", "Datadog", &[method("api-key", &["url", "api_key", "application_key"], &[])]),
-    row("flyio", "Fly.io", &[method("access-token", &["access_token"], &[])]),
-    row("gcp", "Google Cloud", &[method("service-account-impersonation", &["service_account_email"], &[])]),
-    row("github", "GitHub", &[method("pat", &["personal_access_token"], &["instance_type", "host"])]),
-    row(
-        "gitlab",
-        "GitLab",
-        &[method("access-token", &["access_token", "access_token_type"], &["instance_url"])],
-    ),
-    row(
-        "hashicorp-vault",
-        "HashiCorp Vault",
-        &[
-            method("access-token", &["instance_url", "access_token"], &["namespace"]),
-            method("app-role", &["instance_url", "role_id", "secret_id"], &["namespace"]),
-        ],
-    ),
-    row(
-        "ldap",
-        "LDAP",
-        &[method(
-            "simple-bind",
-            &["provider", "url", "dn", "password"],
-            &["ssl_reject_unauthorized", "ssl_certificate"],
-        )],
-    ),
-    row("mssql", "Microsoft SQL Server", SQL),
-    row("mysql", "MySQL", SQL),
-    row("oracledb", "Oracle Database", SQL),
-    row("postgres", "PostgreSQL", SQL),
-    row("render", "Render", &[method("api-key", &["api_key"], &[])]),
-    row("supabase", "Supabase", &[method("access-token", &["access_key"], &["instance_url"])]),
+/// What the apps are called where people read it.
+const TITLES: [(&str, &str); 23] = [
+    ("1password", "1Password"),
+    ("aws", "AWS"),
+    ("azure-app-configuration", "Azure App Configuration"),
+    ("azure-client-secrets", "Azure Client Secrets"),
+    ("azure-devops", "Azure DevOps"),
+    ("azure-key-vault", "Azure Key Vault"),
+    ("bitbucket", "Bitbucket"),
+    ("circleci", "CircleCI"),
+    ("cloudflare", "Cloudflare"),
+    ("databricks", "Databricks"),
+    ("datadog", "Datadog"),
+    ("flyio", "Fly.io"),
+    ("gcp", "Google Cloud"),
+    ("github", "GitHub"),
+    ("gitlab", "GitLab"),
+    ("hashicorp-vault", "HashiCorp Vault"),
+    ("ldap", "LDAP"),
+    ("mssql", "Microsoft SQL Server"),
+    ("mysql", "MySQL"),
+    ("oracledb", "Oracle Database"),
+    ("postgres", "PostgreSQL"),
+    ("render", "Render"),
+    ("supabase", "Supabase"),
 ];
 
 impl App {
@@ -134,7 +54,7 @@ impl App {
 
     /// Every app, by name.
     pub fn all() -> impl Iterator<Item = Self> {
-        APPS.iter().map(|row| Self(row.name))
+        APP_CONNECTIONS.iter().map(|facts| Self(facts.app))
     }
 
     /// The app of that name.
@@ -142,7 +62,7 @@ impl App {
     /// ```
     /// use keyloom_models::app_connection::App;
     /// assert_eq!(App::named("aws"), Some(App::AWS));
-    /// assert_eq!(App::named("azure-key-vault").map(App::resource).as_deref(), Some("infisical_app_connection_azure_key_vault"));
+    /// assert_eq!(App::named("azure-key-vault").map(App::resource), Some("infisical_app_connection_azure_key_vault"));
     /// ```
     pub fn named(name: &str) -> Option<Self> {
         Self::all().find(|app| app.0 == name)
@@ -155,23 +75,29 @@ impl App {
 
     /// What it is called.
     pub fn title(self) -> &'static str {
-        self.row().title
+        TITLES.iter().find(|(name, _)| *name == self.0).map_or(self.0, |(_, title)| title)
     }
 
     /// The type of the resource in Terraform.
-    pub fn resource(self) -> String {
-        ["infisical_app_connection_", &self.0.replace('-', "_")].concat()
+    pub fn resource(self) -> &'static str {
+        self.facts().resource
     }
 
-    /// How a connection may log in there.
-    pub fn methods(self) -> impl Iterator<Item = &'static str> {
-        self.row().methods.iter().map(|method| method.word)
+    /// How a connection may log in there, each with the attributes of its credentials.
+    pub fn methods(self) -> &'static [Case] {
+        self.facts().methods
     }
 
-    /// What is known of it.
-    pub(crate) fn row(self) -> &'static Row {
+    /// What the provider demands of its connections.
+    pub(crate) fn facts(self) -> &'static AppConnection {
         // A name is made of the same table.
-        APPS.iter().find(|row| row.name == self.0).unwrap_or(&APPS[0])
+        infisical::app_connection(self.0).unwrap_or(&APP_CONNECTIONS[0])
+    }
+
+    /// The attributes of its credentials, sorted.
+    pub(crate) fn credentials(self) -> &'static [Attribute] {
+        let schema = self.facts().schema();
+        schema.and_then(|schema| schema.attribute("credentials")).map_or(&[], |it| it.ty.nested())
     }
 }
 
@@ -194,5 +120,22 @@ impl JsonSchema for App {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let words: Vec<_> = Self::all().map(Self::as_str).collect();
         schemars::json_schema!({ "type": "string", "enum": words })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_app_of_the_provider_has_a_title_and_each_method_its_attributes() {
+        assert!(App::all().map(App::as_str).eq(TITLES.iter().map(|(name, _)| *name)));
+        for app in App::all() {
+            let known: Vec<_> = app.credentials().iter().map(|it| it.name).collect();
+            let named = app.methods().iter().flat_map(|method| method.needs.iter().chain(method.may));
+            named.for_each(|attribute| assert!(known.contains(attribute), "{app:?} {attribute}"));
+            let all = known.iter().all(|it| app.methods().iter().any(|method| method.has(it)));
+            assert!(all, "{app:?}: an attribute of no method");
+        }
     }
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, de};
 
 use super::App;
-use super::arguments::{Fields, fields_of_block};
+use crate::attributes::{Fields, fields_of_block};
 use crate::credential::Credential;
 use crate::policy::GithubInstance;
 

@@ -11,6 +11,7 @@ use super::{
     App, AppConnectionConfig, AppCredentials, AwsCredentials, AzureCredentials, Connection,
     DeclaredConnection, GcpCredentials, GithubCredentials,
 };
+use crate::attributes::schema::{Carried, pascal};
 use crate::name::SLUG;
 
 /// A connection as it is written.
@@ -52,8 +53,13 @@ fn yes() -> bool {
 impl<'de> Deserialize<'de> for AppConnectionConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let written = Written::deserialize(deserializer)?;
-        let connection = match (written.id, written.credentials) {
-            (Some(id), None) => Connection::Elsewhere { app: written.app, id },
+        if written.id.is_some() && written.credentials.is_some() {
+            return Err(de::Error::custom("`credentials` beside `id`"));
+        }
+        // What is not made may lack what it needs.
+        let nothing = || (!written.enabled).then(|| Block::Map(Vec::new()));
+        let connection = match (written.id, written.credentials.or_else(nothing)) {
+            (Some(id), _) => Connection::Elsewhere { app: written.app, id },
             (None, Some(block)) => Connection::Declared(Box::new(DeclaredConnection {
                 method: written.method,
                 credentials: AppCredentials::read(written.app, block).map_err(de::Error::custom)?,
@@ -62,7 +68,6 @@ impl<'de> Deserialize<'de> for AppConnectionConfig {
                 gateway_id: written.gateway_id,
                 credentials_in_state: written.credentials_in_state,
             })),
-            (Some(_), Some(_)) => return Err(de::Error::custom("`credentials` beside `id`")),
             (None, None) => return Err(de::Error::missing_field("credentials")),
         };
         Ok(Self { name: written.name, enabled: written.enabled, connection })
@@ -79,11 +84,18 @@ impl JsonSchema for AppConnectionConfig {
         let mut schema = Written::json_schema(generator);
         let mut rules: Vec<Value> = Vec::new();
         for app in App::all() {
-            let methods: Vec<_> = app.methods().collect();
-            let fields = json!({ "method": { "enum": methods }, "credentials": credentials(app, generator) });
+            let methods: Vec<_> = app.methods().iter().map(|method| method.name).collect();
+            let method = json!({
+                "enum": methods,
+                "x-on": { "enum": { "fix": format!(
+                    "write one of {}; a connection that logs in otherwise is made in Infisical itself, and declared by its `id`",
+                    methods.join(", ")
+                ) } },
+            });
+            let fields = json!({ "method": method, "credentials": credentials(app, generator) });
             rules.push(json!({ "if": is(app), "then": { "properties": fields } }));
         }
-        let several = App::all().filter(|app| app.methods().count() > 1);
+        let several = App::all().filter(|app| app.methods().len() > 1);
         let mut needed: Vec<Value> =
             several.map(|app| json!({ "if": is(app), "then": { "required": ["method"] } })).collect();
         needed.push(json!({
@@ -95,7 +107,7 @@ impl JsonSchema for AppConnectionConfig {
         rules.push(json!({
             "if": { "required": ["id"] },
             "then": { "properties": foreign },
-            "else": { "allOf": needed },
+            "else": crate::schema::if_enabled(&json!({ "allOf": needed })),
         }));
         schema.insert("allOf".into(), rules.into());
         crate::schema::needs_name(&mut schema);
@@ -116,7 +128,16 @@ fn credentials(app: App, generator: &mut SchemaGenerator) -> Schema {
         App::AZURE_KEY_VAULT | App::AZURE_APP_CONFIGURATION | App::AZURE_CLIENT_SECRETS => {
             generator.subschema_for::<AzureCredentials>()
         }
-        _ => schemars::json_schema!({ "type": "object" }),
+        _ => {
+            let carried = Carried {
+                definition: format!("AppConnection{}", pascal(app.as_str())),
+                noun: format!("the credentials of a connection to {}", app.title()),
+                attributes: app.credentials(),
+                words: app.facts().words,
+                choice: None,
+            };
+            carried.define(generator)
+        }
     }
 }
 

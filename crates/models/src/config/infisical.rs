@@ -200,6 +200,16 @@ pub enum Argument {
     List(Vec<Argument>),
 }
 
+impl Argument {
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&Text> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Variable(_) | Self::Bool(_) | Self::Number(_) | Self::List(_) => None,
+        }
+    }
+}
+
 impl Destination {
     /// The kind of sync that writes there.
     pub fn kind(&self) -> SyncKind {

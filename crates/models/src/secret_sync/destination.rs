@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, de};
 
 use super::SyncKind;
+use crate::attributes::{Fields, fields_of_block};
 use crate::policy::{GcpScope, GithubScope, GithubVisibility, MappingBehavior};
 
 /// Where a sync writes.
@@ -143,6 +144,39 @@ impl DestinationConfig {
             Self::AzureKeyVault(_) => SyncKind::AZURE_KEY_VAULT,
             Self::Carried(kind, _) => *kind,
         }
+    }
+
+    /// What is said, attribute by attribute. What is empty is not there.
+    pub(crate) fn fields(&self) -> Fields {
+        let mut fields = Fields::default();
+        match self {
+            Self::AwsSecretsManager(it) => {
+                fields.text("aws_region", Some(&it.aws_region));
+                fields.word("mapping_behavior", it.mapping_behavior.map(MappingBehavior::as_str));
+                fields.text("aws_secrets_manager_secret_name", it.aws_secrets_manager_secret_name.as_ref());
+            }
+            Self::AwsParameterStore(it) => {
+                fields.text("aws_region", Some(&it.aws_region));
+                fields.text("path", Some(&it.path));
+            }
+            Self::Github(it) => {
+                fields.word("scope", Some(it.scope.as_str()));
+                fields.text("repository_owner", it.repository_owner.as_ref());
+                fields.text("repository_name", it.repository_name.as_ref());
+                fields.text("repository_environment", it.repository_environment.as_ref());
+                fields.word("visibility", it.visibility.map(GithubVisibility::as_str));
+                fields.numbers("selected_repository_ids", &it.selected_repository_ids);
+            }
+            Self::GcpSecretManager(it) => {
+                fields.text("project_id", Some(&it.project_id));
+                fields.word("scope", it.scope.map(GcpScope::as_str));
+                fields.text("location_id", it.location_id.as_ref());
+                fields.texts("user_replica_location_ids", &it.user_replica_location_ids);
+            }
+            Self::AzureKeyVault(it) => fields.text("vault_base_url", Some(&it.vault_base_url)),
+            Self::Carried(_, block) => fields = fields_of_block(block),
+        }
+        fields
     }
 
     /// Reads that of a kind; its shape has been checked.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use keyloom_upstream::terraform::Attribute;
+use keyloom_upstream::terraform::infisical::{self, SECRET_SYNCS, SecretSync};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, de};
 
@@ -11,40 +13,25 @@ use crate::app_connection::App;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SyncKind(&'static str);
 
-/// What is known of a destination.
-pub(crate) struct Row {
-    name: &'static str,
-    /// What it is called.
-    pub(crate) title: &'static str,
-    /// The app of its connection.
-    app: &'static str,
-    /// Whether Infisical can read it back, as importing wants.
-    pub(crate) can_import: bool,
-}
-
-const fn row(name: &'static str, title: &'static str, app: &'static str, can_import: bool) -> Row {
-    Row { name, title, app, can_import }
-}
-
-/// Every destination, by name.
-const KINDS: &[Row] = &[
-    row("1password", "1Password", "1password", true),
-    row("aws-parameter-store", "AWS Parameter Store", "aws", true),
-    row("aws-secrets-manager", "AWS Secrets Manager", "aws", true),
-    row("azure-app-configuration", "Azure App Configuration", "azure-app-configuration", true),
-    row("azure-devops", "Azure DevOps", "azure-devops", false),
-    row("azure-key-vault", "Azure Key Vault", "azure-key-vault", true),
-    row("bitbucket", "Bitbucket", "bitbucket", false),
-    row("circleci", "CircleCI", "circleci", false),
-    row("cloudflare-pages", "Cloudflare Pages", "cloudflare", false),
-    row("cloudflare-workers", "Cloudflare Workers", "cloudflare", false),
-    row("databricks", "Databricks", "databricks", false),
-    row("flyio", "Fly.io", "flyio", false),
-    row("gcp-secret-manager", "Google Secret Manager", "gcp", true),
-    row("github", "GitHub", "github", false),
-    row("gitlab", "GitLab", "gitlab", false),
-    row("render", "Render", "render", true),
-    row("supabase", "Supabase", "supabase", false),
+/// What the destinations are called where people read it.
+const TITLES: [(&str, &str); 17] = [
+    ("1password", "1Password"),
+    ("aws-parameter-store", "AWS Parameter Store"),
+    ("aws-secrets-manager", "AWS Secrets Manager"),
+    ("azure-app-configuration", "Azure App Configuration"),
+    ("azure-devops", "Azure DevOps"),
+    ("azure-key-vault", "Azure Key Vault"),
+    ("bitbucket", "Bitbucket"),
+    ("circleci", "CircleCI"),
+    ("cloudflare-pages", "Cloudflare Pages"),
+    ("cloudflare-workers", "Cloudflare Workers"),
+    ("databricks", "Databricks"),
+    ("flyio", "Fly.io"),
+    ("gcp-secret-manager", "Google Secret Manager"),
+    ("github", "GitHub"),
+    ("gitlab", "GitLab"),
+    ("render", "Render"),
+    ("supabase", "Supabase"),
 ];
 
 impl SyncKind {
@@ -63,14 +50,14 @@ impl SyncKind {
 
     /// Every kind, by name.
     pub fn all() -> impl Iterator<Item = Self> {
-        KINDS.iter().map(|row| Self(row.name))
+        SECRET_SYNCS.iter().map(|facts| Self(facts.kind))
     }
 
     /// The kind of that name.
     ///
     /// ```
     /// use keyloom_models::secret_sync::SyncKind;
-    /// assert_eq!(SyncKind::named("github").map(SyncKind::resource).as_deref(), Some("infisical_secret_sync_github"));
+    /// assert_eq!(SyncKind::named("github").map(SyncKind::resource), Some("infisical_secret_sync_github"));
     /// ```
     pub fn named(name: &str) -> Option<Self> {
         Self::all().find(|kind| kind.0 == name)
@@ -83,17 +70,17 @@ impl SyncKind {
 
     /// What the destination is called.
     pub fn title(self) -> &'static str {
-        self.row().title
+        TITLES.iter().find(|(name, _)| *name == self.0).map_or(self.0, |(_, title)| title)
     }
 
     /// The app that its connection leads to.
     pub fn app(self) -> App {
-        App::named(self.row().app).unwrap_or(App::AWS)
+        App::named(self.facts().app).unwrap_or(App::AWS)
     }
 
     /// Whether Infisical can read the destination back, as importing wants.
     pub fn can_import(self) -> bool {
-        self.row().can_import
+        self.facts().imports
     }
 
     /// Whether it is a destination in AWS, whose secrets have keys of KMS and tags.
@@ -102,13 +89,20 @@ impl SyncKind {
     }
 
     /// The type of the resource in Terraform.
-    pub fn resource(self) -> String {
-        ["infisical_secret_sync_", &self.0.replace('-', "_")].concat()
+    pub fn resource(self) -> &'static str {
+        self.facts().resource
     }
 
-    fn row(self) -> &'static Row {
+    /// What the provider demands of its syncs.
+    pub(crate) fn facts(self) -> &'static SecretSync {
         // A name is made of the same table.
-        KINDS.iter().find(|row| row.name == self.0).unwrap_or(&KINDS[0])
+        infisical::secret_sync(self.0).unwrap_or(&SECRET_SYNCS[0])
+    }
+
+    /// The attributes of its destination, sorted.
+    pub(crate) fn destination(self) -> &'static [Attribute] {
+        let schema = self.facts().schema();
+        schema.and_then(|schema| schema.attribute("destination_config")).map_or(&[], |it| it.ty.nested())
     }
 }
 
@@ -131,5 +125,19 @@ impl JsonSchema for SyncKind {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let words: Vec<_> = Self::all().map(Self::as_str).collect();
         schemars::json_schema!({ "type": "string", "enum": words })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_destination_of_the_provider_has_a_title_an_app_and_attributes() {
+        assert!(SyncKind::all().map(SyncKind::as_str).eq(TITLES.iter().map(|(name, _)| *name)));
+        for kind in SyncKind::all() {
+            assert_eq!(kind.app().as_str(), kind.facts().app);
+            assert!(!kind.destination().is_empty(), "{kind:?}");
+        }
     }
 }

@@ -12,6 +12,7 @@ use super::{
     DestinationConfig, GcpSecretManagerDestination, GithubDestination, SecretSyncConfig, SyncKind,
     SyncOptions,
 };
+use crate::attributes::schema::{Carried, pascal};
 use crate::name::SLUG;
 
 /// A sync as it is written.
@@ -28,12 +29,15 @@ struct Written {
     /// The connection that it writes through: its name in `appConnections`, or `{id, app}` of one that is not declared.
     app_connection: AppConnectionRef,
     /// Id of the project in Infisical that it reads.
+    #[serde(default)]
     #[schemars(length(min = 1))]
     project_id: Text,
     /// Environment that it reads, by its slug, such as `prod`.
+    #[serde(default)]
     #[schemars(length(min = 1, max = 64))]
     environment: Text,
     /// Path that it reads, such as `/api`; folders below it are not.
+    #[serde(default)]
     #[schemars(length(min = 1))]
     secret_path: Text,
     /// What it is for.
@@ -94,6 +98,9 @@ impl JsonSchema for SecretSyncConfig {
             }
             rules.push(json!({ "if": is(kind), "then": { "properties": fields } }));
         }
+        // What is not made may lack what it needs.
+        let source = json!({ "required": ["projectId", "environment", "secretPath"] });
+        rules.push(crate::schema::if_enabled(&source));
         schema.insert("allOf".into(), rules.into());
         crate::schema::needs_name(&mut schema);
         schema.insert("x-noun".into(), "a secret sync".into());
@@ -112,7 +119,16 @@ fn destination(kind: SyncKind, generator: &mut SchemaGenerator) -> Schema {
         SyncKind::GITHUB => generator.subschema_for::<GithubDestination>(),
         SyncKind::GCP_SECRET_MANAGER => generator.subschema_for::<GcpSecretManagerDestination>(),
         SyncKind::AZURE_KEY_VAULT => generator.subschema_for::<AzureKeyVaultDestination>(),
-        _ => schemars::json_schema!({ "type": "object" }),
+        _ => {
+            let carried = Carried {
+                definition: format!("SecretSync{}", pascal(kind.as_str())),
+                noun: format!("a destination in {}", kind.title()),
+                attributes: kind.destination(),
+                words: kind.facts().words,
+                choice: kind.facts().choice,
+            };
+            carried.define(generator)
+        }
     }
 }
 

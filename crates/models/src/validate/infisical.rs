@@ -1,22 +1,69 @@
 //! App connections and secret syncs: what is made in Infisical, and what must not be.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use keyloom_syntax::Text;
 
 use crate::app_connection::AppConnectionConfig;
+use crate::code;
 use crate::config::infisical::{Access, AppConnection, SecretSync};
+use crate::config::{ClusterPushSecret, ExternalSecret, PushSecret, Store, StoreRef};
 use crate::document::{Item, SetAside};
 use crate::finding::{Findings, List, Place};
 use crate::infisical::InfisicalAccess;
-use crate::policy::LoginMethod;
+use crate::policy::{LoginMethod, StoreKind};
 use crate::secret_sync::SecretSyncConfig;
+use crate::validate::same;
 
+mod addresses;
+mod conflicts;
 mod connections;
 mod credentials;
 mod destinations;
+mod logins;
+mod loops;
+mod names;
+mod options;
 mod plain;
+mod reach;
 mod syncs;
 
+use conflicts::Push;
 use connections::Connections;
+use reach::Enabled;
+
+/// What else is declared, which syncs may meet.
+pub(super) struct World<'a> {
+    pub(super) stores: &'a [Option<Store>],
+    pub(super) external_secrets: &'a [Option<ExternalSecret>],
+    pub(super) push_secrets: &'a [PushSecret],
+    pub(super) cluster_push_secrets: &'a [ClusterPushSecret],
+}
+
+impl<'a> World<'a> {
+    /// The declared store that a reference of that namespace leads to.
+    fn store(&self, reference: &StoreRef, namespace: Option<&Text>) -> Option<&'a Store> {
+        let meant = |store: &&Store| {
+            store.kind == reference.kind
+                && same(Some(&store.name), Some(&reference.name)) == Some(true)
+                && (store.kind == StoreKind::ClusterSecretStore
+                    || same(store.namespace.as_ref(), namespace) == Some(true))
+        };
+        self.stores.iter().flatten().find(meant)
+    }
+
+    /// Everything that is pushed.
+    fn pushes(&self) -> impl Iterator<Item = Push<'a>> {
+        let own = self.push_secrets.iter().enumerate();
+        let own = own.map(|(i, item)| Push { item, place: Place::item(List::PushSecrets, i) });
+        let everywhere = self.cluster_push_secrets.iter().enumerate().map(|(i, item)| {
+            let place = Place::item(List::ClusterPushSecrets, i).at("pushSecretSpec");
+            Push { item: &item.push_secret, place }
+        });
+        own.chain(everywhere)
+    }
+}
 
 /// What is made.
 pub(super) struct Made {
@@ -31,28 +78,72 @@ pub(super) fn make(
     connections: Vec<Item<AppConnectionConfig>>,
     syncs: Vec<Item<SecretSyncConfig>>,
     set_aside: &[SetAside],
+    world: &World<'_>,
     findings: &mut Findings,
 ) -> Made {
+    let in_text: Vec<_> = connections.iter().map(|item| item.place.is_some()).collect();
     let connections: Vec<_> = connections.into_iter().map(|item| item.value).collect();
     let syncs: Vec<_> = syncs.into_iter().map(|item| item.value).collect();
     let index = Connections::new(&connections, &syncs, set_aside);
-    let made: Vec<_> = connections
+    let made = connections.iter().enumerate().filter_map(|(i, item)| {
+        let needed = index.is_made(i);
+        let made = connections::make(item, needed, &Place::item(List::AppConnections, i), findings);
+        made.filter(|_| needed)
+    });
+    let made: Vec<_> = made.collect();
+    labels(List::AppConnections, connections.iter().map(|item| &item.name), findings);
+    let written: Vec<_> = syncs
         .iter()
         .enumerate()
-        .filter_map(|(i, item)| {
-            let made = connections::make(item, &Place::item(List::AppConnections, i), findings);
-            made.filter(|_| index.is_made(i))
-        })
+        .map(|(i, item)| syncs::make(item, &index, &Place::item(List::SecretSyncs, i), findings))
         .collect();
-    let syncs = syncs
-        .iter()
-        .enumerate()
-        .filter_map(|(i, item)| {
-            let made = syncs::make(item, &index, &Place::item(List::SecretSyncs, i), findings);
-            made.filter(|_| item.enabled)
-        })
-        .collect();
-    Made { access: self::access(&access), connections: made, syncs }
+    labels(List::SecretSyncs, syncs.iter().map(|item| &item.name), findings);
+    index.unused(&in_text, findings);
+    let access_place = Place::item(List::Infisical, 0);
+    addresses::host(access.host.as_ref(), &access_place.at("host"), findings);
+    let access = self::access(&access);
+    let enabled: Vec<_> = written.iter().enumerate().filter(|(i, _)| syncs[*i].enabled).collect();
+    let known = enabled.iter().filter_map(|(number, made)| {
+        let made = made.as_ref()?;
+        Some(Enabled { number: *number, sync: &made.sync, names: made.names.as_ref()? })
+    });
+    let known: Vec<_> = known.collect();
+    // Where a connection could not be made, syncs do not know theirs by number.
+    if made.len() == index.count() {
+        conflicts::syncs(&known, &made, findings);
+        conflicts::pushes(&known, &made, world, findings);
+    }
+    loops::check(&known, &access, world, findings);
+    let enabled = written.into_iter().zip(&syncs).filter(|(_, item)| item.enabled);
+    let syncs = enabled.filter_map(|(made, _)| Some(made?.sync)).collect();
+    Made { access, connections: made, syncs }
+}
+
+/// Labels of Terraform stand once. Slugs keep theirs apart; names with placeholders may not.
+fn labels<'a>(list: List, names: impl Iterator<Item = &'a Text>, findings: &mut Findings) {
+    let mut seen: BTreeMap<String, (usize, &Text)> = BTreeMap::new();
+    for (i, name) in names.enumerate() {
+        if name.written().is_none() {
+            continue;
+        }
+        match seen.entry(label(name)) {
+            Entry::Vacant(free) => _ = free.insert((i, name)),
+            Entry::Occupied(taken) => {
+                let (first, other) = *taken.get();
+                if other.written() == name.written() {
+                    continue;
+                }
+                findings
+                    .error(
+                        code::LABEL_TAKEN,
+                        Place::item(list, i).at("name"),
+                        format!("`{}` and `{}` have one label in Terraform", name.shown(), other.shown()),
+                    )
+                    .fix("rename one")
+                    .and(Place::item(list, first).at("name"), "the other");
+            }
+        }
+    }
 }
 
 /// Where all this is: an address without what clients put behind it themselves.

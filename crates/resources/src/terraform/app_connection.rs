@@ -28,7 +28,7 @@ pub struct AppConnection {
 
 impl AppConnection {
     /// The type of the resource.
-    pub fn resource_type(&self) -> String {
+    pub fn resource_type(&self) -> &'static str {
         self.app.resource()
     }
 

@@ -30,7 +30,7 @@ pub enum Argument {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// Type of the resource, such as `infisical_app_connection_aws`.
-    pub resource_type: String,
+    pub resource_type: &'static str,
     /// What it is called among those of its type.
     pub label: String,
     /// The attribute, such as `id`.

@@ -43,7 +43,7 @@ pub enum Connection {
 
 impl SecretSync {
     /// The type of the resource.
-    pub fn resource_type(&self) -> String {
+    pub fn resource_type(&self) -> &'static str {
         self.kind.resource()
     }
 

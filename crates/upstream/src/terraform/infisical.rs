@@ -73,8 +73,16 @@ pub enum Default {
 }
 
 /// Attributes that the provider calls sensitive although they name somebody and prove nothing: they may stand in a file.
-pub const IDENTIFIERS: [&str; 6] =
-    ["access_key_id", "client_id", "identity_id", "role_arn", "role_id", "service_account_email"];
+pub const IDENTIFIERS: [&str; 8] = [
+    "access_key_id",
+    "account_id",
+    "client_id",
+    "identity_id",
+    "instance_url",
+    "role_arn",
+    "role_id",
+    "service_account_email",
+];
 
 /// Whether an attribute holds what nobody may read: sensitive, and not one of the [`IDENTIFIERS`].
 pub fn is_secret(attribute: &super::Attribute) -> bool {

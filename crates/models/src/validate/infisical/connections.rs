@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use keyloom_syntax::Text;
 use keyloom_syntax::suggest::suggest;
 
-use super::{credentials, label, plain, present};
+use super::{addresses, credentials, label, logins, plain, present};
 use crate::app_connection::{App, AppConnectionConfig, Connection, DeclaredConnection};
+use crate::code;
 use crate::config::infisical::{AppConnection, ConnectionOrigin, ConnectionRef, DeclaredAppConnection};
 use crate::document::SetAside;
 use crate::finding::{Findings, List, Place};
@@ -20,8 +21,12 @@ pub(super) struct Connections<'a> {
     aside: Vec<&'a str>,
     /// Whether one is set aside that has no name.
     nameless: bool,
+    /// Whether a sync is set aside, which may use any.
+    hidden_syncs: bool,
     /// The number of each among those that are made; none for those that are not.
     made: Vec<Option<usize>>,
+    /// Whether some sync refers to it, enabled or not.
+    used: Vec<bool>,
 }
 
 /// What a reference leads to.
@@ -50,32 +55,39 @@ impl<'a> Connections<'a> {
             all,
             by_name,
             aside: named,
+            hidden_syncs: set_aside.iter().any(|item| item.list == List::SecretSyncs),
             nameless: aside().any(|item| item.name.is_none()),
             made: Vec::new(),
+            used: vec![false; all.len()],
         };
         index.made = index.numbers(syncs);
         index
     }
 
     /// A connection is made when it is enabled, and not there for syncs alone that are not.
-    fn numbers(&self, syncs: &[SecretSyncConfig]) -> Vec<Option<usize>> {
-        let (mut used, mut needed) = (vec![false; self.all.len()], vec![false; self.all.len()]);
+    fn numbers(&mut self, syncs: &[SecretSyncConfig]) -> Vec<Option<usize>> {
+        let mut needed = vec![false; self.all.len()];
         for sync in syncs {
             if let AppConnectionRef::Declared(name) = &sync.app_connection
                 && let Some(at) = self.find(name)
             {
-                used[at] = true;
+                self.used[at] = true;
                 needed[at] |= sync.enabled;
             }
         }
         let mut next = 0..;
-        let made = self.all.iter().zip(used.iter().zip(&needed));
+        let made = self.all.iter().zip(self.used.iter().zip(&needed));
         made.map(|(item, (used, needed))| (item.enabled && (*needed || !used)).then(|| next.next()).flatten())
             .collect()
     }
 
     fn find(&self, name: &Text) -> Option<usize> {
         self.by_name.get(name.written()?).copied()
+    }
+
+    /// How many are made.
+    pub(super) fn count(&self) -> usize {
+        self.made.iter().flatten().count()
     }
 
     pub(super) fn is_made(&self, number: usize) -> bool {
@@ -85,12 +97,11 @@ impl<'a> Connections<'a> {
     /// What a sync refers to; none if that is reported.
     pub(super) fn resolve(
         &self,
-        reference: &AppConnectionRef,
-        sync: &Text,
+        sync: &SecretSyncConfig,
         place: &Place,
         findings: &mut Findings,
     ) -> Option<Resolved> {
-        let name = match reference {
+        let name = match &sync.app_connection {
             AppConnectionRef::Declared(name) => name,
             AppConnectionRef::Elsewhere(it) => {
                 let reference = ConnectionRef::Elsewhere(it.id.clone());
@@ -98,10 +109,13 @@ impl<'a> Connections<'a> {
             }
         };
         let Some(at) = self.find(name) else {
-            self.unknown(name, sync, place, findings);
+            self.unknown(name, &sync.name, place, findings);
             return None;
         };
         let item = &self.all[at];
+        if sync.enabled && !item.enabled {
+            self.not_enabled(at, name, &sync.name, place, findings);
+        }
         let reference = match &item.connection {
             Connection::Elsewhere { id, .. } => ConnectionRef::Elsewhere(id.clone()),
             Connection::Declared(_) => ConnectionRef::Declared(self.made[at].unwrap_or(usize::MAX)),
@@ -115,6 +129,36 @@ impl<'a> Connections<'a> {
         Some((self.all[at].name.shown(), Place::item(List::AppConnections, at)))
     }
 
+    fn not_enabled(&self, at: usize, name: &Text, sync: &Text, place: &Place, findings: &mut Findings) {
+        findings
+            .error(
+                code::CONNECTION_NOT_ENABLED,
+                place.clone(),
+                format!(
+                    "sync `{}` is made, and its connection `{}` is not enabled",
+                    sync.shown(),
+                    name.shown()
+                ),
+            )
+            .fix("enable both, or neither")
+            .and(Place::item(List::AppConnections, at).at("enabled"), "not enabled here");
+    }
+
+    /// Notes the connections that are made for nothing. A program may declare its syncs elsewhere.
+    pub(super) fn unused(&self, in_text: &[bool], findings: &mut Findings) {
+        for (i, item) in self.all.iter().enumerate() {
+            if item.enabled && in_text[i] && !self.used[i] && !self.hidden_syncs {
+                findings
+                    .note(
+                        code::UNUSED_CONNECTION,
+                        Place::item(List::AppConnections, i).at("name"),
+                        format!("no sync writes through `{}`", item.name.shown()),
+                    )
+                    .fix("leave it out if nothing else uses it");
+            }
+        }
+    }
+
     fn unknown(&self, name: &Text, sync: &Text, place: &Place, findings: &mut Findings) {
         let Some(known) = name.known() else { return };
         if self.nameless || self.aside.contains(&known) {
@@ -122,7 +166,7 @@ impl<'a> Connections<'a> {
         }
         let near = suggest(known, self.by_name.keys().copied().chain(self.aside.iter().copied()));
         let finding = findings.error(
-            crate::code::UNKNOWN_APP_CONNECTION,
+            code::UNKNOWN_APP_CONNECTION,
             place.clone(),
             format!("sync `{}` writes through `{known}`, and no app connection has that name", sync.shown()),
         );
@@ -143,13 +187,18 @@ impl<'a> Connections<'a> {
 /// Makes one, and says what is wrong with it.
 pub(super) fn make(
     item: &AppConnectionConfig,
+    needed: bool,
     place: &Place,
     findings: &mut Findings,
 ) -> Option<AppConnection> {
     let origin = match &item.connection {
-        Connection::Elsewhere { id, .. } => ConnectionOrigin::Elsewhere { id: id.clone() },
+        Connection::Elsewhere { id, .. } => {
+            addresses::id(id, &place.at("id"), findings);
+            ConnectionOrigin::Elsewhere { id: id.clone() }
+        }
         Connection::Declared(declared) => {
-            ConnectionOrigin::Declared(Box::new(self::declared(declared, place, findings)?))
+            let made = self::declared(declared, needed, place, findings)?;
+            ConnectionOrigin::Declared(Box::new(made))
         }
     };
     Some(AppConnection { name: item.name.clone(), label: label(&item.name), app: item.app(), origin })
@@ -157,14 +206,23 @@ pub(super) fn make(
 
 fn declared(
     item: &DeclaredConnection,
+    needed: bool,
     place: &Place,
     findings: &mut Findings,
 ) -> Option<DeclaredAppConnection> {
     let fields = item.credentials.fields();
+    // What is not made may lack what it needs.
+    if !needed && fields.0.is_empty() {
+        return None;
+    }
     plain::refuse(item.credentials.app(), &fields, &place.at("credentials"), findings);
     let method = credentials::check(item, &fields, place, findings)?;
+    logins::check(item, &fields, place, findings);
+    if needed {
+        logins::long_lived(item, method.name, place, findings);
+    }
     Some(DeclaredAppConnection {
-        method: method.word,
+        method: method.name,
         credentials: fields.0,
         description: present(item.description.as_ref()),
         project_id: present(item.project_id.as_ref()),

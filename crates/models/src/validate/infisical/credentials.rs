@@ -1,8 +1,9 @@
 //! What a connection logs in with: exactly what its method takes, and nothing that lies in the state unasked.
 
-use crate::app_connection::app::Method;
-use crate::app_connection::arguments::{Fields, camel};
+use keyloom_upstream::terraform::infisical::Case;
+
 use crate::app_connection::{App, DeclaredConnection};
+use crate::attributes::{Fields, camel};
 use crate::code;
 use crate::config::Argument;
 use crate::finding::{Findings, Place};
@@ -13,7 +14,7 @@ pub(super) fn check(
     fields: &Fields,
     place: &Place,
     findings: &mut Findings,
-) -> Option<&'static Method> {
+) -> Option<&'static Case> {
     let app = item.credentials.app();
     let method = method(app, item, place, findings)?;
     exactly(app, method, fields, &place.at("credentials"), findings);
@@ -27,8 +28,8 @@ fn method(
     item: &DeclaredConnection,
     place: &Place,
     findings: &mut Findings,
-) -> Option<&'static Method> {
-    let methods = app.row().methods;
+) -> Option<&'static Case> {
+    let methods = app.methods();
     let Some(written) = item.method.as_ref().filter(|method| !method.is_empty()) else {
         if let [only] = methods {
             return Some(only);
@@ -39,10 +40,10 @@ fn method(
                 place.at("method"),
                 format!("a connection to {} says no method", app.title()),
             )
-            .fix(format!("write `method`: {}", words(methods.iter().map(|method| method.word))));
+            .fix(format!("write `method`: {}", words(methods.iter().map(|method| method.name))));
         return None;
     };
-    let found = methods.iter().find(|method| written.known() == Some(method.word));
+    let found = methods.iter().find(|method| written.known() == Some(method.name));
     if found.is_none() && written.known().is_some() {
         findings
             .error(
@@ -50,36 +51,36 @@ fn method(
                 place.at("method"),
                 format!("`{}` is no method of a connection to {}", written.shown(), app.title()),
             )
-            .fix(format!("write one of {}", words(methods.iter().map(|method| method.word))));
+            .fix(format!("write one of {}", words(methods.iter().map(|method| method.name))));
     }
     found
 }
 
 /// What the method needs is there, and what belongs to another is not.
-fn exactly(app: App, method: &Method, fields: &Fields, place: &Place, findings: &mut Findings) {
-    for missing in method.required.iter().filter(|field| fields.get(field).is_none()) {
+fn exactly(app: App, method: &Case, fields: &Fields, place: &Place, findings: &mut Findings) {
+    for missing in method.needs.iter().filter(|field| fields.get(field).is_none()) {
         findings
             .error(
                 code::CREDENTIALS_OF_METHOD,
                 place.clone(),
-                format!("method `{}` of {} needs `{}`", method.word, app.title(), camel(missing)),
+                format!("method `{}` of {} needs `{}`", method.name, app.title(), camel(missing)),
             )
             .why("Terraform's provider asks for it only when it applies")
             .fix(format!("write `{}`", camel(missing)));
     }
     for (field, _) in &fields.0 {
-        if method.takes(field) {
+        if method.has(field) {
             continue;
         }
         let name = camel(field);
         let finding = findings.error(
             code::CREDENTIALS_OF_METHOD,
             place.at(name.clone()),
-            format!("`{name}` does not belong to method `{}`", method.word),
+            format!("`{name}` does not belong to method `{}`", method.name),
         );
         finding.why("Terraform's provider does not send it, and says nothing");
-        match app.row().methods.iter().find(|other| other.takes(field)) {
-            Some(other) => finding.fix(format!("leave it out, or write `method: {}`", other.word)),
+        match app.methods().iter().find(|other| other.has(field)) {
+            Some(other) => finding.fix(format!("leave it out, or write `method: {}`", other.name)),
             None => finding.fix("leave it out"),
         };
     }
@@ -88,7 +89,7 @@ fn exactly(app: App, method: &Method, fields: &Fields, place: &Place, findings: 
 /// Secrets lie in the state of Terraform in clear, so somebody must have said that they may.
 fn in_state(
     app: App,
-    method: &Method,
+    method: &Case,
     item: &DeclaredConnection,
     fields: &Fields,
     place: &Place,
@@ -99,7 +100,7 @@ fn in_state(
         Argument::Text(text) => text.is_secret(),
         Argument::Bool(_) | Argument::Number(_) | Argument::List(_) => false,
     };
-    let Some((field, _)) = fields.0.iter().find(|(field, argument)| method.takes(field) && secret(argument))
+    let Some((field, _)) = fields.0.iter().find(|(field, argument)| method.has(field) && secret(argument))
     else {
         return;
     };

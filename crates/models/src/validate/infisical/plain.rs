@@ -3,7 +3,7 @@
 use keyloom_upstream::terraform::infisical::{app_connection, is_secret};
 
 use crate::app_connection::App;
-use crate::app_connection::arguments::{Fields, camel};
+use crate::attributes::{Fields, camel};
 use crate::code::INLINE_CREDENTIAL_PLAIN;
 use crate::config::Argument;
 use crate::finding::{Findings, Place};

@@ -3,11 +3,18 @@
 use keyloom_syntax::Text;
 
 use super::connections::{Connections, Resolved};
-use super::{destinations, label, present};
+use super::{destinations, label, names, options, present};
 use crate::code;
 use crate::config::infisical::{AwsSyncOptions, SecretSync, SyncOptions};
 use crate::finding::{Findings, Place};
+use crate::key_schema::KeySchema;
 use crate::secret_sync::SecretSyncConfig;
+
+/// A sync, and what its key schema comes to, as far as it is known.
+pub(super) struct Made {
+    pub(super) sync: SecretSync,
+    pub(super) names: Option<KeySchema>,
+}
 
 /// Makes one, and says what is wrong with it.
 pub(super) fn make(
@@ -15,15 +22,16 @@ pub(super) fn make(
     connections: &Connections<'_>,
     place: &Place,
     findings: &mut Findings,
-) -> Option<SecretSync> {
-    let connection =
-        connections.resolve(&item.app_connection, &item.name, &place.at("appConnection"), findings);
+) -> Option<Made> {
+    let connection = connections.resolve(item, &place.at("appConnection"), findings);
     if let Some(connection) = &connection {
         app(item, connection, connections, place, findings);
     }
-    let destination =
-        destinations::make(&item.destination, &item.options, &place.at("destinationConfig"), findings);
-    Some(SecretSync {
+    let destination = destinations::make(&item.destination, &place.at("destinationConfig"), findings);
+    names::source_path(&item.secret_path, &place.at("secretPath"), findings);
+    let names = names::check(item, place, findings);
+    options::check(item, names.as_ref(), place, findings);
+    let sync = SecretSync {
         name: item.name.clone(),
         label: label(&item.name),
         connection: connection?.reference,
@@ -35,7 +43,8 @@ pub(super) fn make(
         destination: destination?,
         options: options(item),
         allow_deletions: item.allow_deletions.clone(),
-    })
+    };
+    Some(Made { sync, names })
 }
 
 /// The connection leads to the app of the destination.

@@ -1,9 +1,12 @@
-//! Attributes of a block with what is said of each, whatever type it had in the document.
+//! Attributes of Terraform's provider in a document: how they are spelled, what is said of each, and what may be.
 
-use keyloom_syntax::{Block, Text};
+use keyloom_syntax::{Block, Number, Text};
 
 use crate::config::Argument;
 use crate::credential::Credential;
+
+pub(crate) mod about;
+pub(crate) mod schema;
 
 /// What is said, attribute by attribute, in the provider's spelling. What is empty is not there.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +25,19 @@ impl Fields {
         }
     }
 
+    pub(crate) fn texts(&mut self, attribute: &str, texts: &[Text]) {
+        if !texts.is_empty() {
+            self.push(attribute, Argument::List(texts.iter().cloned().map(Argument::Text).collect()));
+        }
+    }
+
+    pub(crate) fn numbers(&mut self, attribute: &str, numbers: &[i64]) {
+        if !numbers.is_empty() {
+            let numbers = numbers.iter().map(|number| Argument::Number(Number::Signed(*number)));
+            self.push(attribute, Argument::List(numbers.collect()));
+        }
+    }
+
     pub(crate) fn credential(&mut self, attribute: &str, credential: Option<&Credential>) {
         match credential {
             Some(Credential::Variable(name)) => self.push(attribute, Argument::Variable(name.clone())),
@@ -32,6 +48,11 @@ impl Fields {
 
     fn push(&mut self, attribute: &str, argument: Argument) {
         self.0.push((attribute.to_owned(), argument));
+    }
+
+    /// The known text of that attribute.
+    pub(crate) fn known(&self, attribute: &str) -> Option<&str> {
+        self.get(attribute)?.text()?.known()
     }
 
     /// What is said of that attribute.

@@ -1,0 +1,157 @@
+//! How a sync writes: what its destination can do, and what the first run may cost.
+
+use crate::code;
+use crate::finding::{Findings, Place};
+use crate::key_schema::KeySchema;
+use crate::policy::{InitialSyncBehavior, MappingBehavior};
+use crate::secret_sync::{DestinationConfig, SecretSyncConfig, SyncKind};
+
+/// Checks the options; `names` is what the key schema comes to, as far as it is known.
+pub(super) fn check(
+    item: &SecretSyncConfig,
+    names: Option<&KeySchema>,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    let at = place.at("syncOptions");
+    behavior(item, &at, findings);
+    of_aws(item, &at, findings);
+    if names.is_some_and(KeySchema::claims_all) {
+        may_delete(item, place, findings);
+    }
+}
+
+fn behavior(item: &SecretSyncConfig, place: &Place, findings: &mut Findings) {
+    let kind = item.destination.kind();
+    let at = place.at("initialSyncBehavior");
+    match (item.options.initial_sync_behavior, kind == SyncKind::AZURE_DEVOPS) {
+        (Some(_), true) => {
+            findings
+                .error(
+                    code::OPTION_OF_DESTINATION,
+                    at,
+                    "a sync to Azure DevOps has no `initialSyncBehavior`: it always overwrites",
+                )
+                .why("Terraform's provider drops it, and says nothing")
+                .fix("leave it out");
+        }
+        (None, false) => {
+            findings.error("missing-field", at, "`initialSyncBehavior` is missing");
+        }
+        (Some(behavior), false)
+            if behavior != InitialSyncBehavior::OverwriteDestination && !kind.can_import() =>
+        {
+            findings
+                .error(
+                    code::IMPORT_NOT_SUPPORTED,
+                    at,
+                    format!("`{behavior}` cannot be: secrets of {} cannot be read back", kind.title()),
+                )
+                .why("Terraform's provider lets it pass, and the server refuses it when Terraform applies")
+                .fix("write `initialSyncBehavior: overwrite-destination`, with a `keySchema` of your own that protects what is there");
+        }
+        (Some(_), false) | (None, true) => {}
+    }
+}
+
+/// What only destinations in AWS have.
+fn of_aws(item: &SecretSyncConfig, place: &Place, findings: &mut Findings) {
+    let options = &item.options;
+    let kind = item.destination.kind();
+    if !kind.is_aws() {
+        let said = [
+            ("awsKmsKeyId", options.aws_kms_key_id.as_ref().is_some_and(|key| !key.is_empty())),
+            ("tags", !options.tags.is_empty()),
+            ("syncSecretMetadataAsTags", options.sync_secret_metadata_as_tags),
+        ];
+        for (field, _) in said.into_iter().filter(|(_, said)| *said) {
+            findings
+                .error(
+                    code::OPTION_OF_DESTINATION,
+                    place.at(field),
+                    format!("a sync to {} has no `{field}`", kind.title()),
+                )
+                .why("only destinations in AWS have it; Terraform's provider drops it, and says nothing")
+                .fix("leave it out");
+        }
+        return;
+    }
+    super::addresses::kms_key(options.aws_kms_key_id.as_ref(), &place.at("awsKmsKeyId"), findings);
+    tags(item, &place.at("tags"), findings);
+    if let DestinationConfig::AwsSecretsManager(it) = &item.destination
+        && options.sync_secret_metadata_as_tags
+        && it.mapping_behavior != Some(MappingBehavior::OneToOne)
+    {
+        findings
+            .error(
+                code::METADATA_AS_TAGS,
+                place.at("syncSecretMetadataAsTags"),
+                "metadata of many secrets cannot become tags of one",
+            )
+            .why("the server refuses it with `many-to-one` when Terraform applies")
+            .fix("leave it out, or write `mappingBehavior: one-to-one`");
+    }
+}
+
+fn tags(item: &SecretSyncConfig, place: &Place, findings: &mut Findings) {
+    let tags = &item.options.tags;
+    if tags.len() > 50 {
+        findings
+            .error(code::AWS_TAGS, place.clone(), format!("{} tags, and AWS takes 50", tags.len()))
+            .fix("leave some out");
+    }
+    let legal = |text: &str| text.chars().all(|c| c.is_alphanumeric() || " _.:/=+-@".contains(c));
+    for (key, value) in tags {
+        let length = key.chars().count();
+        let what = if length == 0 || length > 128 {
+            Some("a key has 1 to 128 characters")
+        } else if key.to_ascii_lowercase().starts_with("aws:") {
+            Some("keys that begin with `aws:` are AWS's own")
+        } else if !legal(key) {
+            Some("a key has letters, digits, spaces and _.:/=+-@ alone")
+        } else if value.known().is_some_and(|value| value.chars().count() > 256) {
+            Some("a value has at most 256 characters")
+        } else if value.known().is_some_and(|value| !legal(value)) {
+            Some("a value has letters, digits, spaces and _.:/=+-@ alone")
+        } else {
+            None
+        };
+        if let Some(what) = what {
+            findings
+                .error(code::AWS_TAGS, place.at(key.clone()), format!("AWS does not take this tag: {what}"))
+                .fix("change it");
+        }
+    }
+}
+
+/// A sync that claims every name deletes what it did not write. Which names that are is seen by `keyloom plan` alone.
+fn may_delete(item: &SecretSyncConfig, place: &Place, findings: &mut Findings) {
+    let options = &item.options;
+    let overwrites =
+        matches!(options.initial_sync_behavior, None | Some(InitialSyncBehavior::OverwriteDestination));
+    if options.disable_secret_deletion || !overwrites || !item.enabled {
+        return;
+    }
+    let whole = match &item.destination {
+        DestinationConfig::AwsSecretsManager(it)
+            if it.mapping_behavior != Some(MappingBehavior::OneToOne) =>
+        {
+            "keys of the secret that are not at the source"
+        }
+        _ => "secrets at the destination that are not at the source",
+    };
+    let said = options.key_schema.as_ref().is_some_and(|schema| !schema.is_empty());
+    let step = if said { place.path("syncOptions.keySchema") } else { place.at("syncOptions") };
+    findings
+        .warning(
+            code::SYNC_MAY_DELETE,
+            step,
+            format!("the first run of `{}` deletes {whole}", item.name.shown()),
+        )
+        .why(if said {
+            "a key schema of `{{secretKey}}` alone claims every name"
+        } else {
+            "without a key schema it claims every name"
+        })
+        .fix("write a `keySchema` of your own such as \"INFISICAL_{{secretKey}}\", or `disableSecretDeletion: true`; `keyloom plan` shows what would go");
+}
