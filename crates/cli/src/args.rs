@@ -267,7 +267,7 @@ Examples:
   keyloom trace externalSecrets/my-app/postgres --env prod
   keyloom trace stores/vault deploy/keyloom.yaml")]
 pub(crate) struct Trace {
-    /// NAME, LIST/NAME or LIST/NAMESPACE/NAME of anything that is declared.
+    /// NAME, NAMESPACE/NAME, LIST/NAME or LIST/NAMESPACE/NAME of anything that is declared.
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
     #[command(flatten)]

@@ -115,7 +115,11 @@ impl<'n> Wanted<'n> {
     fn parse(name: &'n str) -> Self {
         match name.splitn(3, '/').collect::<Vec<_>>().as_slice() {
             [list, namespace, name] => Self { list: Some(list), namespace: Some(namespace), name },
-            [list, name] => Self { list: Some(list), namespace: None, name },
+            // A namespace that is called like a list wants the whole of it.
+            [list, name] if List::OF_ITEMS.iter().any(|known| known.as_str() == *list) => {
+                Self { list: Some(list), namespace: None, name }
+            }
+            [namespace, name] => Self { list: None, namespace: Some(namespace), name },
             _ => Self { list: None, namespace: None, name },
         }
     }
@@ -173,13 +177,18 @@ mod tests {
         let text = include_str!("../../../examples/complete-workflow/keyloom.yaml");
         sources.add("keyloom.yaml", text.to_owned()).unwrap();
         let config = load(&sources, &Options::default()).config.unwrap();
-        let subjects =
-            |name| -> Vec<String> { trace(&config, name).into_iter().map(|trace| trace.subject).collect() };
+        let subjects = |name: &str| -> Vec<String> {
+            trace(&config, name).into_iter().map(|trace| trace.subject).collect()
+        };
         let name = names(&config)[0];
         assert_eq!(subjects(name).len(), 1);
         let qualified = &subjects(name)[0];
         assert_eq!(subjects(qualified), std::slice::from_ref(qualified));
+        // Without the list, as hops are printed.
+        let (_, short) = qualified.split_once('/').unwrap();
+        assert!(short.contains('/') && subjects(short).contains(qualified), "{short}");
         assert_eq!(subjects(&format!("services/{name}")), [""; 0]);
+        assert_eq!(subjects(&format!("elsewhere/{name}")), [""; 0]);
         assert!(trace(&config, "nothing").is_empty());
     }
 }
