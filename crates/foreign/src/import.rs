@@ -43,7 +43,7 @@ mod written;
 
 use comments::Comments;
 use compare::How;
-use refused::{nothing, unknown_stores};
+use refused::{nothing, unknown_stores, written_out};
 use stores::{StoreId, Stores, namespace};
 use usual::Usual;
 use written::Written;
@@ -136,8 +136,10 @@ pub fn import(sources: &Sources, options: &Options, render: impl Fn(&Config) -> 
     if imported.diagnostics.iter().all(|one| one.severity != Severity::Error) {
         let objects: Vec<_> = set.eso().filter(|object| object.is_whole()).copied().collect();
         let stores = Stores::of(&objects, &options.stores, options.others);
-        match unknown_stores(&stores) {
-            unknown if unknown.is_empty() => {
+        let (literal, values) = written_out(&objects);
+        imported.hidden.extend(values);
+        match [unknown_stores(&stores), literal].concat() {
+            refused if refused.is_empty() => {
                 let comments = Comments::of(sources, &tree);
                 let usual = Usual::of(&objects, &stores);
                 let work = Work { options, eso, objects, stores, usual, comments };
@@ -146,7 +148,7 @@ pub fn import(sources: &Sources, options: &Options, render: impl Fn(&Config) -> 
                     Err(found) => imported.diagnostics.extend(found),
                 }
             }
-            unknown => imported.diagnostics.extend(unknown),
+            refused => imported.diagnostics.extend(refused),
         }
     }
     finish(sources, &tree, imported)

@@ -1,7 +1,8 @@
 //! Why nothing is made of some manifests, before it is tried.
 
 use keyloom_models::code;
-use keyloom_syntax::{Diagnostic, Label};
+use keyloom_syntax::{Diagnostic, Label, Span};
+use keyloom_upstream::eso::Kind;
 
 use super::stores::Stores;
 use crate::object::Object;
@@ -41,4 +42,23 @@ pub(super) fn unknown_stores(stores: &Stores<'_>) -> Vec<Diagnostic> {
         ))
     });
     found.collect()
+}
+
+/// Stores that write values out, as `fake` ones do, and the places of those values: a declaration holds them for tests alone,
+/// and only where somebody says so.
+pub(super) fn written_out(objects: &[Object<'_>]) -> (Vec<Diagnostic>, Vec<Span>) {
+    let stores = objects
+        .iter()
+        .filter(|object| matches!(object.eso(), Some(Kind::SecretStore | Kind::ClusterSecretStore)));
+    let values: Vec<Span> = stores
+        .filter_map(|object| object.node.get("spec")?.get("provider")?.get("fake")?.get("data"))
+        .flat_map(|data| data.items().filter_map(|item| Some(item.get("value")?.span())))
+        .collect();
+    let found = values.iter().map(|span| {
+        Diagnostic::error(code::LITERAL_SECRET, "a `fake` store writes the value out")
+            .at(Label::at(*span, ""))
+            .why("a declaration holds such values for tests alone, and only if it says `allowLiteral: true`")
+            .fix("keep the manifest beside the declaration and import the others, or declare the store by hand")
+    });
+    (found.collect(), values)
 }
