@@ -215,8 +215,8 @@ fn completions_and_schema_are_whole() {
     for shell in ["bash", "zsh", "fish"] {
         assert!(run(&["completions", shell]).out.contains("kustomization"), "{shell}");
     }
-    let schema: serde_json::Value = serde_json::from_str(&run(&["schema"]).out).unwrap();
-    assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+    let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemas/keyloom.schema.json");
+    assert!(run(&["schema"]).out == fs::read_to_string(committed).unwrap(), "it is the committed file");
 }
 
 #[test]
@@ -247,6 +247,8 @@ fn init_writes_what_passes_and_never_overwrites() {
         let check = run_in(dir.path(), &["check", &name]);
         assert_eq!((check.code, check.out.as_str()), (0, ""), "{}", check.err);
     }
+    assert_eq!(run_in(dir.path(), &["init", "deploy/shop/keyloom.yaml"]).code, 0);
+    assert!(dir.path().join("deploy/shop/keyloom.yaml").is_file());
     fs::write(dir.path().join("keyloom.yaml"), "mine").unwrap();
     let again = run_in(dir.path(), &["init"]);
     assert!(again.code == 2 && again.err.contains("is there already"), "{}", again.err);

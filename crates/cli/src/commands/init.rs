@@ -1,6 +1,6 @@
 //! `keyloom init`: a commented declaration to begin with.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 
 use crate::args::{Init, Provider};
@@ -20,6 +20,9 @@ const ONEPASSWORD: &str = include_str!("init/onepassword.yaml");
 
 pub(super) fn run(args: &Init, io: &mut Io) -> Result<u8, Failure> {
     let failed = |source| Failure::Write { path: args.file.clone(), source };
+    if let Some(folder) = args.file.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
     let mut file = match OpenOptions::new().write(true).create_new(true).open(&args.file) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
