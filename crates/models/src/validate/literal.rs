@@ -50,6 +50,9 @@ pub fn scan(text: &str) -> Option<&'static str> {
     if let Some(what) = token(text).or_else(|| text.contains([' ', '=', '\n', '"']).then(among_words)?) {
         return Some(what);
     }
+    if let Some(what) = text.contains('/').then(|| text.split('/').find_map(step)).flatten() {
+        return Some(what);
+    }
     if is_service_token(text) {
         return Some("a service token of Infisical");
     }
@@ -70,6 +73,17 @@ fn token(word: &str) -> Option<&'static str> {
         let random = rest.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         (long && legal && random).then_some(*what)
     })
+}
+
+/// Whose token a step of a path is. Such steps are names far more often, such as `npm_publish_token_2`, so that it must not be
+/// of words, or has a part that is longer than any; and base64 has `/eyJ` in it by chance.
+fn step(step: &str) -> Option<&'static str> {
+    let what = token(step)?;
+    let by_chance = step.starts_with("eyJ") && !step.contains('.');
+    let parts = || step.split(['_', '-', '.']);
+    let words: usize = parts().map(in_words).sum();
+    let no_name = 2 * words < step.len() || parts().any(|part| part.len() >= RANDOM);
+    (!by_chance && no_name).then_some(what)
 }
 
 /// First bytes of [`PREFIXES`].
@@ -234,6 +248,8 @@ mod tests {
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
             "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
             "token=ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+            "/a/ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+            "team/glpat-x9Kd72LmQp4tRz81VbNc/deploy",
             "{\"private_key\": \"-----BEGIN PRIVATE KEY-----\\nMIIE\"}",
         ] {
             assert!(scan(credential).is_some(), "{credential}");
@@ -246,6 +262,9 @@ mod tests {
             "st.example.com",
             "npm_config_cache",
             "hvs.token",
+            "/ci/npm_publish_token_2024/value",
+            "/shop/sk_test_webhook_signing_key_1",
+            "MIIDdzCCAl+gAwIBAgI/eyJhbGciOiJIUzI1NiJ9AgEAMA0GCSqGSIb3DQEBCwUA",
             "AIza",
             "",
         ] {
