@@ -1,8 +1,8 @@
 //! Checks against real engines: an API server, the operator's controller, a stand-in for AWS.
 //!
 //! Parts, each of which may run alone: [`accept`] (the server stores what is rendered), [`refuse`] (the server refuses
-//! what `check` refuses), [`sync`] (declared secrets arrive), [`infisical`] (from Infisical too), [`ci`] (what others run keyloom with)
-//! and [`pulumi`] (Pulumi's engine runs the components).
+//! what `check` refuses), [`sync`] (declared secrets arrive), [`infisical`] (from Infisical too), [`ci`] (what others run keyloom with),
+//! [`pulumi`] (Pulumi's engine runs the components) and [`plan`] (first runs of syncs are told from names that are read).
 
 use crate::{Outcome, Result, say};
 
@@ -22,6 +22,7 @@ mod moto;
 mod objects;
 mod operator;
 mod options;
+mod plan;
 mod process;
 mod pulumi;
 mod refuse;
@@ -40,6 +41,7 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     let pins = crate::root().join("e2e");
     let tools = options.wants(Part::Ci).then(|| engines::tools(&pins, &cache)).transpose()?;
     let engines = options.needs_engines().then(|| engines::build(&pins, &cache)).transpose()?;
+    let moto = options.wants(Part::Plan).then(|| engines::moto(&pins, &cache)).transpose()?;
     let pulumi = options.wants(Part::Pulumi).then(|| engines::pulumi(&pins, &cache)).transpose()?;
     if options.engines_only {
         return Ok(Outcome::Clean);
@@ -51,6 +53,9 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     }
     if let Some(engines) = &engines {
         against_engines(engines, &binary, &options, &mut report)?;
+    }
+    if let Some(moto) = &moto {
+        plan::run(moto, &options, &mut report)?;
     }
     if let (Some(pulumi), Some(engines)) = (&pulumi, &engines) {
         pulumi::run(pulumi, engines, &binary, &options, &mut report)?;

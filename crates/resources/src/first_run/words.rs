@@ -79,7 +79,7 @@ impl Sync {
                 "overwritten (value cannot be compared: GitHub never shows it)".to_owned()
             }
             Why::AtBothEnds if self.is_one_secret() => {
-                "overwritten (values are not read, and the secret is written as a whole)".to_owned()
+                "overwritten (values are not compared, and the secret is written as a whole)".to_owned()
             }
             Why::AtBothEnds => "overwritten if its value differs (values are not read)".to_owned(),
             Why::DestinationFirst => format!("imported: its value overwrites that in {path}"),

@@ -99,8 +99,13 @@ pub(super) fn build(pins: &Path, cache: &Path) -> Result<Engines> {
         etcd: build(&ETCD)?,
         operator: build(&OPERATOR)?,
         api_server: build(&API_SERVER)?,
-        moto: python::install("moto", pins, cache)?.join("bin/moto_server"),
+        moto: moto(pins, cache)?,
     })
+}
+
+/// Installs the stand-in for AWS, unless the cache holds it.
+pub(super) fn moto(pins: &Path, cache: &Path) -> Result<PathBuf> {
+    Ok(python::install("moto", pins, cache)?.join("bin/moto_server"))
 }
 
 /// Builds what Pulumi programs run with, unless the cache holds it.

@@ -1,4 +1,4 @@
-//! A stand-in for AWS Secrets Manager on loopback.
+//! A stand-in for AWS Secrets Manager and Parameter Store on loopback.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use crate::Result;
 use crate::e2e::base64;
 use crate::e2e::curl::{Client, Request, Response};
-use crate::e2e::engines::Engines;
 use crate::e2e::process::{Server, free_port};
 
 /// The region of every case's store.
@@ -23,10 +22,10 @@ pub(super) struct Moto {
 }
 
 impl Moto {
-    /// Starts it, empty.
-    pub(super) fn start(engines: &Engines, dir: &Path) -> Result<Self> {
+    /// Starts this program, empty.
+    pub(super) fn start(program: &Path, dir: &Path) -> Result<Self> {
         let port = free_port()?.to_string();
-        let mut command = Command::new(&engines.moto);
+        let mut command = Command::new(program);
         command.args(["--host", "127.0.0.1", "--port", &port]);
         let mut server = Server::start("moto", &mut command, dir)?;
         let client = Client { base: format!("http://127.0.0.1:{port}"), ..Client::default() };
@@ -57,6 +56,12 @@ impl Moto {
         expect_ok(&self.call("CreateSecret", &body)?)
     }
 
+    /// Creates a parameter.
+    pub(super) fn create_parameter(&self, name: &str, value: &str) -> Result<()> {
+        let body = json!({"Name": name, "Value": value, "Type": "SecureString"});
+        expect_ok(&self.call_of("ssm", "AmazonSSM.PutParameter", &body)?)
+    }
+
     /// What a secret holds; none when there is no such secret.
     pub(super) fn secret(&self, name: &str) -> Result<Option<Vec<u8>>> {
         let answer = self.call("GetSecretValue", &json!({"SecretId": name}))?;
@@ -70,9 +75,13 @@ impl Moto {
     }
 
     fn call(&self, action: &str, body: &Value) -> Result<Response> {
+        self.call_of("secretsmanager", &format!("secretsmanager.{action}"), body)
+    }
+
+    fn call_of(&self, service: &str, target: &str, body: &Value) -> Result<Response> {
         // The signature is not looked at; the scope says which service and region is meant.
         let authorization = format!(
-            "Authorization: AWS4-HMAC-SHA256 Credential=test/20250101/{REGION}/secretsmanager/aws4_request, \
+            "Authorization: AWS4-HMAC-SHA256 Credential=test/20250101/{REGION}/{service}/aws4_request, \
              SignedHeaders=host, Signature=none"
         );
         self.client.send(Request {
@@ -80,7 +89,7 @@ impl Moto {
             path: "/",
             headers: &[
                 "Content-Type: application/x-amz-json-1.1",
-                &format!("X-Amz-Target: secretsmanager.{action}"),
+                &format!("X-Amz-Target: {target}"),
                 &authorization,
             ],
             body: Some(&body.to_string()),

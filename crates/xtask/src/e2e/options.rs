@@ -17,6 +17,8 @@ pub(super) enum Part {
     Pulumi,
     /// Declared secrets arrive from Infisical.
     Infisical,
+    /// First runs of syncs are told from names that are read.
+    Plan,
 }
 
 impl Part {
@@ -24,7 +26,7 @@ impl Part {
     pub(super) fn needs_engines(self) -> bool {
         match self {
             Self::Accept | Self::Refuse | Self::Sync | Self::Pulumi | Self::Infisical => true,
-            Self::Ci => false,
+            Self::Ci | Self::Plan => false,
         }
     }
 }
@@ -80,7 +82,8 @@ fn part(word: Option<&String>) -> Result<Part> {
         Some("ci") => Ok(Part::Ci),
         Some("pulumi") => Ok(Part::Pulumi),
         Some("infisical") => Ok(Part::Infisical),
-        _ => Err("e2e: --only takes accept, refuse, sync, ci, pulumi or infisical".into()),
+        Some("plan") => Ok(Part::Plan),
+        _ => Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical or plan".into()),
     }
 }
 

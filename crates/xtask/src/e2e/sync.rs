@@ -41,7 +41,7 @@ pub(super) fn run(
     }
     let mut cluster = Cluster::start(engines)?;
     cluster.objects.install_crds(&versions::controllers_crds()?)?;
-    let moto = Moto::start(engines, cluster.dir())?;
+    let moto = Moto::start(&engines.moto, cluster.dir())?;
     let operator = operator::start(engines, &cluster, moto.url())?;
     let mut bench = Bench { cluster, moto, operator, keyloom };
     for dir in cases {

@@ -31,7 +31,7 @@ pub(super) fn run(engines: &Engines, keyloom: &Keyloom, scene: &mut Scene<'_>) -
 fn cluster(engines: &Engines, keyloom: &Keyloom, home: &Home) -> Result<Vec<String>> {
     let mut cluster = Cluster::start(engines)?;
     cluster.objects.install_crds(&versions::controllers_crds()?)?;
-    let moto = Moto::start(engines, cluster.dir())?;
+    let moto = Moto::start(&engines.moto, cluster.dir())?;
     let case = Case::read(&root().join("e2e/pulumi"))?;
     for (name, value) in &case.aws {
         moto.create_secret(name, value)?;
