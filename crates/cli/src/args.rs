@@ -24,8 +24,8 @@ findings. Everything else goes to standard error. Nothing is sent over a network
 
 Exit codes:
   0  nothing is wrong, or warnings alone
-  1  findings: something in the documents is an error
-  2  the command line is wrong, or a file cannot be read or written
+  1  findings: something in the documents is an error, or a file is no text
+  2  the command line is wrong, or a file cannot be opened or written
   3  a fault of keyloom itself
   4  of `plan --detailed-exitcode`: something would change
 
