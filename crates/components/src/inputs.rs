@@ -46,7 +46,7 @@ pub(crate) fn read(
     check(Input::new(&Property::from(inputs.clone())), &shape.schema, &mut found);
     let (mut problems, warnings) = sorted(found);
     let fits = problems.is_empty();
-    problems.extend(judge::judge(inputs, &shape.guide));
+    problems.extend(judge::judge(inputs, &shape.guide, fits));
     let mut fields = block::block(inputs, origins);
     let eso = apart(component, &mut fields);
     match component.read(name, &fields) {

@@ -33,6 +33,15 @@ fn everything_that_is_wrong_is_said_at_once() {
             "vault": { "server": "https://v", "auth": { "tokenSecretRef": { "value": "<secret>" }, "ldap": { "username": "u" } } },
         }),
     ));
+    let plain = told(
+        Component::SecretStore,
+        json!({
+            "provider": "vault", "namspace": "web",
+            "vault": { "server": "https://v", "auth": { "tokenSecretRef": { "value": "canary" } } },
+        }),
+    );
+    assert!(plain.contains("[unknown-field]") && !plain.contains("canary"), "{plain}");
+    assert_eq!(plain.matches("[inline-credential-plain]").count(), 1, "{plain}");
     insta::assert_snapshot!(told(
         Component::ExternalSecret,
         json!({

@@ -77,6 +77,7 @@ pub use store::onepassword::OnePasswordConfig;
 pub use store::vault::{VaultAuth, VaultAuthMethod, VaultConfig, VaultKubernetesAuth};
 pub use store::{Backend, ExternalStore, ProviderKind, RetrySettings, SecretStoreConfig, StoreProvider};
 pub use template::Template;
+pub use validate::inline::plain_credential;
 pub use validate::literal::scan as looks_like_credential;
 pub use validate::pods::check as check_pods;
 pub use validate::regexp::{RegexpSet, complaint as regexp_complaint};

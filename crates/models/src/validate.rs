@@ -21,7 +21,7 @@ mod expand;
 mod external_secret;
 mod generators;
 mod infisical;
-mod inline;
+pub(crate) mod inline;
 mod keys;
 pub(crate) mod literal;
 pub(crate) mod newer;

@@ -1,5 +1,6 @@
 //! What no schema says: where a value may be secret, or known later.
 
+use keyloom_models::plain_credential;
 use keyloom_syntax::check::key_step;
 use keyloom_wire::property::{Property, PropertyMap, Value};
 
@@ -11,20 +12,26 @@ mod words;
 /// Fields of an item that everybody reads who may read the object.
 const READABLE: [&str; 4] = ["labels", "annotations", "constants", "template"];
 
-/// Looks at every value, and says what is wrong with where it stands.
-pub(crate) fn judge(inputs: &PropertyMap, guide: &Guide) -> Vec<InputProblem> {
-    let mut walk = Walk { problems: Vec::new() };
+/// Looks at every value, and says what is wrong with where it stands. Where the inputs do not fit, no rule will look at them, so
+/// that credentials that came in plain are said here.
+pub(crate) fn judge(inputs: &PropertyMap, guide: &Guide, fits: bool) -> Vec<InputProblem> {
+    let mut walk = Walk { problems: Vec::new(), fits };
     for (key, property) in inputs {
         let mut path = String::new();
         key_step(&mut path, key);
         let readable = READABLE.contains(&key.as_str());
-        walk.value(property, &Place { path, guide: guide.key(key), secret: false, readable });
+        walk.value(
+            property,
+            &Place { path, guide: guide.key(key), secret: false, readable, credential: false },
+        );
     }
     walk.problems
 }
 
 struct Walk {
     problems: Vec<InputProblem>,
+    /// Whether the inputs have the shape that rules look at.
+    fits: bool,
 }
 
 /// A place in the inputs.
@@ -35,6 +42,8 @@ struct Place<'s> {
     secret: bool,
     /// Whether everybody reads it who may read the object.
     readable: bool,
+    /// Whether it is a credential that is handed over in place of a reference.
+    credential: bool,
 }
 
 impl Place<'_> {
@@ -45,12 +54,13 @@ impl Place<'_> {
         let written_out = key == "value" && (self.guide.has("secretRef") || self.guide.in_block);
         let free = self.guide.in_block && self.guide.is_free;
         let readable = self.readable || free || written_out && !self.guide.is_selector;
-        Self { path, guide: self.guide.key(key), secret, readable }
+        let credential = key == "value" && self.guide.is_selector;
+        Self { path, guide: self.guide.key(key), secret, readable, credential }
     }
 
     fn item(&self, index: usize, secret: bool) -> Self {
         let path = format!("{}[{index}]", self.path);
-        Self { path, guide: self.guide.item(), secret, readable: self.readable }
+        Self { path, guide: self.guide.item(), secret, readable: self.readable, credential: false }
     }
 }
 
@@ -81,6 +91,9 @@ impl Walk {
             Value::String(_) if secret && !place.guide.is_text => self.problem(place, words::SECRET),
             Value::Unknown | Value::String(_) if secret && place.readable => {
                 self.problem(place, words::READABLE);
+            }
+            Value::String(_) if !secret && place.credential && !self.fits => {
+                self.problems.push(InputProblem::of(&plain_credential(), place.path.clone()));
             }
             Value::Null | Value::Unknown | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }

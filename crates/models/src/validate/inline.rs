@@ -1,7 +1,7 @@
 //! Inline credentials: what a program hands over in place of a reference to a Secret becomes a Secret beside the store,
 //! and a reference to it. This comes before all other rules, which then see references alone.
 
-use keyloom_syntax::Text;
+use keyloom_syntax::{Diagnostic, Text};
 
 use super::shown;
 use crate::code::{INLINE_CREDENTIAL, INLINE_CREDENTIAL_PLAIN};
@@ -23,6 +23,13 @@ pub(super) fn take(stores: &mut [Item<SecretStoreConfig>], findings: &mut Findin
         of_store(&mut item.value, &Place::item(List::Stores, i), findings)
     };
     stores.iter_mut().enumerate().map(of_store).collect()
+}
+
+/// That a credential came in plain, without its place.
+pub fn plain_credential() -> Diagnostic {
+    Diagnostic::error(INLINE_CREDENTIAL_PLAIN, "the credential came in plain")
+        .why("what is plain in a program is plain in the state of its stack, for everybody who may read that")
+        .fix("pass it as a secret: `pulumi config set --secret` and `requireSecret` (`require_secret`), or `pulumi.secret(...)` around it")
 }
 
 fn of_store(store: &mut SecretStoreConfig, place: &Place, findings: &mut Findings) -> Vec<Credentials> {
@@ -83,10 +90,7 @@ impl Taker<'_> {
     /// A credential comes in secret, and is there. One that is not known yet is judged when it is.
     fn judge(&mut self, value: &Text, place: &Place) {
         if value.written().is_some() {
-            self.findings
-                .error(INLINE_CREDENTIAL_PLAIN, place.clone(), "the credential came in plain")
-                .why("what is plain in a program is plain in the state of its stack, for everybody who may read that")
-                .fix("pass it as a secret: `pulumi config set --secret` and `requireSecret` (`require_secret`), or `pulumi.secret(...)` around it");
+            self.findings.push(plain_credential(), place.clone());
         } else if value.judge(str::is_empty) == Some(true) {
             self.findings
                 .error(INLINE_CREDENTIAL, place.clone(), "the credential is empty")
