@@ -70,6 +70,15 @@ fn a_sync_depends_on_what_its_inputs_do() {
     assert_eq!(constructed.unwrap().state["syncId"].as_str(), Some("app"));
 }
 
+/// SDKs take a whole for unknown while a part of it is.
+#[test]
+fn a_preview_knows_nothing_of_a_connection_that_is_not_there_yet() {
+    let (records, constructed) = run(Component::SecretSync, &inputs(sync(&json!("<unknown>"))), true);
+    constructed.unwrap();
+    let child = &records.registrations[1].1;
+    assert_eq!(child.inputs["connectionId"].value, Value::Unknown);
+}
+
 #[test]
 fn a_sync_wants_the_whole_connection() {
     let errors = plan(Component::SecretSync, &inputs(sync(&json!("github")))).unwrap_err();

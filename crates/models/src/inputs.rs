@@ -7,11 +7,11 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use crate::apart;
-use crate::app_connection::AppConnectionConfig;
+use crate::app_connection::{AppConnectionConfig, ElsewhereConnection};
 use crate::external_secret::{Content, ExternalSecretConfig};
 use crate::helper::{ApiKey, DatabaseCredentials, Helper, TlsCertificate};
 use crate::name::NAMESPACE_PATTERN;
-use crate::secret_sync::SecretSyncConfig;
+use crate::secret_sync::{AppConnectionRef, SecretSyncConfig};
 use crate::store::SecretStoreConfig;
 
 /// A whole declaration, from a file or in place.
@@ -123,12 +123,17 @@ pub fn app_connection<'de, D: Deserializer<'de>>(
     Ok(item)
 }
 
-/// A secret sync, called `name` unless it says so itself.
+/// A secret sync, called `name` unless it says so itself. A connection that is not known yet, as in the preview that makes it,
+/// is one of the right app with an id that is not known yet.
 ///
 /// # Errors
 /// As [`store`].
 pub fn secret_sync<'de, D: Deserializer<'de>>(name: &str, inputs: D) -> Result<SecretSyncConfig, D::Error> {
     let mut item = SecretSyncConfig::deserialize(inputs)?;
+    if let AppConnectionRef::Declared(unknown) = &item.app_connection {
+        let app = item.destination.kind().app();
+        item.app_connection = ElsewhereConnection { id: unknown.clone(), app }.into();
+    }
     or_name(&mut item.name, name);
     Ok(item)
 }

@@ -118,7 +118,8 @@ pub fn secret_sync() -> Value {
     let about =
         "The connection: output `ref` of an AppConnection, or id and app of one that is made elsewhere.";
     if let Some(own) = fields_of(&mut schema).and_then(|fields| fields.get_mut("appConnection")) {
-        *own = json!({ "$ref": "#/definitions/AppConnectionRef", "description": about });
+        // Before the connection is there, nothing of the reference is known.
+        *own = json!({ "$ref": "#/definitions/AppConnectionRef", "x-text": true, "description": about });
     }
     if let Some(mut whole) = schema["definitions"].get_mut("ElsewhereConnection").map(Value::take) {
         whole["description"] = about.into();

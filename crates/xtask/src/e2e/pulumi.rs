@@ -9,6 +9,7 @@ use crate::e2e::report::Report;
 mod arrive;
 mod faults;
 mod home;
+mod infisical;
 mod life;
 mod pages;
 mod plugins;
@@ -39,6 +40,7 @@ pub(super) fn run(
     pages::run(&mut scene)?;
     life::run(&mut scene)?;
     secrets::run(&mut scene)?;
+    infisical::run(&mut scene)?;
     faults::run(pulumi, &mut scene)?;
     arrive::run(engines, keyloom, &mut scene)
 }

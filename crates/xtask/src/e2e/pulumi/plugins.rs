@@ -10,6 +10,8 @@ use crate::e2e::pulumi::home::Home;
 pub(super) const KEYLOOM: &str = "pulumi-resource-keyloom";
 /// Where its children end.
 pub(super) const KUBERNETES: &str = "pulumi-resource-kubernetes";
+/// Where what Infisical is told ends.
+pub(super) const INFISICAL: &str = "pulumi-resource-infisical";
 /// The command, with `keyloom pulumi`.
 pub(super) const COMMAND: &str = "keyloom";
 /// The program in Rust.
@@ -24,7 +26,7 @@ pub(super) fn install(home: &Home) -> Result<()> {
     let command = ["--package", "keyloom-cli", "--features", "keyloom-cli/pulumi"];
     let targets = ["--bins", "--example", RUST, "--example", PAGE];
     let built = keyloom::executables(&[&packages[..], &command[..], &targets[..]].concat())?;
-    for name in [KEYLOOM, KUBERNETES, COMMAND, RUST] {
+    for name in [KEYLOOM, KUBERNETES, INFISICAL, COMMAND, RUST] {
         home.install(find(&built, name)?)?;
     }
     home.install(find(&built, PAGE)?)
