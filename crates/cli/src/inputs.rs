@@ -12,6 +12,7 @@ use crate::args::Documents;
 use crate::failure::Failure;
 
 pub(crate) mod folders;
+pub(crate) mod modules;
 
 /// What is read when no file is named.
 pub(crate) const DEFAULT: &str = "keyloom.yaml";

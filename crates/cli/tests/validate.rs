@@ -128,6 +128,12 @@ fn no_output_holds_a_value() {
         &["validate", "foreign-leaks.yaml", "--output", "junit"],
         &["validate", "foreign-broken.yaml"],
         &["validate", "foreign-broken.yaml", "--output", "json"],
+        &["validate", "terraform"],
+        &["validate", "terraform", "--diff"],
+        &["validate", "terraform", "--output", "json"],
+        &["validate", "terraform", "--output", "sarif"],
+        &["validate", "terraform", "--output", "github"],
+        &["validate", "terraform", "--output", "junit"],
     ] {
         let run = run(args);
         assert_eq!(run.code, 1, "{}", run.err);
@@ -137,4 +143,32 @@ fn no_output_holds_a_value() {
         }
     }
     snapshot("foreign-leaks", &run(&["validate", "foreign-leaks.yaml"]));
+    snapshot("terraform", &run(&["validate", "terraform"]));
+}
+
+/// All files of Terraform in a folder are one module: what a file refers to may stand in one that was not handed over.
+#[test]
+fn a_file_of_terraform_is_read_with_its_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    write("main.tf.json", r#"{"output": {"a": {"value": "${var.a}"}}}"#);
+    let run = run_in(dir.path(), &["validate", "main.tf.json"]);
+    assert!(run.code == 1 && run.out.contains("error[unknown-reference]"), "{}", run.out);
+    write("variables.tf", "variable \"a\" {}");
+    assert_eq!(run_in(dir.path(), &["validate", "main.tf.json"]).code, 0);
+    write("variables.tf", "");
+    write("variables.tf.json", r#"{"variable": {"a": {}}, "resource": {}}"#);
+    fs::remove_file(dir.path().join("variables.tf")).unwrap();
+    let run = run_in(dir.path(), &["validate", "."]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+}
+
+/// What is generated may be piped, and a plain name is told by what stands in it.
+#[test]
+fn terraform_is_told_by_its_sections() {
+    let text = r#"{"resource": {"infisical_secret_sync_gitub": {"a": {}}}}"#;
+    let run = run_with(&["validate", "-"], text);
+    assert!(run.code == 1 && run.out.contains("did you mean `infisical_secret_sync_github`?"), "{}", run.out);
+    let run = run_with(&["validate", "-"], r#"{"data": {"items": []}}"#);
+    assert!(run.code == 0 && run.out.starts_with("warning[no-manifest]"), "{}", run.out);
 }

@@ -18,6 +18,7 @@ pub fn hidden(sources: &Sources, options: &Options) -> Vec<Span> {
     let mut hidden = hidden_in_manifests(sources, &tree);
     let set = Set::of(options.eso, sources, &tree, &problems);
     set.eso().for_each(|object| of(object, &mut hidden));
+    hidden.extend(crate::terraform::check(sources, &tree, &options.open).hidden);
     hidden.sort_unstable();
     hidden.dedup();
     hidden

@@ -25,6 +25,7 @@ mod kustomize;
 mod rules;
 mod shape;
 mod templated;
+mod terraform;
 mod whole;
 
 pub use hidden::hidden;

@@ -14,6 +14,7 @@ use crate::object::{Api, Object, Role, Sort, kinds_of, known};
 use crate::rules;
 use crate::set::Set;
 use crate::shape::Shapes;
+use crate::terraform;
 use crate::view::ManifestView;
 use crate::whole;
 
@@ -27,11 +28,18 @@ pub struct Options {
     /// Files that somebody asked for by name: what is wrong with them is told even where they have nothing to do with
     /// the operator.
     pub named: BTreeSet<FileId>,
+    /// Files of Terraform whose folder holds others that were not handed over: what they refer to may stand there.
+    pub open: BTreeSet<FileId>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { budget: Budget::default(), eso: EsoVersion::newest(), named: BTreeSet::new() }
+        Self {
+            budget: Budget::default(),
+            eso: EsoVersion::newest(),
+            named: BTreeSet::new(),
+            open: BTreeSet::new(),
+        }
     }
 }
 
@@ -46,6 +54,8 @@ pub struct Outcome {
     pub hidden: Vec<Span>,
     /// How many objects of the operator there are.
     pub objects: usize,
+    /// How many resources, data sources and ephemeral resources of Terraform there are.
+    pub resources: usize,
 }
 
 /// Codes of `keyloom check --manifests`, which reads the same files: a comment may be needed there.
@@ -57,7 +67,7 @@ const OF_CHECK: [&str; 5] = [
     code::UNKNOWN_SECRET_KEY,
 ];
 
-/// Looks at every object of the operator in these files, and at all of them together.
+/// Looks at every object of the operator in these files, at all of them together, and at files of Terraform.
 ///
 /// ```
 /// use keyloom_foreign::{Options, validate};
@@ -72,10 +82,14 @@ pub fn validate(sources: &Sources, options: &Options) -> Outcome {
     let (tree, problems) = parse(sources, &options.budget);
     let mut unread = suppress::unread(sources, &problems);
     let set = Set::of(options.eso, sources, &tree, &problems);
-    let mut found = Found::default();
-    found
-        .diagnostics
-        .extend(problems.into_iter().filter(|problem| concerns(problem, sources, &set, options)));
+    let terraform = terraform::check(sources, &tree, &options.open);
+    let mut found = Found { diagnostics: terraform.diagnostics, hidden: terraform.hidden };
+    let own = |problem: &Diagnostic| {
+        let file = problem.primary.span.and_then(|span| sources.file_of(span));
+        file.is_some_and(|file| terraform.files.contains(&file))
+    };
+    let concerns = |problem: &Diagnostic| own(problem) || concerns(problem, sources, &set, options);
+    found.diagnostics.extend(problems.into_iter().filter(concerns));
     found.diagnostics.extend(templates(sources, &set));
     let shapes = Shapes::new(options.eso);
     let objects: Vec<&Object<'_>> = set.eso().collect();
@@ -89,7 +103,7 @@ pub fn validate(sources: &Sources, options: &Options) -> Outcome {
         found.hidden.extend(run.hidden);
     }
     found.diagnostics.extend(whole::check(sources, &set));
-    found.diagnostics.extend(without_objects(sources, &set, options, &found.diagnostics));
+    found.diagnostics.extend(without_objects(sources, &set, options, &found.diagnostics, &terraform.files));
     let Found { mut diagnostics, mut hidden } = found;
     diagnostics.sort_by_cached_key(|one| (one.primary.span, one.severity, one.code, one.message.clone()));
     diagnostics.dedup();
@@ -106,7 +120,7 @@ pub fn validate(sources: &Sources, options: &Options) -> Outcome {
     let complete = options.eso == EsoVersion::newest();
     let allowed = Suppressions { errors: true, complete, elsewhere: &OF_CHECK, unread };
     let (diagnostics, suppressed) = suppress::apply(sources, &tree, diagnostics, &allowed);
-    Outcome { diagnostics, suppressed, hidden, objects: objects.len() }
+    Outcome { diagnostics, suppressed, hidden, objects: objects.len(), resources: terraform.resources }
 }
 
 /// Whether a problem of reading is about the operator's manifests, or about a file that somebody named.
@@ -136,12 +150,13 @@ fn without_objects(
     set: &Set<'_>,
     options: &Options,
     diagnostics: &[Diagnostic],
+    others: &BTreeSet<FileId>,
 ) -> Vec<Diagnostic> {
     let broken = diagnostics.iter().filter_map(|one| sources.file_of(one.primary.span?));
     let known: BTreeSet<FileId> = set.eso().map(|object| object.file).chain(broken).collect();
-    let rest = options.named.iter().filter(|file| !known.contains(file));
+    let rest = options.named.iter().filter(|file| !known.contains(file) && !others.contains(file));
     // Beside what there is to check it may be a matter of the shell's `*`; alone it is the wrong verb.
-    let alone = set.eso().next().is_none();
+    let alone = set.eso().next().is_none() && others.is_empty();
     rest.map(|id| {
         let file = sources.file(*id);
         let declaration =

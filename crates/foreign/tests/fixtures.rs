@@ -12,14 +12,18 @@ use keyloom_models::code::code;
 use keyloom_syntax::{Diagnostic, Label, Severity, Sources};
 
 /// Codes that only manifests bring about.
-const OWN: [&str; 8] = [
+const OWN: [&str; 12] = [
     "crd-rule",
+    "json-syntax",
     "kustomize-patch",
+    "perpetual-diff",
     "provider-rule",
     "store-cannot-push",
     "templated-manifest",
     "unknown-generator",
     "unknown-kind",
+    "unknown-reference",
+    "unknown-resource",
     "unserved-version",
 ];
 
@@ -35,7 +39,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn name(path: &Path) -> String {
-    path.file_stem().unwrap().to_string_lossy().into_owned()
+    path.file_name().unwrap().to_string_lossy().split('.').next().unwrap().to_owned()
 }
 
 /// A file, or all files of a folder, by their names in it.

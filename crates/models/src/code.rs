@@ -120,6 +120,7 @@ codes! {
     IMPORT_NOT_SUPPORTED = "import-not-supported", "a sync imports from what cannot be read back";
     INLINE_CREDENTIAL = "inline-credential", "a credential handed over in place of a reference cannot become a Secret";
     INLINE_CREDENTIAL_PLAIN = "inline-credential-plain", "a credential is handed over in plain text";
+    JSON_SYNTAX = "json-syntax", "the file is not JSON";
     JWT_TOKEN = "jwt-token", "a JWT login needs its token exactly once";
     KEY_OR_KEYS = "key-or-keys", "a reference has neither `key` nor `keys`, or both";
     KEY_SCHEMA = "key-schema", "the key schema is not one that Infisical takes";
@@ -154,6 +155,7 @@ codes! {
     OUTPUT_OF_OTHER_SET = "output-of-other-set", "the directory belongs to another declaration";
     OVERLAY_WITHOUT_BASE = "overlay-without-base", "an overlay of an item that the base does not have";
     PASSWORD_LENGTH = "password-length", "a password that cannot be made of what it asks for";
+    PERPETUAL_DIFF = "perpetual-diff", "a value that every plan of Terraform wants to change again";
     POLICY_CONFLICT = "policy-conflict", "a deletion policy that does not go with the creation policy";
     PROPERTY_BESIDE_KEYS = "property-beside-keys", "`property` and `keys` in one reference";
     PROPERTY_DOTS = "property-dots", "on Infisical the dots of a property lead into the value";
@@ -221,6 +223,8 @@ codes! {
     UNKNOWN_FIELD = "unknown-field", "a field that is not known there";
     UNKNOWN_GENERATOR = "unknown-generator", "no generator of that kind and name is declared there";
     UNKNOWN_KIND = "unknown-kind", "a kind that the operator does not have";
+    UNKNOWN_REFERENCE = "unknown-reference", "an expression refers to something that nobody declares";
+    UNKNOWN_RESOURCE = "unknown-resource", "a type of resource that the provider does not have";
     UNKNOWN_SECRET = "unknown-secret", "nobody writes that Secret";
     UNKNOWN_SECRET_KEY = "unknown-secret-key", "the Secret has no such key";
     UNKNOWN_STORE = "unknown-store", "the store is not declared";

@@ -11,7 +11,7 @@ use keyloom_models::code::{code, codes};
 use keyloom_syntax::Severity;
 
 /// Codes that no declaration in YAML brings about.
-const ELSEWHERE: [&str; 22] = [
+const ELSEWHERE: [&str; 26] = [
     // The command's, about files that it writes.
     "edited-output",
     "foreign-output",
@@ -38,6 +38,11 @@ const ELSEWHERE: [&str; 22] = [
     // About names at the destination, which `keyloom plan` reads: crates/resources has them.
     "sync-deletes-foreign-secrets",
     "sync-names-collide",
+    // About Terraform: crates/foreign has theirs.
+    "json-syntax",
+    "perpetual-diff",
+    "unknown-reference",
+    "unknown-resource",
     // The checker's, about schemas that say so; the document schema does not.
     "not-allowed",
     "too-many",

@@ -2,7 +2,8 @@
 //!
 //! Parts, each of which may run alone: [`accept`] (the server stores what is rendered), [`refuse`] (the server refuses
 //! what `check` refuses), [`sync`] (declared secrets arrive), [`infisical`] (from Infisical too), [`ci`] (what others run keyloom with),
-//! [`pulumi`] (Pulumi's engine runs the components) and [`plan`] (first runs of syncs are told from names that are read).
+//! [`pulumi`] (Pulumi's engine runs the components), [`plan`] (first runs of syncs are told from names that are read) and
+//! [`terraform`] (Terraform reads what is rendered for it).
 
 use crate::{Outcome, Result, say};
 
@@ -28,6 +29,7 @@ mod pulumi;
 mod refuse;
 mod report;
 mod sync;
+mod terraform;
 mod versions;
 
 use options::{Options, Part};
@@ -56,6 +58,9 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     }
     if let Some(moto) = &moto {
         plan::run(moto, &options, &mut report)?;
+    }
+    if options.wants(Part::Terraform) {
+        terraform::run(&binary, &options, &mut report)?;
     }
     if let (Some(pulumi), Some(engines)) = (&pulumi, &engines) {
         pulumi::run(pulumi, engines, &binary, &options, &mut report)?;

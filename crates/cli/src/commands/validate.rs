@@ -10,7 +10,7 @@ use keyloom_upstream::eso::{Coverage, EsoVersion};
 use crate::args::Validate;
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::inputs::{self, Inputs, folders};
+use crate::inputs::{self, Inputs, folders, modules};
 use crate::io::Io;
 use crate::report::{Found, Report};
 
@@ -26,11 +26,12 @@ pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
     let inputs = inputs::read_found(paths, named, &budget)?;
     let named =
         inputs.sources.files().filter(|(_, file)| names.contains(&file.name)).map(|(id, _)| id).collect();
-    let options = Options { budget, eso, named };
+    let open = modules::open(&inputs.paths, &inputs.sources);
+    let options = Options { budget, eso, named, open };
     let mended = (args.fix || args.diff).then(|| Mended::of(&inputs, &options));
     let sources = mended.as_ref().map_or(&inputs.sources, |mended| &mended.sources);
     let mut report = Report::new(&args.findings);
-    let Outcome { diagnostics, suppressed, hidden, objects } = validate(sources, &options);
+    let Outcome { diagnostics, suppressed, hidden, objects, resources } = validate(sources, &options);
     let mut all = inputs.refused.clone();
     all.extend(paths_without_files(args, &inputs));
     all.extend(diagnostics);
@@ -43,15 +44,12 @@ pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
     }
     // What stands is told even where a file cannot be written.
     let written = mended.as_ref().map_or(Ok(()), |mended| mended.write(&inputs, io));
-    let objects = match objects {
-        1 => "1 object".to_owned(),
-        count => format!("{count} objects"),
-    };
+    let counted = counted(objects, resources);
     // Standard output is for the mended text, where it was read from standard input.
     if args.fix && inputs.paths.iter().any(|path| inputs::is_stdin(path)) {
         report.say(io);
     } else {
-        report.print(args.output.output, &format!(" ({objects} of External Secrets Operator)"), io)?;
+        report.print(args.output.output, &format!(" ({counted})"), io)?;
     }
     written?;
     if let Some(summary) = mended.as_ref().and_then(Mended::summary) {
@@ -68,6 +66,19 @@ fn paths_without_files(args: &Validate, inputs: &Inputs) -> Option<Diagnostic> {
             .why("of folders every *.yaml, *.yml and *.json is read that does not begin with a dot")
             .fix("name the folder or file that holds the manifests")
     })
+}
+
+/// What was looked at.
+fn counted(objects: usize, resources: usize) -> String {
+    let number =
+        |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+    let objects_of = || format!("{} of External Secrets Operator", number(objects, "object"));
+    let resources_of = || format!("{} of Terraform", number(resources, "resource"));
+    match (objects, resources) {
+        (_, 0) => objects_of(),
+        (0, _) => resources_of(),
+        _ => format!("{}, {}", objects_of(), resources_of()),
+    }
 }
 
 /// The operator's version that is checked for; says so where another one answers for it.

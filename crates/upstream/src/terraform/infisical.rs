@@ -73,20 +73,21 @@ pub enum Default {
 }
 
 /// Attributes that the provider calls sensitive although they name somebody and prove nothing: they may stand in a file.
-pub const IDENTIFIERS: [&str; 8] = [
+pub const IDENTIFIERS: [&str; 9] = [
     "access_key_id",
     "account_id",
     "client_id",
     "identity_id",
     "instance_url",
     "role_arn",
+    "role_external_id",
     "role_id",
     "service_account_email",
 ];
 
-/// Whether an attribute holds what nobody may read: sensitive, and not one of the [`IDENTIFIERS`].
+/// Whether an attribute holds what nobody may read: sensitive or in no state, and not one of the [`IDENTIFIERS`].
 pub fn is_secret(attribute: &super::Attribute) -> bool {
-    attribute.sensitive && !IDENTIFIERS.contains(&attribute.name)
+    (attribute.sensitive || attribute.write_only) && !IDENTIFIERS.contains(&attribute.name)
 }
 
 /// The app connection that Infisical's API and Keyloom's documents call so, such as `azure-key-vault`.

@@ -13,7 +13,6 @@ use crate::{Outcome, Result};
 mod body;
 mod rebuilt;
 
-#[cfg(test)]
 pub(crate) use rebuilt::rebuilt;
 
 /// A provider whose schema is condensed.

@@ -36,6 +36,8 @@ const PULUMI_SDKS: GoTool = GoTool { module: "pulumi/sdks", ..GoTool::new("pulum
 const PULUMI_SDK_DOTNET: GoTool =
     GoTool { module: "pulumi/sdks-dotnet", ..GoTool::new("pulumi-sdk-dotnet", HERE) };
 
+const TERRAFORM_PROVIDER: GoTool = GoTool { module: "terraform", ..GoTool::new("terraform-provider", HERE) };
+
 /// Where each program is.
 #[derive(Clone, Debug)]
 pub(super) struct Engines {
@@ -89,6 +91,11 @@ pub(super) fn tools(pins: &Path, cache: &Path) -> Result<Tools> {
 /// Builds kubeconform, which only benches need, unless the cache holds it.
 pub(super) fn kubeconform(pins: &Path, cache: &Path) -> Result<PathBuf> {
     go::build(&KUBECONFORM, pins, cache, &go::go_output(pins, &["version"])?)
+}
+
+/// Builds the provider that knows a schema and nothing else, unless the cache holds it.
+pub(super) fn terraform_provider(pins: &Path, cache: &Path) -> Result<PathBuf> {
+    go::build(&TERRAFORM_PROVIDER, pins, cache, &go::go_output(pins, &["version"])?)
 }
 
 /// Builds what the cache does not hold yet, from the modules under `pins`.

@@ -19,6 +19,8 @@ pub(super) enum Part {
     Infisical,
     /// First runs of syncs are told from names that are read.
     Plan,
+    /// Terraform reads what is rendered for it.
+    Terraform,
 }
 
 impl Part {
@@ -26,7 +28,7 @@ impl Part {
     pub(super) fn needs_engines(self) -> bool {
         match self {
             Self::Accept | Self::Refuse | Self::Sync | Self::Pulumi | Self::Infisical => true,
-            Self::Ci | Self::Plan => false,
+            Self::Ci | Self::Plan | Self::Terraform => false,
         }
     }
 }
@@ -83,7 +85,8 @@ fn part(word: Option<&String>) -> Result<Part> {
         Some("pulumi") => Ok(Part::Pulumi),
         Some("infisical") => Ok(Part::Infisical),
         Some("plan") => Ok(Part::Plan),
-        _ => Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical or plan".into()),
+        Some("terraform") => Ok(Part::Terraform),
+        _ => Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan or terraform".into()),
     }
 }
 

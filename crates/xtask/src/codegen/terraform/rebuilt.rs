@@ -6,7 +6,6 @@ use super::{Provider, SECTIONS, body};
 use crate::Result;
 
 /// Every provider's full address with its schema, as `terraform providers schema -json` prints it.
-#[cfg(test)]
 pub(crate) fn rebuilt() -> Result<Vec<(String, Value)>> {
     let each = super::PROVIDERS.iter().map(|provider| {
         let path = crate::root().join(provider.path());

@@ -15,7 +15,7 @@ pub(super) struct GoTool {
     pub(super) name: &'static str,
     /// The folder of its module.
     pub(super) module: &'static str,
-    /// The package, or the module's own [`SOURCE`].
+    /// The package, or the module's own, [`HERE`].
     pub(super) package: &'static str,
     /// Flags of the linker.
     pub(super) ld_flags: &'static str,
@@ -23,8 +23,6 @@ pub(super) struct GoTool {
 
 /// The package of a module that has a program of its own.
 pub(super) const HERE: &str = ".";
-/// That program's only file.
-const SOURCE: &str = "main.go";
 
 impl GoTool {
     /// A program of the module named like itself, with no flags.
@@ -36,13 +34,10 @@ impl GoTool {
 /// Builds a program unless the cache holds it.
 pub(super) fn build(tool: &GoTool, pins: &Path, cache: &Path, go_version: &str) -> Result<PathBuf> {
     let module = pins.join(tool.module);
-    let source = match tool.package {
-        HERE => fs::read(module.join(SOURCE))?,
-        _ => Vec::new(),
-    };
+    let sources = if tool.package == HERE { sources(&module)? } else { Vec::new() };
     let mut inputs = vec![fs::read(module.join("go.mod"))?, fs::read(module.join("go.sum"))?];
     inputs.extend([go_version.into(), tool.ld_flags.into()]);
-    inputs.extend((!source.is_empty()).then_some(source));
+    inputs.extend(sources);
     let key = kept::digest(&inputs.iter().map(Vec::as_slice).collect::<Vec<_>>());
     let dir = kept::keyed(cache, tool.name, &key, |new| {
         say(&format!("building {} ...", tool.name))?;
@@ -60,6 +55,15 @@ pub(super) fn build(tool: &GoTool, pins: &Path, cache: &Path, go_version: &str) 
         say(&format!("built {} in {} s", tool.name, start.elapsed().as_secs()))
     })?;
     Ok(dir.join(tool.name))
+}
+
+/// The program's own files, by name.
+fn sources(module: &Path) -> Result<Vec<Vec<u8>>> {
+    let entries = fs::read_dir(module)?.collect::<std::io::Result<Vec<_>>>()?;
+    let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "go"));
+    files.sort();
+    Ok(files.iter().map(fs::read).collect::<std::io::Result<_>>()?)
 }
 
 fn go(dir: &Path) -> Command {
