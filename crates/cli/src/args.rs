@@ -292,6 +292,7 @@ pub(crate) struct Init {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Provider {
     Infisical,
+    InfisicalSyncs,
     Vault,
     Aws,
     #[value(name = "onepassword")]

@@ -8,6 +8,7 @@ use keyloom_models::{ServiceConfig, Text};
 
 mod cluster;
 mod generator;
+mod infisical;
 mod push;
 mod secret;
 mod service;
@@ -86,6 +87,18 @@ pub fn trace(config: &Config, name: &str) -> Vec<Trace> {
             traces.push(Trace { subject: subject_of_service(item), hops: service::hops(config, item) });
         }
     }
+    for item in config.app_connections() {
+        if wanted.is(List::AppConnections, None, &[&item.name]) {
+            let subject = subject(List::AppConnections, None, &item.name);
+            traces.push(Trace { subject, hops: infisical::connection(config, item) });
+        }
+    }
+    for item in config.secret_syncs() {
+        if wanted.is(List::SecretSyncs, None, &[&item.name]) {
+            let subject = subject(List::SecretSyncs, None, &item.name);
+            traces.push(Trace { subject, hops: infisical::sync(config, item) });
+        }
+    }
     traces
 }
 
@@ -101,7 +114,10 @@ pub fn names(config: &Config) -> Vec<&str> {
         .flat_map(|item| [&item.name, &item.external_secret.target.name]);
     let pushes = pushes.chain(config.cluster_push_secrets().iter().map(|item| &item.name)).chain(everywhere);
     let services = config.services().iter().map(|item| &item.name);
-    stores.chain(generators).chain(secrets).chain(pushes).chain(services).filter_map(Text::written).collect()
+    let connections = config.app_connections().iter().map(|item| &item.name);
+    let syncs = config.secret_syncs().iter().map(|item| &item.name);
+    let of_operator = stores.chain(generators).chain(secrets).chain(pushes).chain(services);
+    of_operator.chain(connections).chain(syncs).filter_map(Text::written).collect()
 }
 
 /// A name as it is asked for.

@@ -13,6 +13,7 @@ use crate::io::Io;
 const SCHEMA_PATH: &str = "main/schemas/keyloom.schema.json";
 
 const INFISICAL: &str = include_str!("init/infisical.yaml");
+const INFISICAL_SYNCS: &str = include_str!("init/infisical-syncs.yaml");
 const VAULT: &str = include_str!("init/vault.yaml");
 const AWS: &str = include_str!("init/aws.yaml");
 const KUBERNETES: &str = include_str!("init/kubernetes.yaml");
@@ -34,6 +35,7 @@ pub(super) fn run(args: &Init, io: &mut Io) -> Result<u8, Failure> {
     };
     let text = match args.provider {
         Provider::Infisical => INFISICAL,
+        Provider::InfisicalSyncs => INFISICAL_SYNCS,
         Provider::Vault => VAULT,
         Provider::Aws => AWS,
         Provider::OnePassword => ONEPASSWORD,
@@ -56,9 +58,29 @@ pub(super) fn schema_url() -> String {
 mod tests {
     use super::*;
 
+    /// Switched off, nothing is made; switched on, it is what the syncs of a first project usually are.
+    #[test]
+    fn syncs_are_written_with_the_usual_names_and_switched_off() {
+        let config = |text: &str| {
+            let mut sources = keyloom_syntax::Sources::new();
+            sources.add("keyloom.yaml", text.to_owned()).unwrap();
+            let options = keyloom_models::read::Options::default();
+            keyloom_models::read::load(&sources, &options).config.unwrap()
+        };
+        let off = config(INFISICAL_SYNCS);
+        assert!(off.secret_syncs().is_empty() && off.app_connections().is_empty());
+        let on = config(&INFISICAL_SYNCS.replace("  enabled: false\n", ""));
+        let names: Vec<_> = on.secret_syncs().iter().map(|sync| sync.name.shown()).collect();
+        assert_eq!(names, ["aws-secrets-sync", "github-secrets-sync"]);
+        let paths: Vec<_> = on.secret_syncs().iter().map(|sync| sync.secret_path.shown()).collect();
+        assert_eq!(paths, ["/api", "/ci-cd"]);
+        assert!(on.secret_syncs().iter().all(|sync| sync.auto_sync && sync.environment == "prod"));
+        assert_eq!(on.infisical().host, None);
+    }
+
     #[test]
     fn what_is_written_passes_the_check() {
-        for text in [INFISICAL, VAULT, AWS, ONEPASSWORD, KUBERNETES] {
+        for text in [INFISICAL, INFISICAL_SYNCS, VAULT, AWS, ONEPASSWORD, KUBERNETES] {
             let mut sources = keyloom_syntax::Sources::new();
             sources.add("keyloom.yaml", text.to_owned()).unwrap();
             let outcome = keyloom_models::read::load(&sources, &keyloom_models::read::Options::default());

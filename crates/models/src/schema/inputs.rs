@@ -114,6 +114,17 @@ pub fn secret_sync() -> Value {
     let mut schema = item(List::SecretSyncs);
     without(&mut schema, &["enabled", "allowDeletions"]);
     in_providers_words(&mut schema, "destinationConfig");
+    // What is made has all that it needs; in a document it may be switched off.
+    let required = [
+        "type",
+        "appConnection",
+        "projectId",
+        "environment",
+        "secretPath",
+        "destinationConfig",
+        "syncOptions",
+    ];
+    schema["required"] = json!(required);
     const FIX: &str = "hand over `ref` of the component AppConnection, or write {id: ..., app: ...} of a connection that is made elsewhere";
     let about =
         "The connection: output `ref` of an AppConnection, or id and app of one that is made elsewhere.";

@@ -41,7 +41,7 @@ impl Schema {
     /// out: `stores`, `auth` means `stores`, `[]`, `auth`. Follows references and looks into the branches of choices.
     /// `None` when the schema knows no such field.
     pub fn describe(&self, path: &[&str]) -> Option<FieldDoc> {
-        let mut here = self.found(vec![self.root()], false)?;
+        let mut here = self.found(vec![self.root()], Vec::new(), false)?;
         for step in path {
             here = self.step(&here, step)?;
         }
@@ -58,19 +58,23 @@ impl Schema {
 
     fn items(&self, here: &Found) -> Option<Found> {
         let items = here.nodes.iter().filter_map(|id| self.node(*id).list.as_ref()?.items).collect();
-        self.found(items, false)
+        self.found(items, Vec::new(), false)
     }
 
     fn field(&self, here: &Found, name: &str) -> Option<Found> {
         let objects = || here.nodes.iter().filter_map(|id| self.node(*id).object.as_deref());
-        let slots = || objects().filter_map(|rules| Some((rules, rules.find(name)?)));
         let certain = here.nodes.iter().take(here.certain);
         let required = certain.filter_map(|id| self.node(*id).object.as_deref()).any(|rules| {
             rules.find(name).is_some_and(|slot| rules.required.iter().any(|one| *one as usize == slot))
         });
-        let named: Vec<NodeId> = slots().filter_map(|(rules, slot)| rules.slots[slot].schema).collect();
-        if !named.is_empty() {
-            return self.found(named, required);
+        let slots = |nodes: &[NodeId]| -> Vec<NodeId> {
+            let objects = nodes.iter().filter_map(|id| self.node(*id).object.as_deref());
+            objects.filter_map(|rules| rules.slots[rules.find(name)?].schema).collect()
+        };
+        let (certain, branches) = here.nodes.split_at(here.certain);
+        let (certain, branches) = (slots(certain), slots(branches));
+        if !certain.is_empty() || !branches.is_empty() {
+            return self.found(certain, branches, required);
         }
         let patterns = objects().flat_map(|rules| &rules.patterns);
         let matching =
@@ -79,13 +83,15 @@ impl Schema {
             Additional::Schema(id) => Some(id),
             Additional::Anything | Additional::Nothing => None,
         });
-        self.found(matching.chain(additional).collect(), required)
+        self.found(matching.chain(additional).collect(), Vec::new(), required)
     }
 
-    fn found(&self, nodes: Vec<NodeId>, required: bool) -> Option<Found> {
-        let nodes = self.same_value(nodes, false);
+    /// What speaks about a value: schemas that do so in any case, and those of a branch.
+    fn found(&self, certain: Vec<NodeId>, branches: Vec<NodeId>, required: bool) -> Option<Found> {
+        let mut nodes = self.same_value(certain, false);
         let certain = nodes.len();
-        (certain > 0).then(|| Found { nodes: self.same_value(nodes, true), certain, required })
+        nodes.extend(branches);
+        (!nodes.is_empty()).then(|| Found { nodes: self.same_value(nodes, true), certain, required })
     }
 
     /// All schemas that speak about the same value, each once: references and `allOf`, and `branches` on demand.
