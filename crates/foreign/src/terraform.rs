@@ -98,6 +98,7 @@ fn block_by_block(module: &Module<'_>, problems: &mut Problems, hidden: &mut Vec
         }
     }
     provider::check(module, problems);
+    provider::aliases(module, problems);
 }
 
 /// What a block that is laid over another may lack.

@@ -44,6 +44,13 @@ pub(super) fn of_template(text: &str) -> Vec<Reference<'_>> {
     scanner.found
 }
 
+/// Whether an expression in a text is not closed.
+pub(super) fn is_unclosed(text: &str) -> bool {
+    let mut scanner = Scanner::new(text);
+    scanner.template(0, None);
+    scanner.unclosed
+}
+
 /// The reference that a text is, where Terraform wants one without `${`: in `depends_on`, in `provider`.
 pub(super) fn of_address(text: &str) -> Vec<Reference<'_>> {
     if is_template(text) {
@@ -74,12 +81,13 @@ const DEEPEST: usize = 32;
 struct Scanner<'t> {
     text: &'t str,
     depth: usize,
+    unclosed: bool,
     found: Vec<Reference<'t>>,
 }
 
 impl<'t> Scanner<'t> {
     fn new(text: &'t str) -> Self {
-        Self { text, depth: 0, found: Vec::new() }
+        Self { text, depth: 0, unclosed: false, found: Vec::new() }
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -129,6 +137,7 @@ impl<'t> Scanner<'t> {
             }
         }
         self.depth -= 1;
+        self.unclosed |= self.byte(at).is_none();
         // What is nested too deep is not looked at.
         self.byte(at).map_or(at, |_| self.text.len())
     }
@@ -246,10 +255,20 @@ mod tests {
         );
     }
 
+    #[test]
+    fn what_is_not_closed_is_told() {
+        for text in ["${var.a", "a ${join(var.a}", "${\"${var.a\"}", "%{ if x"] {
+            assert!(is_unclosed(text), "{text}");
+        }
+        for text in ["${var.a}", "$${var.a", "{", "${\"}\"}", "${ {a = 1} }", "%{ if x }a%{ endif }"] {
+            assert!(!is_unclosed(text), "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_text_is_too_much(text in "[${}%\"\\\\.\\[\\]a-z0*é( :-]{0,60}") {
-            let _ = (of_template(&text), of_address(&text), is_whole(&text));
+            let _ = (of_template(&text), of_address(&text), is_whole(&text), is_unclosed(&text));
         }
 
         #[test]

@@ -25,6 +25,33 @@ pub(super) fn sources<'t>(block: &Block<'t>) -> Vec<(&'t str, &'t str)> {
     entries.filter_map(source).collect()
 }
 
+/// A resource may name a configuration of its provider, which has to be there.
+pub(super) fn aliases(module: &Module<'_>, problems: &mut Problems) {
+    let given = module.of(Sort::Terraform).any(|block| {
+        let required = block.node.get("required_providers");
+        required
+            .into_iter()
+            .flat_map(Node::entries)
+            .any(|(_, value)| value.get("configuration_aliases").is_some())
+    });
+    if module.open || given {
+        return;
+    }
+    for block in module.blocks.iter().filter(|block| block.sort.is_resource()) {
+        let Some(named) = block.node.get("provider") else { continue };
+        let Some((local, alias)) = named.as_str().and_then(|text| text.split_once('.')) else { continue };
+        let is_it = |provider: &&Block<'_>| {
+            provider.label(0) == local && provider.node.get("alias").and_then(Node::as_str) == Some(alias)
+        };
+        if !module.of(Sort::Provider).any(|provider| is_it(&provider)) {
+            let message = format!("no configuration of `{local}` has the alias `{alias}`");
+            let mut problem = Problem::error(code::UNKNOWN_REFERENCE, named.span(), message);
+            problem.path = format!("{}.provider", block.path);
+            problems.push(problem);
+        }
+    }
+}
+
 /// Without a source, Terraform looks for HashiCorp's provider of that name, and of Infisical there is none.
 pub(super) fn check(module: &Module<'_>, problems: &mut Problems) {
     let name = Provider::Infisical.name();

@@ -8,15 +8,19 @@ use keyloom_syntax::{Node, Span};
 use keyloom_upstream::terraform::{Nesting, Provider, Type};
 
 use super::Problems;
-use super::expression::{Reference, Step, of_address, of_template};
+use super::expression::{Reference, Step, is_template, is_unclosed, of_address, of_template};
 use super::module::Module;
 use super::view::boolean;
-use super::written::{Block, Sort};
+use super::written::{Block, COMMENT, Sort};
 
 /// Arguments that hold addresses without `${`.
-const ADDRESSES: [&str; 3] = ["depends_on", "replace_triggered_by", "to"];
+const ADDRESSES: [&str; 2] = ["depends_on", "replace_triggered_by"];
 /// Arguments whose text is no expression.
-const WORDS: [&str; 4] = ["ignore_changes", "provider", "providers", "from"];
+const WORDS: [&str; 5] = ["from", "ignore_changes", "provider", "providers", "to"];
+/// What references to declared things begin with, beside types of resources.
+const DECLARED: [&str; 6] = ["data", "ephemeral", "local", "module", "resource", "var"];
+/// Names that are there without a declaration.
+const GIVEN: [&str; 6] = ["count", "each", "path", "self", "template", "terraform"];
 
 /// Checks every reference of a module.
 pub(super) fn check(module: &Module<'_>, problems: &mut Problems) {
@@ -33,8 +37,10 @@ pub(super) fn check(module: &Module<'_>, problems: &mut Problems) {
 struct Written {
     /// Whether the text is an address.
     address: bool,
-    /// How deep it is in the block.
-    depth: usize,
+    /// Whether it is deeper than where Terraform gives names a meaning: in the block itself, and in its `lifecycle`.
+    inner: bool,
+    /// Whether it is in the block at all.
+    below: bool,
     /// Whether an ephemeral value may not stand here.
     kept: bool,
 }
@@ -57,15 +63,17 @@ fn below<'t>(
         Kind::Mapping => {
             for (key, value) in node.entries() {
                 let name = key.scalar().unwrap_or_default();
-                if WORDS.contains(&name) && block.sort != Sort::Locals {
+                let meta = !written.inner && block.sort != Sort::Locals;
+                if name == COMMENT || (meta && WORDS.contains(&name)) {
                     continue;
                 }
                 let mut path = path.to_owned();
                 key_step(&mut path, name);
-                let first = written.depth == 0;
+                let first = !written.below;
                 let written = Written {
-                    address: written.address || ADDRESSES.contains(&name),
-                    depth: written.depth + 1,
+                    address: written.address || (meta && ADDRESSES.contains(&name)),
+                    inner: !(first && name == "lifecycle"),
+                    below: true,
                     kept: if first {
                         is_kept(module, block, name)
                     } else {
@@ -101,18 +109,81 @@ fn text<'t>(
     problems: &mut Problems,
 ) {
     let Some(text) = node.as_str() else { return };
+    let mut report = |problem: Problem<Span>| {
+        problems.push(Problem { path: path.to_owned(), ..problem });
+    };
+    if is_unclosed(text) {
+        // A credential may stand in it, and it is none of the texts that are hidden.
+        let problem = Problem::error(code::BAD_FORMAT, node.span(), "an expression that is not closed");
+        return report(Problem {
+            hidden: vec![node.span()],
+            ..problem.fix("close it with `}`, or write `$${` for a text that begins so")
+        });
+    }
+    if written.address && is_template(text) {
+        report(
+            Problem::error(code::BAD_FORMAT, node.span(), "an address is wanted here, and no expression")
+                .fix("leave out `${` and `}`"),
+        );
+    }
     let found = if written.address { of_address(text) } else { of_template(text) };
+    let loops = found.iter().any(|reference| reference.name(0) == Some("for")) || has(block.node, "dynamic");
     for reference in found {
-        let mut report = |problem: Problem<Span>| {
-            problems.push(Problem { path: path.to_owned(), ..problem });
-        };
         one(module, block, node, &reference, &mut report);
+        if !loops {
+            root(module, block, node, &reference, &mut report);
+        }
         if written.kept && is_ephemeral(module, &reference) {
             report(
                 Problem::error(code::NOT_ALLOWED, node.span(), "an ephemeral value where Terraform keeps what it is given")
                     .why("an ephemeral value is in no state, so it can stand in write-only attributes alone; this one is kept in the state"),
             );
         }
+    }
+}
+
+/// Whether a key stands somewhere below.
+fn has(node: Node<'_>, key: &str) -> bool {
+    node.items().any(|item| has(item, key))
+        || node.entries().any(|(name, value)| name.scalar() == Some(key) || has(value, key))
+}
+
+/// Names that nobody declares, where no loop makes names of its own; and those that a loop makes, where there is none.
+fn root<'t>(
+    module: &Module<'t>,
+    block: &Block<'t>,
+    node: Node<'t>,
+    reference: &Reference<'t>,
+    report: &mut impl FnMut(Problem<Span>),
+) {
+    let (Some(first), Some(second)) = (reference.name(0), reference.name(1)) else { return };
+    let own = |argument: &str| block.node.get(argument).is_some();
+    let missing = match first {
+        "each" if !own("for_each") => "for_each",
+        "count" if !own("count") => "count",
+        _ if GIVEN.contains(&first) || DECLARED.contains(&first) => return,
+        // One of a known provider, or of a type that is declared, is looked up as such.
+        _ if is_type(module, first) => return,
+        _ => {
+            return undeclared(
+                module,
+                node,
+                &format!("{first}.{second}"),
+                first,
+                DECLARED.into_iter(),
+                report,
+            );
+        }
+    };
+    if block.sort == Sort::Resource || block.sort == Sort::Data || block.sort == Sort::Output {
+        report(
+            Problem::error(
+                code::UNKNOWN_REFERENCE,
+                node.span(),
+                format!("`{first}.{second}` without `{missing}`"),
+            )
+            .why(format!("only a block with `{missing}` has it")),
+        );
     }
 }
 
@@ -173,19 +244,31 @@ fn resource<'t>(
     };
     let (Some(kind), Some(name)) = (reference.name(from), reference.name(from + 1)) else { return };
     // Names that stand for something else, such as `each` or those of a `for`, are no types.
-    let is_type =
-        kind.contains('_') && Provider::of_type(kind).is_some() || from == 1 || module.has_type(sort, kind);
-    if !is_type {
+    if from == 0 && !is_type(module, kind) {
         return;
     }
     match module.resource(reference) {
-        Some((block, steps)) => attribute(module, block, node, &reference.steps[steps..], report),
+        Some((block, steps)) => {
+            let rest = &reference.steps[steps..];
+            if block.node.get("count").is_some() && matches!(rest.first(), Some(Step::Name(_))) {
+                let message =
+                    format!("`{}` has a `count`, and no number says which is meant", block.address());
+                let problem = Problem::error(code::UNKNOWN_REFERENCE, node.span(), message);
+                report(problem.fix(format!("write `{}[0]`, or `[*]` for all", block.address())));
+            }
+            attribute(module, block, node, rest, report);
+        }
         None => {
             let same = module.of(sort).filter(|block| block.label(0) == kind).map(|block| block.label(1));
             let prefix = if from == 1 { format!("{first}.") } else { String::new() };
             undeclared(module, node, &format!("{prefix}{kind}.{name}"), name, same, report);
         }
     }
+}
+
+/// Whether a name is the type of a resource, as far as that can be told.
+fn is_type(module: &Module<'_>, name: &str) -> bool {
+    (name.contains('_') && Provider::of_type(name).is_some()) || module.has_type(Sort::Resource, name)
 }
 
 fn attribute(

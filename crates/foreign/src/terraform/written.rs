@@ -182,7 +182,8 @@ struct Reader<'t, 'r> {
     found: &'r mut Vec<Block<'t>>,
 }
 
-/// Reads labels until there are enough of them.
+/// Reads labels until there are enough of them. Where they are wanted, a member is a label whatever its name, and nothing is no
+/// label.
 fn below<'t>(
     reader: &mut Reader<'t, '_>,
     labels: &[Node<'t>],
@@ -190,21 +191,46 @@ fn below<'t>(
     path: &str,
     problems: &mut Problems,
 ) {
-    if node.kind() == Kind::Null {
+    let wanted = labels.len() < reader.labels;
+    if node.kind() == Kind::Null && !wanted {
         return;
     }
+    let is_empty = node.kind() == Kind::Null || (node.is_empty() && is_body(node));
+    if wanted && is_empty {
+        let what = if labels.len() + 1 == reader.labels { "name" } else { "type" };
+        let mut problem =
+            Problem::error(code::MISSING_FIELD, node.span(), format!("the {what} of a block is missing"))
+                .why("Terraform refuses a section with nothing in it")
+                .fix("leave the section out");
+        path.clone_into(&mut problem.path);
+        return problems.push(problem);
+    }
     for (object, path) in objects(node, path, problems) {
-        if labels.len() == reader.labels {
+        if !wanted {
             let Reader { sort, overrides, .. } = *reader;
             reader.found.push(Block { sort, labels: labels.to_vec(), node: object, path, overrides });
             continue;
         }
-        for (key, value) in object.entries().filter(|(key, _)| key.scalar() != Some(COMMENT)) {
-            let labels = [labels, &[key]].concat();
+        for (key, value) in object.entries() {
             let path = format!("{path}.{}", key.scalar().unwrap_or_default());
-            below(reader, &labels, value, &path, problems);
+            if key.scalar() == Some(COMMENT) {
+                problems.push(misplaced(key, path));
+                continue;
+            }
+            below(reader, &[labels, &[key]].concat(), value, &path, problems);
         }
     }
+}
+
+fn is_body(node: Node<'_>) -> bool {
+    matches!(node.kind(), Kind::Mapping | Kind::Sequence)
+}
+
+fn misplaced(key: Node<'_>, path: String) -> Problem<Span> {
+    let problem = Problem::error(code::NOT_ALLOWED, key.span(), "a comment among labels")
+        .why("Terraform takes every member for a label here, and this one for a block")
+        .fix("put it into a block, or at the beginning of the file");
+    Problem { path, ..problem }
 }
 
 /// One object, or each of a list of them, with its path.

@@ -132,6 +132,11 @@ fn key_schema(schema: &Place<'_, '_>, problems: &mut Problems) {
         );
         return;
     }
+    if text.matches(SECRET_KEY).count() > 1 {
+        problems.push(
+            schema.error(code::KEY_SCHEMA, format!("`{SECRET_KEY}` stands there twice")).why(AT_SERVER),
+        );
+    }
     let rest = text.replace(SECRET_KEY, "").replace("{{environment}}", "");
     if rest.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !b"_-/".contains(&byte)) {
         problems.push(
