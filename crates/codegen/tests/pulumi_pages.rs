@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Pages whose programs are run or compiled.
-const PAGES: [&str; 5] = ["go.md", "python.md", "rust.md", "typescript.md", "yaml.md"];
+const PAGES: [&str; 6] = ["../secret-syncs.md", "go.md", "python.md", "rust.md", "typescript.md", "yaml.md"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
