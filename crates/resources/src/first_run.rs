@@ -3,7 +3,8 @@
 //! It follows Infisical's server: what a destination makes of a name, which names a sync takes for its own, and what then
 //! becomes of them. After the first run a sync overwrites, whatever its initial behavior is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use keyloom_models::policy::InitialSyncBehavior;
 
@@ -102,31 +103,55 @@ impl FirstRun {
 
 /// Simulates the first run.
 pub fn simulate(sync: &Sync, names: &Names) -> FirstRun {
-    let mut wanted: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for secret in &names.source {
-        wanted.entry(sync.identity(&sync.written(secret))).or_default().push(secret);
-    }
-    let there: BTreeMap<String, &str> =
+    let mut wanted: Vec<Wanted<'_>> = names.source.iter().map(|secret| wanted(sync, secret)).collect();
+    // Names are nearly in order already, and are so for whoever compares two lists.
+    wanted.sort_by(|a, b| a.identity().cmp(b.identity()));
+    let mut there: Vec<(Cow<'_, str>, &str)> =
         names.destination.iter().map(|name| (sync.identity(name), name.as_str())).collect();
-    let allowed: BTreeSet<String> = sync.allow_deletions.iter().map(|name| sync.identity(name)).collect();
+    there.sort_by(|a, b| a.0.cmp(&b.0));
+    let allowed: BTreeSet<Cow<'_, str>> =
+        sync.allow_deletions.iter().map(|name| sync.identity(name)).collect();
     let mut rows = Vec::with_capacity(wanted.len() + there.len());
     let mut collisions = Vec::new();
-    for (identity, secrets) in &wanted {
-        let Some(first) = secrets.first() else { continue };
-        let name = sync.written(first);
-        if secrets.len() > 1 {
-            collisions.push((name.clone(), secrets.iter().map(|secret| (*secret).to_owned()).collect()));
+    let mut rest = there.as_slice();
+    for same in wanted.chunk_by(|a, b| a.identity() == b.identity()) {
+        let Some(first) = same.first() else { continue };
+        let (before, others) = rest.split_at(rest.partition_point(|(one, _)| **one < *first.identity()));
+        rows.extend(before.iter().map(|(identity, name)| foreign(sync, name, allowed.contains(identity))));
+        let (both, others) = others.split_at(others.partition_point(|(one, _)| **one <= *first.identity()));
+        rest = others;
+        let (action, why) = at_source(sync, !both.is_empty());
+        rows.push(Row { name: first.name.clone(), action, why, foreign: false });
+        if same.len() > 1 {
+            collisions.push((first.name.clone(), same.iter().map(|one| one.secret.to_owned()).collect()));
         }
-        let (action, why) = at_source(sync, there.contains_key(identity));
-        rows.push(Row { name, action, why, foreign: false });
     }
-    for (identity, name) in there.iter().filter(|(identity, _)| !wanted.contains_key(*identity)) {
-        let (action, why) = foreign(sync, name, allowed.contains(identity));
-        rows.push(Row { name: (*name).to_owned(), action, why, foreign: true });
-    }
-    // Names are in order within each of the two already.
+    rows.extend(rest.iter().map(|(identity, name)| foreign(sync, name, allowed.contains(identity))));
     rows.sort_by_key(|row| row.action);
     FirstRun { rows, collisions }
+}
+
+/// A secret of the source, and the name that it has at the destination.
+struct Wanted<'n> {
+    secret: &'n str,
+    name: String,
+    /// What makes two names one; none where that is the name.
+    identity: Option<String>,
+}
+
+impl Wanted<'_> {
+    fn identity(&self) -> &str {
+        self.identity.as_deref().unwrap_or(&self.name)
+    }
+}
+
+fn wanted<'n>(sync: &Sync, secret: &'n str) -> Wanted<'n> {
+    let name = sync.written(secret);
+    let identity = match sync.identity(&name) {
+        Cow::Owned(identity) if identity != name => Some(identity),
+        Cow::Owned(_) | Cow::Borrowed(_) => None,
+    };
+    Wanted { secret, name, identity }
 }
 
 /// What becomes of a name that the source has.
@@ -141,18 +166,17 @@ fn at_source(sync: &Sync, is_there: bool) -> (Action, Why) {
 }
 
 /// What becomes of a name that the destination alone has.
-fn foreign(sync: &Sync, name: &str, allowed: bool) -> (Action, Why) {
-    if !sync.claims(name) {
-        return (Action::Keep, Why::NotClaimed);
-    }
-    match sync.behavior {
+fn foreign(sync: &Sync, name: &str, allowed: bool) -> Row {
+    let (action, why) = match sync.behavior {
+        _ if !sync.claims(name) => (Action::Keep, Why::NotClaimed),
         InitialSyncBehavior::ImportPrioritizeSource | InitialSyncBehavior::ImportPrioritizeDestination => {
             (Action::Import, Why::NotInSource)
         }
         InitialSyncBehavior::OverwriteDestination if sync.keeps() => (Action::Keep, Why::DeletionDisabled),
         InitialSyncBehavior::OverwriteDestination if allowed => (Action::Delete, Why::Allowed),
         InitialSyncBehavior::OverwriteDestination => (Action::Delete, Why::Claimed),
-    }
+    };
+    Row { name: name.to_owned(), action, why, foreign: true }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: how long rendering takes and what memory it needs, beside `serde_json` and a peer, and the same
-//! of `validate` beside kubeconform, and of the plugin for Pulumi beside Pulumi's own hosts.
+//! of `validate` beside kubeconform, of the plugin for Pulumi beside Pulumi's own hosts, and of a plan beside reading its names.
 //!
 //! Nothing here fails because it is slow. Runs of the two sides alternate, so that a busy machine is busy for both, and
 //! the peer must make the very same objects before it is measured.
@@ -18,6 +18,7 @@ mod conform;
 mod corpus;
 mod manifests;
 mod peer;
+mod plan;
 mod process;
 mod pulumi;
 mod report;
@@ -30,24 +31,32 @@ use build::Programs;
 use peer::Peer;
 use report::{Figure, Report};
 
-const USAGE: &str = "usage: cargo xtask bench [validate|pulumi] [--quick] [--json FILE]";
+const USAGE: &str = "usage: cargo xtask bench [validate|pulumi|plan] [--quick] [--json FILE]";
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// Objects that are compared before anything is measured.
 const COMPARED: usize = 100;
 
-/// Runs the bench; with `values N [FILE]`, the part of it that is a process of its own.
+/// Runs the bench; with `values N [FILE]` or `names N`, the parts of it that are processes of their own.
 pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     if let Some(("values", rest)) = args.split_first().map(|(verb, rest)| (verb.as_str(), rest)) {
         return values::run(rest);
     }
+    if let Some(("names", rest)) = args.split_first().map(|(verb, rest)| (verb.as_str(), rest)) {
+        return plan::run(rest);
+    }
     let options = Options::parse(args)?;
     let mut json = json!({});
-    if options.only != Some(Part::Pulumi) {
+    if options.wants(Part::Render) || options.wants(Part::Validate) {
         let report = measure(&options)?;
         say(&report.table())?;
         json = report.json();
     }
-    if options.only != Some(Part::Validate) {
+    if options.wants(Part::Plan) {
+        let plans = plan::measure(options.quick)?;
+        say(plans.table().trim_end())?;
+        json["plan"] = plans.json();
+    }
+    if options.wants(Part::Pulumi) {
         let costs = pulumi::measure(options.quick)?;
         say(costs.table().trim_end())?;
         json["pulumi"] = costs.json();
@@ -61,8 +70,11 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
 /// What may be measured alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
+    /// With all else alone.
+    Render,
     Validate,
     Pulumi,
+    Plan,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -81,12 +93,18 @@ impl Options {
             match arg.as_str() {
                 "validate" => options.only = Some(Part::Validate),
                 "pulumi" => options.only = Some(Part::Pulumi),
+                "plan" => options.only = Some(Part::Plan),
                 "--quick" => options.quick = true,
                 "--json" => options.json = Some(args.next().ok_or("--json wants a file")?.into()),
                 _ => return Err(format!("unknown argument {arg}\n{USAGE}").into()),
             }
         }
         Ok(options)
+    }
+
+    /// Whether this part is measured; without a word all are.
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_none_or(|only| only == part)
     }
 
     fn sizes(&self) -> &'static [usize] {

@@ -21,7 +21,9 @@ pub(crate) fn key(schema: Option<&str>, environment: &str, name: &str) -> Option
     let schema = schema.replace(ENVIRONMENT, environment);
     let (before, behind) = schema.split_once(KEY)?;
     let key = name.strip_prefix(before)?.strip_suffix(behind)?;
-    (!key.is_empty()).then(|| key.to_owned())
+    // What lies in a folder further down is not the schema's.
+    let deeper = (before.contains('/') || behind.contains('/')) && key.contains('/');
+    (!key.is_empty() && !deeper).then(|| key.to_owned())
 }
 
 #[cfg(test)]
@@ -39,11 +41,15 @@ mod tests {
             assert_eq!(key(schema, "dev", foreign), None, "{foreign}");
         }
         assert_eq!(key(None, "dev", "A").as_deref(), Some("A"));
+        let folders = Some("{{environment}}/{{secretKey}}");
+        assert_eq!(key(folders, "dev", "dev/A").as_deref(), Some("A"));
+        assert_eq!(key(folders, "dev", "dev/team/A"), None);
+        assert_eq!(key(schema, "dev", "KL_dev_a/b-x").as_deref(), Some("a/b"));
     }
 
     proptest! {
         #[test]
-        fn every_key_comes_back(before in "[A-Za-z/_-]{0,8}", behind in "[A-Za-z/_-]{0,8}", key_ in ".{1,12}") {
+        fn every_key_comes_back(before in "[A-Za-z/_-]{0,8}", behind in "[A-Za-z/_-]{0,8}", key_ in "[^/\n]{1,12}") {
             let schema = format!("{before}{{{{environment}}}}-{{{{secretKey}}}}{behind}");
             prop_assert!(is_legal(&schema));
             let name = name(Some(&schema), "dev", &key_);

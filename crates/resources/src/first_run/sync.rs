@@ -1,5 +1,6 @@
 //! What of a sync decides what its first run does.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use keyloom_models::key_schema::KeySchema;
@@ -146,11 +147,14 @@ impl Sync {
     }
 
     /// What makes two names at the destination one.
-    pub(super) fn identity(&self, name: &str) -> String {
+    pub(super) fn identity<'n>(&self, name: &'n str) -> Cow<'n, str> {
         match self.target {
-            Target::AzureKeyVault { .. } => name.replace('_', "-").to_lowercase(),
-            _ if self.target.is_github() => name.to_uppercase(),
-            _ => name.to_owned(),
+            Target::AzureKeyVault { .. } => Cow::Owned(name.replace('_', "-").to_lowercase()),
+            // GitHub tells them in capitals.
+            _ if self.target.is_github() && name.chars().any(char::is_lowercase) => {
+                Cow::Owned(name.to_uppercase())
+            }
+            _ => Cow::Borrowed(name),
         }
     }
 

@@ -1,5 +1,7 @@
 //! First runs: what the three behaviors make of both ends, and what a destination does to names.
 
+use std::collections::BTreeMap;
+
 use keyloom_models::key_schema::KeySchema;
 use keyloom_syntax::{Label, Severity};
 use proptest::prelude::*;
