@@ -157,7 +157,7 @@ fn a_file_of_terraform_is_read_with_its_folder() {
     write("variables.tf", "variable \"a\" {}");
     assert_eq!(run_in(dir.path(), &["validate", "main.tf.json"]).code, 0);
     write("variables.tf", "");
-    write("variables.tf.json", r#"{"variable": {"a": {}}, "resource": {}}"#);
+    write("variables.tf.json", r#"{"variable": {"a": {}}}"#);
     fs::remove_file(dir.path().join("variables.tf")).unwrap();
     let run = run_in(dir.path(), &["validate", "."]);
     assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
