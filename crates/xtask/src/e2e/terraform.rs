@@ -16,6 +16,7 @@ use crate::e2e::options::Options;
 use crate::e2e::report::Report;
 use crate::{Result, root};
 
+mod accepted;
 mod changes;
 mod command;
 
@@ -46,6 +47,7 @@ pub(super) fn run(keyloom: &Keyloom, options: &Options, report: &mut Report) -> 
             self::case(&case, keyloom, terraform.as_ref(), report)?;
         }
     }
+    accepted::run(terraform.as_ref(), options, report)?;
     changes::run(keyloom, terraform.as_ref(), options, report)
 }
 
