@@ -101,6 +101,17 @@ fn block_by_block(module: &Module<'_>, problems: &mut Problems, hidden: &mut Vec
     provider::aliases(module, problems);
 }
 
+/// A resource that its provider wants nobody to use any more, with the day on which it stops working where there is one.
+fn retired(spot: &Place<'_, '_>, resource: &str) -> Problem<Span> {
+    let problem = body::deprecated(spot, resource);
+    if !resource.starts_with("infisical_integration_") {
+        return problem;
+    }
+    problem
+        .why("Infisical switches its native integrations off on 2027-08-19")
+        .fix("make it an app connection and a secret sync")
+}
+
 /// What a block that is laid over another may lack.
 const LACKS: [&str; 4] = [code::MISSING_FIELD, code::EXACTLY_ONE, code::TOO_FEW, code::CREDENTIALS_OF_METHOD];
 
@@ -111,6 +122,9 @@ fn one_block(module: &Module<'_>, block: &Block<'_>, problems: &mut Problems, hi
     let Some(schema) = module.schema(block) else {
         return refused::unknown_type(module, block, problems);
     };
+    if schema.deprecated {
+        problems.push(retired(&spot, block.label(0)));
+    }
     body::check(&spot, schema, block.sort.meta(), problems, hidden);
     infisical::check(module, block, &spot, problems);
     aws::check(block, &spot, problems);
