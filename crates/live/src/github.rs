@@ -47,8 +47,8 @@ struct Refusal {
 }
 
 impl Github {
-    /// What the environment says: `GITHUB_TOKEN`, and `GITHUB_API_URL` for a server of one's own.
-    pub(crate) fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+    /// What the environment says: `GITHUB_TOKEN`, and `GITHUB_API_URL`, before the server of the connection and github.com.
+    pub(crate) fn find(get: impl Fn(&str) -> Option<String>, server: Option<&str>) -> Result<Self, Error> {
         let get =
             |name: &str| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let wrong = |words: &str| Error::Environment(words.to_owned());
@@ -56,9 +56,11 @@ impl Github {
         let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
             .map_err(|_| wrong("GITHUB_TOKEN holds characters that no header can"))?;
         header.set_sensitive(true);
-        let api = Url::parse(get("GITHUB_API_URL").as_deref().unwrap_or(CLOUD));
-        let api = api.ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        Ok(Self { api: api.ok_or_else(|| wrong("GITHUB_API_URL is no URL"))?, token: header })
+        let of_server = server.map(|host| format!("https://{host}/api/v3"));
+        let api = get("GITHUB_API_URL").or(of_server).unwrap_or_else(|| CLOUD.to_owned());
+        let api = Url::parse(&api).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        let api = api.ok_or_else(|| wrong("GITHUB_API_URL, or the host of the connection, leads nowhere"))?;
+        Ok(Self { api, token: header })
     }
 
     pub(crate) fn secrets<'h>(self, http: &'h Http, path: &[&str]) -> Secrets<'h> {
@@ -139,12 +141,13 @@ mod tests {
 
     #[test]
     fn the_environment_says_who_and_where() {
-        let from = |token: &str, api: &str| {
-            let (token, api) = (token.to_owned(), api.to_owned());
-            Github::from_env(move |name| {
-                Some(if name == "GITHUB_TOKEN" { token.clone() } else { api.clone() })
-            })
+        let at = |token: &str, api: &str, server| {
+            Github::find(|name| Some(if name == "GITHUB_TOKEN" { token } else { api }.to_owned()), server)
         };
+        let from = |token, api| at(token, api, None);
+        let server = Some("ghe.example:8443");
+        assert_eq!(at("t", "", server).unwrap().api.as_str(), "https://ghe.example:8443/api/v3");
+        assert_eq!(at("t", "http://127.0.0.1:1", server).unwrap().api.as_str(), "http://127.0.0.1:1/");
         assert_eq!(from(" canary\n", "").unwrap().api.as_str(), "https://api.github.com/");
         assert_eq!(
             from("t", "https://ghe.example/api/v3").unwrap().api.as_str(),

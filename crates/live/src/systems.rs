@@ -98,14 +98,14 @@ impl Systems {
                 pages::all(Parameters::new(aws, path, sync.key_schema.folder()), progress).await
             }
             Target::GithubRepository { owner, repository } => {
-                self.github(&["repos", owner, repository, "actions", "secrets"], progress).await
+                self.github(sync, &["repos", owner, repository, "actions", "secrets"], progress).await
             }
             Target::GithubEnvironment { owner, repository, environment } => {
                 let path = ["repos", owner, repository, "environments", environment, "secrets"];
-                self.github(&path, progress).await
+                self.github(sync, &path, progress).await
             }
             Target::GithubOrganization { organization } => {
-                self.github(&["orgs", organization, "actions", "secrets"], progress).await
+                self.github(sync, &["orgs", organization, "actions", "secrets"], progress).await
             }
             Target::AzureKeyVault { .. } | Target::Other { .. } => {
                 Err(Error::NoReader(sync.target.to_string()))
@@ -119,10 +119,11 @@ impl Systems {
 
     async fn github(
         &self,
+        sync: &Sync,
         path: &[&str],
         progress: &(dyn Fn(usize) + core::marker::Sync),
     ) -> Result<BTreeSet<String>, Error> {
-        let github = Github::from_env(&self.get)?;
+        let github = Github::find(&self.get, sync.github_server.as_deref())?;
         pages::all(github.secrets(&self.http, path), progress).await
     }
 }

@@ -45,6 +45,7 @@ fn sync(infisical: &str, target: Target) -> Sync {
             path: "/ci-cd".to_owned(),
         },
         target,
+        github_server: None,
         behavior: keyloom_models::policy::InitialSyncBehavior::OverwriteDestination,
         key_schema: keyloom_models::key_schema::KeySchema::new(None, "prod"),
         disable_secret_deletion: false,

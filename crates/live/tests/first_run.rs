@@ -143,6 +143,7 @@ fn sync(case: Case) -> Sync {
             path: "/sync".to_owned(),
         },
         target: Target::AwsSecrets { region: "us-east-1".to_owned() },
+        github_server: None,
         behavior: case.behavior,
         key_schema: KeySchema::new(case.schema, "prod"),
         disable_secret_deletion: case.keep,

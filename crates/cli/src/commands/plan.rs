@@ -41,10 +41,6 @@ pub(super) fn run(args: &Plan, io: &mut Io) -> Result<u8, Failure> {
         };
         planned = syncs.into_iter().zip(names).map(|(sync, names)| first_run(sync, &names)).collect();
     }
-    if config.is_some() {
-        // What may happen where names are not known is said better by what happens.
-        found.diagnostics.retain(|diagnostic| diagnostic.code != code::SYNC_MAY_DELETE);
-    }
     for Planned { sync, run } in &planned {
         let at = secret_syncs.get(&sync.name).cloned().unwrap_or_default();
         found.diagnostics.extend(findings(sync, run, &at));

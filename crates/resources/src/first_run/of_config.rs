@@ -4,7 +4,8 @@ use std::fmt;
 
 use keyloom_models::Config;
 use keyloom_models::Text;
-use keyloom_models::config::infisical::{Destination, SecretSync};
+use keyloom_models::app_connection::App;
+use keyloom_models::config::infisical::{Argument, ConnectionOrigin, ConnectionRef, Destination, SecretSync};
 use keyloom_models::key_schema::KeySchema;
 use keyloom_models::policy::InitialSyncBehavior;
 
@@ -34,11 +35,10 @@ impl Sync {
     /// # Errors
     /// Of each sync, the first text that is not known.
     pub fn all(config: &Config) -> Vec<Result<Self, NotKnown>> {
-        let host = config.infisical().host.as_ref();
-        config.secret_syncs().iter().map(|sync| Self::of(sync, host)).collect()
+        config.secret_syncs().iter().map(|sync| Self::of(sync, config)).collect()
     }
 
-    fn of(sync: &SecretSync, host: Option<&Text>) -> Result<Self, NotKnown> {
+    fn of(sync: &SecretSync, config: &Config) -> Result<Self, NotKnown> {
         let known = |field: &'static str, text: &Text| match text.written() {
             Some(text) => Ok(text.to_owned()),
             None => Err(NotKnown { sync: sync.name.shown().to_owned(), field }),
@@ -50,18 +50,31 @@ impl Sync {
         Ok(Self {
             name: known("name", &sync.name)?,
             target: target(&sync.destination, known)?,
+            github_server: maybe("credentials.host", github_server(sync, config))?,
             // Where there is no choice the destination is overwritten.
             behavior: sync.options.initial_sync_behavior.unwrap_or(InitialSyncBehavior::OverwriteDestination),
             key_schema: KeySchema::new(schema.as_deref(), &environment),
             disable_secret_deletion: sync.options.disable_secret_deletion,
             allow_deletions: allowed.collect::<Result<_, _>>()?,
             source: Source {
-                host: maybe("infisical.host", host)?,
+                host: maybe("infisical.host", config.infisical().host.as_ref())?,
                 project: known("projectId", &sync.project_id)?,
                 path: known("secretPath", &sync.secret_path)?,
                 environment,
             },
         })
+    }
+}
+
+/// The host of a GitHub Enterprise Server that the connection of a sync leads to.
+fn github_server<'c>(sync: &SecretSync, config: &'c Config) -> Option<&'c Text> {
+    let ConnectionRef::Declared(number) = sync.connection else { return None };
+    let connection =
+        config.app_connections().get(number).filter(|connection| connection.app == App::GITHUB)?;
+    let ConnectionOrigin::Declared(declared) = &connection.origin else { return None };
+    match declared.credentials.iter().find(|(name, _)| name == "host")? {
+        (_, Argument::Text(host)) => Some(host),
+        _ => None,
     }
 }
 

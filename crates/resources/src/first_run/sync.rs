@@ -15,6 +15,9 @@ pub struct Sync {
     pub source: Source,
     /// Where it writes.
     pub target: Target,
+    /// The GitHub Enterprise Server that its connection leads to, by its host; none for github.com, for other apps, and where the
+    /// connection is made elsewhere.
+    pub github_server: Option<String>,
     /// What it does with what is there.
     pub behavior: InitialSyncBehavior,
     /// How it makes names.

@@ -19,6 +19,7 @@ fn sync(target: Target, behavior: InitialSyncBehavior, schema: Option<&str>) -> 
             path: "/ci-cd".to_owned(),
         },
         target,
+        github_server: None,
         behavior,
         key_schema: KeySchema::new(schema, "prod"),
         disable_secret_deletion: false,
@@ -258,4 +259,51 @@ proptest! {
             prop_assert!(order.is_sorted());
         }
     }
+}
+
+#[test]
+fn what_a_declaration_says_is_taken_over() {
+    let text = r#"
+infisical: {host: "https://eu.infisical.com"}
+appConnections:
+- {name: hub, app: github, method: pat, credentialsInState: true, credentials: {instanceType: server, host: ghe.example, personalAccessToken: {variable: token}}}
+- {name: aws, app: aws, id: 6f1f2c5e-6a8e-4f3a-9a5b-0d3c1f7e2b11}
+secretSyncs:
+- name: ci
+  type: github
+  appConnection: hub
+  projectId: 7d0c6f3e-1a2b-4c3d-9e8f-001122334455
+  environment: prod
+  secretPath: /ci-cd
+  destinationConfig: {scope: repository-environment, repositoryOwner: acme, repositoryName: my-app, repositoryEnvironment: production}
+  syncOptions: {initialSyncBehavior: overwrite-destination, keySchema: "{{environment}}_{{secretKey}}", disableSecretDeletion: true}
+  allowDeletions: [OLD]
+- name: off
+  type: aws-parameter-store
+  appConnection: aws
+  projectId: 7d0c6f3e-1a2b-4c3d-9e8f-001122334455
+  environment: prod
+  secretPath: /api
+  destinationConfig: {awsRegion: us-east-1, path: /app/}
+  syncOptions: {initialSyncBehavior: import-prioritize-source}
+  enabled: false
+"#;
+    let mut sources = keyloom_syntax::Sources::new();
+    sources.add("keyloom.yaml", text.to_owned()).unwrap();
+    let outcome = keyloom_models::read::load(&sources, &Default::default());
+    assert!(
+        outcome.diagnostics.iter().all(|found| found.severity != Severity::Error),
+        "{:?}",
+        outcome.diagnostics
+    );
+    let config = outcome.config.unwrap();
+    let syncs: Vec<Sync> = Sync::all(&config).into_iter().map(Result::unwrap).collect();
+    assert_eq!(syncs.len(), 1, "what is not enabled is not planned");
+    let sync = &syncs[0];
+    assert_eq!(sync.github_server.as_deref(), Some("ghe.example"));
+    assert_eq!(sync.source.host.as_deref(), Some("https://eu.infisical.com"));
+    assert_eq!(sync.target.to_string(), "GitHub acme/my-app (secrets of environment production)");
+    assert_eq!(sync.key_schema.expand("A"), "prod_A");
+    assert!(sync.disable_secret_deletion && sync.allow_deletions.contains("OLD"));
+    assert!(outcome.secret_syncs["ci"].span.is_some());
 }

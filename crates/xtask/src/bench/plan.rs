@@ -143,6 +143,7 @@ fn sync() -> Sync {
             path: "/ci-cd".to_owned(),
         },
         target: Target::GithubOrganization { organization: "acme".to_owned() },
+        github_server: None,
         behavior: InitialSyncBehavior::OverwriteDestination,
         key_schema: KeySchema::new(Some("{{secretKey}}"), "prod"),
         disable_secret_deletion: false,
