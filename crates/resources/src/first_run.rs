@@ -116,9 +116,12 @@ pub fn simulate(sync: &Sync, names: &Names) -> FirstRun {
     let mut rest = there.as_slice();
     for same in wanted.chunk_by(|a, b| a.identity() == b.identity()) {
         let Some(first) = same.first() else { continue };
-        let (before, others) = rest.split_at(rest.partition_point(|(one, _)| **one < *first.identity()));
+        // Step by step, not by halves: all steps together pass each name once.
+        let is_before = |one: &&(Cow<'_, str>, &str)| *one.0 < *first.identity();
+        let (before, others) = rest.split_at(rest.iter().take_while(is_before).count());
         rows.extend(before.iter().map(|(identity, name)| foreign(sync, name, allowed.contains(identity))));
-        let (both, others) = others.split_at(others.partition_point(|(one, _)| **one <= *first.identity()));
+        let is_both = |one: &&(Cow<'_, str>, &str)| *one.0 == *first.identity();
+        let (both, others) = others.split_at(others.iter().take_while(is_both).count());
         rest = others;
         let (action, why) = at_source(sync, !both.is_empty());
         rows.push(Row { name: first.name.clone(), action, why, foreign: false });

@@ -29,6 +29,8 @@ struct Planned {
 pub(super) fn run(args: &Plan, io: &mut Io) -> Result<u8, Failure> {
     inputs::stdin_once(args.documents.files.iter().chain(&args.state))?;
     let Loaded { inputs, mut found, config, secret_syncs } = load_all(&args.documents, Without::Base)?;
+    // What may be deleted is said by name here.
+    found.diagnostics.retain(|diagnostic| diagnostic.code != code::SYNC_MAY_DELETE);
     let mut planned = Vec::new();
     if let Some(config) = &config {
         let syncs = chosen(config, args)?;

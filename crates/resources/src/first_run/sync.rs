@@ -144,7 +144,10 @@ impl Sync {
         let name = self.key_schema.expand(secret);
         match self.target {
             Target::AzureKeyVault { .. } => name.replace('_', "-"),
-            _ if self.target.is_github() => name.to_uppercase(),
+            _ if self.target.is_github() => match self.identity(&name) {
+                Cow::Owned(capitals) => capitals,
+                Cow::Borrowed(_) => name,
+            },
             _ => name,
         }
     }
@@ -154,9 +157,7 @@ impl Sync {
         match self.target {
             Target::AzureKeyVault { .. } => Cow::Owned(name.replace('_', "-").to_lowercase()),
             // GitHub tells them in capitals.
-            _ if self.target.is_github() && name.chars().any(char::is_lowercase) => {
-                Cow::Owned(name.to_uppercase())
-            }
+            _ if self.target.is_github() && !is_upper(name) => Cow::Owned(name.to_uppercase()),
             _ => Cow::Borrowed(name),
         }
     }
@@ -176,4 +177,9 @@ impl Sync {
     pub(super) fn keeps(&self) -> bool {
         self.disable_secret_deletion && !self.is_one_secret()
     }
+}
+
+/// Whether a name is in capitals for certain; what is not ASCII may not be.
+fn is_upper(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_lowercase())
 }
