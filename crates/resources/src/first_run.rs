@@ -108,14 +108,17 @@ pub fn simulate(sync: &Sync, names: &Names) -> FirstRun {
     wanted.sort_by(|a, b| a.identity().cmp(b.identity()));
     let mut there: Vec<(Cow<'_, str>, &str)> =
         names.destination.iter().map(|name| (sync.identity(name), name.as_str())).collect();
-    there.sort_by(|a, b| a.0.cmp(&b.0));
+    // Where names are what makes them one, they come in order.
+    if there.iter().any(|(identity, _)| matches!(identity, Cow::Owned(_))) {
+        there.sort_by(|a, b| a.0.cmp(&b.0));
+    }
     let allowed: BTreeSet<Cow<'_, str>> =
         sync.allow_deletions.iter().map(|name| sync.identity(name)).collect();
-    let mut rows = Vec::with_capacity(wanted.len() + there.len());
+    let mut rows = Rows::default();
     let mut collisions = Vec::new();
     let mut rest = there.as_slice();
-    for same in wanted.chunk_by(|a, b| a.identity() == b.identity()) {
-        let Some(first) = same.first() else { continue };
+    for same in wanted.chunk_by_mut(|a, b| a.identity() == b.identity()) {
+        let [first, more @ ..] = same else { continue };
         // Step by step, not by halves: all steps together pass each name once.
         let is_before = |one: &&(Cow<'_, str>, &str)| *one.0 < *first.identity();
         let (before, others) = rest.split_at(rest.iter().take_while(is_before).count());
@@ -124,14 +127,34 @@ pub fn simulate(sync: &Sync, names: &Names) -> FirstRun {
         let (both, others) = others.split_at(others.iter().take_while(is_both).count());
         rest = others;
         let (action, why) = at_source(sync, !both.is_empty());
-        rows.push(Row { name: first.name.clone(), action, why, foreign: false });
-        if same.len() > 1 {
-            collisions.push((first.name.clone(), same.iter().map(|one| one.secret.to_owned()).collect()));
+        let name = std::mem::take(&mut first.name);
+        if !more.is_empty() {
+            let secrets = std::iter::once(first.secret).chain(more.iter().map(|one| one.secret));
+            collisions.push((name.clone(), secrets.map(str::to_owned).collect()));
         }
+        rows.extend([Row { name, action, why, foreign: false }]);
     }
     rows.extend(rest.iter().map(|(identity, name)| foreign(sync, name, allowed.contains(identity))));
-    rows.sort_by_key(|row| row.action);
-    FirstRun { rows, collisions }
+    FirstRun { rows: rows.0.into_iter().flatten().collect(), collisions }
+}
+
+/// Rows of each action, in order.
+#[derive(Default)]
+struct Rows([Vec<Row>; 5]);
+
+impl Rows {
+    fn extend(&mut self, rows: impl IntoIterator<Item = Row>) {
+        for row in rows {
+            let of_action = match row.action {
+                Action::Add => 0,
+                Action::Change => 1,
+                Action::Import => 2,
+                Action::Delete => 3,
+                Action::Keep => 4,
+            };
+            self.0[of_action].push(row);
+        }
+    }
 }
 
 /// A secret of the source, and the name that it has at the destination.

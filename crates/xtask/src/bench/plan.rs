@@ -1,10 +1,11 @@
 //! A plan over many names: what the first run of a sync does with them, beside reading them.
 //!
-//! Reading is the least that it can be: pages as GitHub gives them, in memory already, are parsed and put together. No network is
-//! that fast, so a plan that keeps up with it waits for nothing but names.
+//! Reading is the least that it can be: pages as GitHub gives them, in memory already, are parsed and put together, of both ends. No
+//! network is that fast, so a plan that keeps up with it waits for nothing but names.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::ops::Range;
 use std::process::Command;
 use std::time::Instant;
 
@@ -86,25 +87,23 @@ struct Named {
 }
 
 fn times(count: usize) -> Result<Times> {
-    let pages = pages(count);
+    // A tenth of the destination's names are the source's, and as many are not there yet.
+    let (at_destination, at_source) = (pages(0..count, 1), pages(0..count + count / 10, 10));
     let sync = sync();
     let (mut reads, mut simulations, mut tellings) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let start = Instant::now();
-        let destination = read(&pages)?;
+        let names = Names { source: read(&at_source)?, destination: read(&at_destination)? };
         reads.push(start.elapsed().as_secs_f64());
-        // Half of the names are the source's, and as many again are not there yet.
-        let there = destination.iter().step_by(2).cloned();
-        let source = there.chain((0..count / 2).map(|number| format!("NEW_{number}"))).collect();
-        let names = Names { source, destination };
         let start = Instant::now();
         let run = simulate(&sync, &names);
         simulations.push(start.elapsed().as_secs_f64());
         let start = Instant::now();
         let length: usize = run.rows.iter().map(|row| sync.words(row).len()).sum();
         tellings.push(start.elapsed().as_secs_f64());
-        if run.rows.len() != count + count / 2 || length == 0 {
-            return Err(format!("{} rows of {count} names", run.rows.len()).into());
+        let all = names.source.union(&names.destination).count();
+        if run.rows.len() != all || length == 0 {
+            return Err(format!("{} rows of {all} names", run.rows.len()).into());
         }
     }
     Ok(Times { read: median(&reads), simulate: median(&simulations), words: median(&tellings) })
@@ -119,18 +118,15 @@ fn read(pages: &[String]) -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
-/// Pages as GitHub gives them.
-fn pages(count: usize) -> Vec<String> {
+/// Pages of every so many of these names, as GitHub gives them.
+fn pages(numbers: Range<usize>, step: usize) -> Vec<String> {
     let secret = |number: usize| {
         let at = "2026-01-01T00:00:00Z";
         json!({"name": format!("SERVICE_{number:06}_TOKEN"), "created_at": at, "updated_at": at, "visibility": "all"})
     };
-    let numbers: Vec<usize> = (0..count).collect();
-    let page = |numbers: &[usize]| {
-        let secrets: Vec<Value> = numbers.iter().map(|number| secret(*number)).collect();
-        json!({"total_count": count, "secrets": secrets}).to_string()
-    };
-    numbers.chunks(PER_PAGE).map(page).collect()
+    let secrets: Vec<Value> = numbers.step_by(step).map(secret).collect();
+    let page = |page: &[Value]| json!({"total_count": secrets.len(), "secrets": page}).to_string();
+    secrets.chunks(PER_PAGE).map(page).collect()
 }
 
 fn sync() -> Sync {
@@ -157,8 +153,8 @@ mod tests {
 
     #[test]
     fn every_name_is_read_and_planned() {
-        assert_eq!(pages(250).len(), 3);
-        assert_eq!(read(&pages(250)).unwrap().len(), 250);
+        assert_eq!(pages(0..250, 1).len(), 3);
+        assert_eq!(read(&pages(0..250, 1)).unwrap().len(), 250);
         times(250).unwrap();
     }
 
