@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use keyloom_models::Config;
+use keyloom_models::{Config, code};
 use keyloom_resources::first_run::{Action, FirstRun, Names, Sync, findings, simulate};
 use keyloom_syntax::suggest::suggest;
 
