@@ -1,23 +1,27 @@
-//! The examples, as a user of the command sees them: `examples/CASE/trace.txt` is a transcript, and so is the README's.
+//! The examples, as a user of the command sees them: `trace.txt` and `plan.txt` in `examples/CASE/` are transcripts, and so is
+//! the README's.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use support::{cases, run_in};
 
 const PROMPT: &str = "$ keyloom ";
+const TRANSCRIPTS: [&str; 2] = ["trace.txt", "plan.txt"];
 
 #[test]
 fn transcripts_of_examples_are_what_the_command_says() {
-    let mut seen = 0;
-    for dir in examples() {
-        let transcript = dir.join("trace.txt");
+    let mut seen = BTreeSet::new();
+    let dirs = examples();
+    for (dir, name) in dirs.iter().flat_map(|dir| TRANSCRIPTS.map(|name| (dir, name))) {
+        let transcript = dir.join(name);
         let Ok(written) = fs::read_to_string(&transcript) else { continue };
-        let now = played(&dir, &written);
+        let now = played(dir, &written);
         if std::env::var_os("UPDATE").is_some() {
             fs::write(&transcript, &now).unwrap();
         }
@@ -26,9 +30,9 @@ fn transcripts_of_examples_are_what_the_command_says() {
             "{}: the command now says\n{now}",
             transcript.display()
         );
-        seen += 1;
+        seen.insert(name);
     }
-    assert!(seen > 0);
+    assert_eq!(seen.len(), TRANSCRIPTS.len(), "{seen:?}");
 }
 
 #[test]
