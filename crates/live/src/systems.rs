@@ -64,7 +64,7 @@ impl Systems {
     async fn source(&self, source: &Source) -> Result<BTreeSet<String>, Error> {
         let make = async || -> Result<_, Error> {
             let base = match &source.host {
-                Some(host) => BaseUrl::parse(host)?,
+                Some(host) => BaseUrl::declared(host, &self.get)?,
                 None => BaseUrl::from_env(&self.get)?,
             };
             Ok(Client::with_http(base, Credentials::from_env(&self.get)?, self.http.clone()))

@@ -53,15 +53,22 @@ fn sync(infisical: &str, target: Target) -> Sync {
     }
 }
 
-fn systems(github: &str, token: &str) -> Systems {
+fn variables(
+    github: &str,
+    token: &str,
+) -> impl Fn(&str) -> Option<String> + Send + std::marker::Sync + 'static {
     let (github, token) = (github.to_owned(), token.to_owned());
-    let get = move |name: &str| match name {
+    move |name: &str| match name {
         "GITHUB_API_URL" => Some(github.clone()),
         "GITHUB_TOKEN" => Some(token.clone()),
         "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID" => Some("client".to_owned()),
         "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET" => Some(CANARY.to_owned()),
         _ => None,
-    };
+    }
+}
+
+fn systems(github: &str, token: &str) -> Systems {
+    let get = variables(github, token);
     Systems::with_limits(get, Limits { pause: Duration::ZERO, tries: 3, ..Limits::default() }).unwrap()
 }
 
@@ -133,6 +140,40 @@ async fn what_is_refused_is_told_without_a_token() {
     let nowhere = Sync { source: Source { path: "/none".to_owned(), ..gone.source.clone() }, ..gone };
     let error = systems(&github.url(), CANARY).names(&nowhere, &|_| {}).await.unwrap_err();
     assert!(!said(&error).is_empty());
+}
+
+#[tokio::test]
+async fn a_wrong_client_secret_is_sent_once_for_all_syncs() {
+    let (infisical, github) = (infisical(), github(0));
+    let get = variables(&github.url(), CANARY);
+    let wrong = move |name: &str| match name {
+        "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET" => Some("wrong".to_owned()),
+        _ => get(name),
+    };
+    let systems = Systems::new(wrong).unwrap();
+    let sync = sync(infisical.url(), repository("my-app"));
+    for _ in 0..4 {
+        let error = systems.names(&sync, &|_| {}).await.unwrap_err();
+        assert!(said(&error).contains("refuses the login: 401"), "{error}");
+    }
+    assert_eq!(infisical.requests().len(), 1, "three would lock the identity");
+}
+
+#[tokio::test]
+async fn a_declaration_alone_does_not_decide_who_is_sent_the_client_secret() {
+    let (declared, set, github) = (infisical(), infisical(), github(0));
+    let (get, url) = (variables(&github.url(), CANARY), set.url().to_owned());
+    let systems =
+        Systems::new(move |name: &str| if name == "INFISICAL_HOST" { Some(url.clone()) } else { get(name) })
+            .unwrap();
+    let error = systems.names(&sync(declared.url(), repository("my-app")), &|_| {}).await.unwrap_err();
+    assert!(said(&error).contains(declared.url()) && said(&error).contains(set.url()), "{error}");
+    assert!(declared.requests().is_empty() && set.requests().is_empty());
+    assert!(systems.names(&sync(set.url(), repository("my-app")), &|_| {}).await.is_ok());
+    let plain = Systems::new(variables(&github.url(), CANARY)).unwrap();
+    let error =
+        plain.names(&sync("http://infisical.example", repository("my-app")), &|_| {}).await.unwrap_err();
+    assert!(said(&error).contains("write https://"), "{error}");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::fmt;
 use reqwest::Url;
 
 use crate::error::Error;
+use crate::http;
 
 /// The vendor's cloud in the US.
 const CLOUD: &str = "https://app.infisical.com";
@@ -25,7 +26,8 @@ const VARIABLES: [&str; 2] = ["INFISICAL_HOST", "INFISICAL_API_URL"];
 pub struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// Reads an address: `http` or `https`, a host, perhaps a path that a proxy has; no credentials, query or fragment.
+    /// Reads an address: `https`, or `http` to this machine itself; a host, perhaps a path that a proxy has; no credentials,
+    /// query or fragment.
     ///
     /// # Errors
     /// [`Error::Address`] when it is not of that form.
@@ -33,7 +35,12 @@ impl BaseUrl {
         let wrong = |why| Error::Address { why };
         let mut url = Url::parse(text.trim()).map_err(|_| wrong("it is no URL"))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(wrong("it does not begin with https:// or http://"));
+            return Err(wrong("it does not begin with https://"));
+        }
+        if !http::is_confidential(&url) {
+            return Err(wrong(
+                "it begins with http://, and everybody on the way would read the credentials; write https://",
+            ));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(wrong("credentials stand in it; they belong into variables of their own"));
@@ -52,8 +59,28 @@ impl BaseUrl {
     /// # Errors
     /// As [`BaseUrl::parse`].
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let set = VARIABLES.iter().find_map(|name| get(name).filter(|value| !value.trim().is_empty()));
-        Self::parse(set.as_deref().unwrap_or(CLOUD))
+        match set_in(get) {
+            Some((_, text)) => Self::parse(&text),
+            None => Self::parse(CLOUD),
+        }
+    }
+
+    /// The address that a declaration says. It does not decide alone who is handed the credentials of the environment: where
+    /// that says an address too, both are the same.
+    ///
+    /// # Errors
+    /// As [`BaseUrl::parse`], and [`Error::Environment`] when they differ.
+    pub fn declared(text: &str, get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let declared = Self::parse(text)?;
+        let Some((variable, text)) = set_in(get) else { return Ok(declared) };
+        let set = Self::parse(&text)?;
+        if set == declared {
+            return Ok(declared);
+        }
+        Err(Error::Environment(format!(
+            "the declaration has Infisical at {declared}, and {variable} says {set}: neither is sent the credentials; \
+             make them the same, or unset {variable} if the credentials are for {declared}"
+        )))
     }
 
     /// The address of something below it, each part percent-encoded.
@@ -65,6 +92,13 @@ impl BaseUrl {
         }
         url
     }
+}
+
+/// The variable that says the address, and what it says.
+fn set_in(get: impl Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
+    VARIABLES
+        .iter()
+        .find_map(|name| get(name).filter(|value| !value.trim().is_empty()).map(|value| (*name, value)))
 }
 
 impl fmt::Display for BaseUrl {
@@ -84,11 +118,11 @@ mod tests {
         {
             assert_eq!(BaseUrl::parse(text).unwrap().to_string(), "https://a.example", "{text}");
         }
-        let below = BaseUrl::parse("http://proxy:8080/infisical/api").unwrap();
-        assert_eq!(below.to_string(), "http://proxy:8080/infisical");
+        let below = BaseUrl::parse("https://proxy:8080/infisical/api").unwrap();
+        assert_eq!(below.to_string(), "https://proxy:8080/infisical");
         assert_eq!(
             below.join(&["api", "v4", "secrets", "A/B c"]).as_str(),
-            "http://proxy:8080/infisical/api/v4/secrets/A%2FB%20c"
+            "https://proxy:8080/infisical/api/v4/secrets/A%2FB%20c"
         );
         // One only: somebody's server may be called so.
         assert_eq!(BaseUrl::parse("https://a.example/api/api").unwrap().to_string(), "https://a.example/api");
@@ -111,7 +145,40 @@ mod tests {
         let both = |name: &str| Some(format!("https://{}.example", name.replace('_', "-")));
         assert_eq!(BaseUrl::from_env(both).unwrap().to_string(), "https://infisical-host.example");
         let empty =
-            |name: &str| Some(if name == "INFISICAL_HOST" { " ".to_owned() } else { "http://b".to_owned() });
-        assert_eq!(BaseUrl::from_env(empty).unwrap().to_string(), "http://b");
+            |name: &str| Some(if name == "INFISICAL_HOST" { " ".to_owned() } else { "https://b".to_owned() });
+        assert_eq!(BaseUrl::from_env(empty).unwrap().to_string(), "https://b");
+    }
+
+    #[test]
+    fn without_tls_only_this_machine_is_reached() {
+        for text in
+            ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:8080", "http://a.localhost/api"]
+        {
+            assert!(BaseUrl::parse(text).is_ok(), "{text}");
+        }
+        for text in
+            ["http://a.example", "http://127.0.0.1.example", "http://localhost.example", "http://10.0.0.1"]
+        {
+            let error = BaseUrl::parse(text).unwrap_err().to_string();
+            assert!(error.ends_with("write https://"), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_declaration_and_the_environment_agree() {
+        let declared = |text, set: &str| {
+            let get = |name: &str| (name == "INFISICAL_API_URL").then(|| set.to_owned());
+            BaseUrl::declared(text, get).map(|url| url.to_string()).map_err(|error| error.to_string())
+        };
+        assert_eq!(declared("https://a.example", "").unwrap(), "https://a.example");
+        assert_eq!(declared("https://a.example", "https://A.example/api/").unwrap(), "https://a.example");
+        let differs = declared("https://a.example", "https://b.example").unwrap_err();
+        assert!(
+            differs.starts_with(
+                "the declaration has Infisical at https://a.example, and INFISICAL_API_URL says https://b.example: "
+            ),
+            "{differs}"
+        );
+        assert!(declared("http://a.example", "http://a.example").is_err());
     }
 }

@@ -22,9 +22,18 @@ pub struct Client {
     http: Http,
     credentials: Credentials,
     /// Held while somebody logs in, so that all others wait for that login and none logs in twice.
-    token: Mutex<Option<Arc<Token>>>,
+    held: Mutex<Held>,
     /// Whether the server is older than v4 of the secrets' interface, once one knows.
     is_old: AtomicBool,
+}
+
+/// What logging in came to so far.
+#[derive(Debug, Default)]
+struct Held {
+    token: Option<Arc<Token>>,
+    /// Who refused the login, and how. It is not tried again: each wrong client secret brings the identity nearer to being
+    /// locked out.
+    refused: Option<(String, Box<Refusal>)>,
 }
 
 #[derive(Debug)]
@@ -45,7 +54,7 @@ impl Client {
 
     /// A client with limits of its own.
     pub fn with_http(base: BaseUrl, credentials: Credentials, http: Http) -> Self {
-        Self { base, http, credentials, token: Mutex::new(None), is_old: AtomicBool::new(false) }
+        Self { base, http, credentials, held: Mutex::default(), is_old: AtomicBool::new(false) }
     }
 
     /// Reads something, logging in before; a token that is refused leads to one more login.
@@ -74,16 +83,31 @@ impl Client {
 
     /// The token of the moment; where it is the one that was refused, or there is none, that of a new login.
     async fn token(&self, refused: Option<u64>) -> Result<Arc<Token>, Error> {
-        let mut held = self.token.lock().await;
-        if let Some(token) = held.as_ref().filter(|token| Some(token.generation) != refused) {
+        let mut held = self.held.lock().await;
+        if let Some(token) = held.token.as_ref().filter(|token| Some(token.generation) != refused) {
             return Ok(Arc::clone(token));
         }
-        let generation = held.as_ref().map_or(0, |token| token.generation + 1);
-        let secret = match &self.credentials {
-            Credentials::Universal(auth) => login::universal(&self.http, &self.base, auth).await?,
-            Credentials::Token(token) => token.clone(),
+        if let Some((host, refusal)) = held.refused.clone() {
+            return Err(Error::Login { host, refusal });
+        }
+        let generation = held.token.as_ref().map_or(0, |token| token.generation + 1);
+        let secret = match self.log_in().await {
+            Err(Error::Login { host, refusal }) => {
+                if refusal.is_final() {
+                    held.refused = Some((host.clone(), refusal.clone()));
+                }
+                return Err(Error::Login { host, refusal });
+            }
+            other => other?,
         };
-        Ok(Arc::clone(held.insert(Arc::new(Token { secret, generation }))))
+        Ok(Arc::clone(held.token.insert(Arc::new(Token { secret, generation }))))
+    }
+
+    async fn log_in(&self) -> Result<Secret, Error> {
+        match &self.credentials {
+            Credentials::Universal(auth) => login::universal(&self.http, &self.base, auth).await,
+            Credentials::Token(token) => Ok(token.clone()),
+        }
     }
 
     fn can_log_in(&self) -> bool {

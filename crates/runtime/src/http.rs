@@ -1,5 +1,6 @@
 //! HTTP as every client here wants it: bounded in time and size, never led to another host, patient where it is asked to be.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
@@ -108,6 +109,24 @@ impl Http {
         make: impl Fn() -> Result<Request, Error>,
         passing: impl Fn(&Answer) -> bool,
     ) -> Result<Answer, Error> {
+        self.again(make, passing, |error| !error.is_redirect()).await
+    }
+
+    /// Sends a request that may not be taken twice, such as a login: again only where nobody was reached, or where the server
+    /// says that it did not look at it (429, 503).
+    ///
+    /// # Errors
+    /// As [`Http::read`].
+    pub async fn take_once(&self, make: impl Fn() -> Result<Request, Error>) -> Result<Answer, Error> {
+        self.again(make, |answer| matches!(answer.status, 429 | 503), reqwest::Error::is_connect).await
+    }
+
+    async fn again(
+        &self,
+        make: impl Fn() -> Result<Request, Error>,
+        passing: impl Fn(&Answer) -> bool,
+        may_send: impl Fn(&reqwest::Error) -> bool,
+    ) -> Result<Answer, Error> {
         let mut tried = 1;
         loop {
             let (result, asked) = match self.once(make()?).await {
@@ -115,7 +134,7 @@ impl Http {
                     let asked = retry_after(&answer.headers);
                     (Ok(answer), asked)
                 }
-                Err(Error::Unreachable { host, source }) if !source.is_redirect() => {
+                Err(Error::Unreachable { host, source }) if may_send(&source) => {
                     (Err(Error::Unreachable { host, source }), None)
                 }
                 other => return other,
@@ -151,6 +170,18 @@ fn same_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {
 /// Whether the same request may get another answer in a while, as far as the status tells.
 pub fn is_passing(answer: &Answer) -> bool {
     matches!(answer.status, 429 | 500 | 502 | 503 | 504)
+}
+
+/// Whether nobody on the way can read what is sent: over TLS, or without leaving this machine.
+pub fn is_confidential(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url.host_str().unwrap_or_default()))
+}
+
+fn is_loopback(host: &str) -> bool {
+    match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    }
 }
 
 /// Seconds of `Retry-After`; a date is not read, for the clocks may differ.

@@ -1,7 +1,7 @@
 //! A client of Infisical for applications.
 //!
-//! It logs in as a machine identity, logs in again when its token is refused, waits where the server asks it to, and hands
-//! out nothing that prints a secret. What it can do so far is to list the names of a folder.
+//! It logs in as a machine identity, logs in again when its token is refused, waits where the server asks it to, never
+//! sends a client secret again that was refused, and hands out nothing that prints a secret. What it can do so far is to list the names of a folder.
 //!
 //! ```no_run
 //! # async fn names() -> Result<(), keyloom_runtime::Error> {

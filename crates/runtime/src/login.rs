@@ -19,17 +19,21 @@ struct Granted {
     access_token: Secret,
 }
 
-/// Logs in with Universal Auth, once: a second wrong client secret brings the identity nearer to being locked out.
+/// Logs in with Universal Auth. The client secret is judged once: a second wrong one brings the identity nearer to being
+/// locked out.
 pub(crate) async fn universal(http: &Http, base: &BaseUrl, auth: &UniversalAuth) -> Result<Secret, Error> {
     let mut body = json!({"clientId": auth.client_id, "clientSecret": auth.client_secret.expose()});
     if let Some(slug) = &auth.organization_slug {
         body["organizationSlug"] = json!(slug);
     }
     let url = base.join(&["api", "v1", "auth", "universal-auth", "login"]);
-    let mut request = Request::new(Method::POST, url);
-    request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    *request.body_mut() = Some(body.to_string().into());
-    let answer = http.once(request).await?;
+    let make = || {
+        let mut request = Request::new(Method::POST, url.clone());
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *request.body_mut() = Some(body.to_string().into());
+        Ok(request)
+    };
+    let answer = http.take_once(make).await?;
     let host = answer.host;
     if answer.status != 200 {
         return Err(Error::Login { host, refusal: Box::new(Refusal::read(answer.status, &answer.body)) });

@@ -60,6 +60,11 @@ impl Refusal {
         self.status == 401 || (self.status == 403 && self.error == "TokenError")
     }
 
+    /// Whether the same would be refused again: everything but a server that is busy or broken.
+    pub(crate) fn is_final(&self) -> bool {
+        (400..500).contains(&self.status) && self.status != 429
+    }
+
     /// Whether the server has no such route: the words of its framework, without the envelope of Infisical.
     pub(crate) fn is_no_route(&self) -> bool {
         self.status == 404 && self.request_id.is_none() && self.message.starts_with("Route GET:")

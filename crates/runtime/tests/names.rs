@@ -172,6 +172,40 @@ async fn a_wrong_client_secret_is_tried_once() {
 }
 
 #[tokio::test]
+async fn a_refused_login_is_not_sent_again_by_the_same_client() {
+    let fake = start();
+    let wrong = client(fake.url(), credentials("wrong"));
+    for _ in 0..4 {
+        let error = wrong.names(&folder("/api")).await.unwrap_err();
+        assert!(matches!(error, Error::Login { .. }), "{error:?}");
+        assert!(said(&error).contains("refuses the login: 401 Unauthorized"), "{error}");
+    }
+    assert_eq!(fake.requests().len(), 1);
+    // The identity is not locked: the right one is still let in.
+    assert_eq!(names(&client(fake.url(), credentials(CANARY)), &folder("/api")).await.unwrap(), ALL);
+}
+
+#[tokio::test]
+async fn a_login_waits_for_a_server_that_is_busy() {
+    let fake = start();
+    let client = client(fake.url(), credentials(CANARY));
+    fake.plan([Planned::TooMany(0), Planned::TooManyForNow, Planned::Status(503)]);
+    assert_eq!(names(&client, &folder("/api")).await.unwrap(), ALL);
+    assert_eq!(fake.requests().iter().filter(|request| request.method == "POST").count(), 4);
+}
+
+#[tokio::test]
+async fn a_login_that_a_broken_server_may_have_judged_is_not_sent_again_at_once() {
+    let fake = start();
+    let client = client(fake.url(), credentials(CANARY));
+    fake.plan([Planned::Html(502)]);
+    let error = client.names(&folder("/api")).await.unwrap_err();
+    assert!(said(&error).contains("refuses the login: 502"), "{error}");
+    assert_eq!(fake.requests().len(), 1);
+    assert_eq!(names(&client, &folder("/api")).await.unwrap(), ALL, "nor is it held against the identity");
+}
+
+#[tokio::test]
 async fn a_token_of_ones_own_is_not_renewed() {
     let fake = start();
     let error = client(fake.url(), token()).names(&folder("/api")).await.unwrap_err();
