@@ -69,6 +69,9 @@ impl<'h> Aws<'h> {
         region: &str,
         get: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Error> {
+        if !is_region(region) {
+            return Err(Error::Region(one_line(region)));
+        }
         let tls = Provider::Rustls(CryptoMode::Ring);
         let config = aws_config::defaults(BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
@@ -159,6 +162,19 @@ fn is_busy(answer: &Answer) -> bool {
         })
     };
     is_passing(answer) || (answer.status == 400 && throttled())
+}
+
+/// Whether a word looks as regions do, such as `us-gov-west-1`. It becomes part of a host that a signature is sent to.
+fn is_region(text: &str) -> bool {
+    let letters = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split('-').collect::<Vec<_>>().as_slice() {
+        [country, middle @ .., number] => {
+            let words = !middle.is_empty() && middle.iter().all(|word| letters(word));
+            country.len() == 2 && letters(country) && words && digits(number)
+        }
+        _ => false,
+    }
 }
 
 /// Where a service is by default.

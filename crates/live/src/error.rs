@@ -25,6 +25,9 @@ pub enum Error {
         /// Its message on one line.
         message: String,
     },
+    /// What stands for a region of AWS is none, and nothing is sent to where it would lead.
+    #[error("`{0}` is no region of AWS, such as eu-central-1")]
+    Region(String),
     /// No credentials of AWS, or they cannot be used.
     #[error("no credentials for AWS: {0}")]
     Credentials(String),
@@ -38,7 +41,7 @@ pub enum Error {
         /// Its message on one line.
         message: String,
         /// What may be the matter, beginning with `; `, or nothing.
-        hint: &'static str,
+        hint: String,
     },
     /// An answer is not what the interface promises.
     #[error("the answer of {from} is not understood: {why}")]

@@ -2,7 +2,7 @@
 
 use keyloom_runtime::Secret;
 use keyloom_runtime::http::header::{ACCEPT, AUTHORIZATION, HeaderValue};
-use keyloom_runtime::http::{Answer, Http, Method, Request, Url, header, is_passing};
+use keyloom_runtime::http::{Answer, Http, Method, Request, Url, header, is_confidential, is_passing};
 use serde::Deserialize;
 
 use crate::error::Error;
@@ -47,7 +47,10 @@ struct Refusal {
 }
 
 impl Github {
-    /// What the environment says: `GITHUB_TOKEN`, and `GITHUB_API_URL`, before the server of the connection and github.com.
+    /// What the environment says: `GITHUB_TOKEN`, and where to, for the server that the connection has. Without one that is
+    /// `GITHUB_API_URL`, or github.com.
+    ///
+    /// A declaration does not decide who is handed the token: a server gets it where `GITHUB_API_URL` or `GH_HOST` names it.
     pub(crate) fn find(get: impl Fn(&str) -> Option<String>, server: Option<&str>) -> Result<Self, Error> {
         let get =
             |name: &str| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
@@ -56,17 +59,63 @@ impl Github {
         let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
             .map_err(|_| wrong("GITHUB_TOKEN holds characters that no header can"))?;
         header.set_sensitive(true);
-        let of_server = server.map(|host| format!("https://{host}/api/v3"));
-        let api = get("GITHUB_API_URL").or(of_server).unwrap_or_else(|| CLOUD.to_owned());
-        let api = Url::parse(&api).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        let api = api.ok_or_else(|| wrong("GITHUB_API_URL, or the host of the connection, leads nowhere"))?;
-        Ok(Self { api, token: header })
+        Ok(Self { api: api(get, server)?, token: header })
     }
 
     pub(crate) fn secrets<'h>(self, http: &'h Http, path: &[&str]) -> Secrets<'h> {
         let path = path.iter().map(|part| (*part).to_owned()).collect();
         Secrets { http, github: self, path, page: 1, read: 0, done: false }
     }
+}
+
+/// Where the interface is.
+fn api(get: impl Fn(&str) -> Option<String>, server: Option<&str>) -> Result<Url, Error> {
+    let wrong = |words: String| Error::Environment(words);
+    let named = match get("GITHUB_API_URL") {
+        Some(text) => Some(
+            address(&text)
+                .ok_or_else(|| wrong("GITHUB_API_URL is no address that begins with https://".to_owned()))?,
+        ),
+        None => None,
+    };
+    let nowhere = || wrong("the `host` of the connection to GitHub is no host".to_owned());
+    let Some(server) = server.filter(|server| !matches!(*server, "github.com" | "api.github.com")) else {
+        let named = named.filter(|_| server.is_none());
+        return named.or_else(|| address(CLOUD)).ok_or_else(nowhere);
+    };
+    let of_server = address(&format!("https://{server}/api/v3")).filter(|url| url.path() == "/api/v3");
+    let of_server = of_server.ok_or_else(nowhere)?;
+    let host = get("GH_HOST").and_then(|host| address(&format!("https://{host}")));
+    if let Some(named) = named.filter(|named| is_of(named, &of_server)) {
+        return Ok(named);
+    }
+    if host.is_some_and(|host| is_of(&host, &of_server)) {
+        return Ok(of_server);
+    }
+    let place = authority(&of_server);
+    Err(wrong(format!(
+        "the connection is to GitHub at {place}, which neither GITHUB_API_URL nor GH_HOST names, so that GITHUB_TOKEN is \
+         not sent there; if the token is for that server, set GH_HOST={place}"
+    )))
+}
+
+/// An address that a token may be sent to.
+fn address(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let bare = url.username().is_empty() && url.password().is_none();
+    (bare && url.query().is_none() && url.fragment().is_none() && is_confidential(&url)).then_some(url)
+}
+
+/// Whether an address is of a server: its own, or that of its interface alone, as in `api.acme.ghe.com`.
+fn is_of(url: &Url, server: &Url) -> bool {
+    let (url, server) = (authority(url), authority(server));
+    url == server || url.strip_prefix("api.") == Some(&server)
+}
+
+/// Host and port.
+fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 impl Secrets<'_> {
@@ -89,10 +138,11 @@ impl Secrets<'_> {
     fn refused(&self, answer: &Answer) -> Error {
         let message = serde_json::from_slice::<Refusal>(&answer.body).map(|refusal| refusal.message);
         let hint = match answer.status {
-            401 => "; is GITHUB_TOKEN still good?",
-            403 => "; may GITHUB_TOKEN read the names of these secrets?",
-            404 => "; is it spelled so, and may GITHUB_TOKEN see it?",
-            _ => "",
+            403 | 429 if is_used_up(answer) => used_up(answer),
+            401 => "; is GITHUB_TOKEN still good?".to_owned(),
+            403 => "; may GITHUB_TOKEN read the names of these secrets?".to_owned(),
+            404 => "; is it spelled so, and may GITHUB_TOKEN see it?".to_owned(),
+            _ => String::new(),
         };
         Error::Github {
             status: answer.status,
@@ -128,7 +178,28 @@ impl Pages for Secrets<'_> {
 
 /// Where GitHub asks for a pause it answers 403 or 429 and says for how long.
 fn is_busy(answer: &Answer) -> bool {
-    is_passing(answer) || (answer.status == 403 && answer.headers.contains_key(header::RETRY_AFTER))
+    match answer.status {
+        403 | 429 if answer.headers.contains_key(header::RETRY_AFTER) => true,
+        // That takes up to an hour.
+        403 | 429 if is_used_up(answer) => false,
+        _ => is_passing(answer),
+    }
+}
+
+/// Whether no request is left for the hour.
+fn is_used_up(answer: &Answer) -> bool {
+    answer.headers.get("x-ratelimit-remaining").is_some_and(|left| left == "0")
+}
+
+/// That no request is left, and until when; GitHub tells it in seconds since 1970.
+fn used_up(answer: &Answer) -> String {
+    let reset =
+        answer.headers.get("x-ratelimit-reset").and_then(|reset| reset.to_str().ok()?.parse::<u64>().ok());
+    let until = reset.map(|reset| format!(" until {:02}:{:02} UTC", reset / 3600 % 24, reset / 60 % 60));
+    format!(
+        "; GITHUB_TOKEN has used up all requests that GitHub allows it{}",
+        until.unwrap_or_else(|| " for this hour".to_owned())
+    )
 }
 
 pub(crate) fn one_line(text: &str) -> String {
@@ -142,20 +213,67 @@ mod tests {
     #[test]
     fn the_environment_says_who_and_where() {
         let at = |token: &str, api: &str, server| {
-            Github::find(|name| Some(if name == "GITHUB_TOKEN" { token } else { api }.to_owned()), server)
+            let get = |name: &str| match name {
+                "GITHUB_TOKEN" => Some(token.to_owned()),
+                "GITHUB_API_URL" => Some(api.to_owned()),
+                _ => None,
+            };
+            Github::find(get, server)
         };
         let from = |token, api| at(token, api, None);
         let server = Some("ghe.example:8443");
-        assert_eq!(at("t", "", server).unwrap().api.as_str(), "https://ghe.example:8443/api/v3");
-        assert_eq!(at("t", "http://127.0.0.1:1", server).unwrap().api.as_str(), "http://127.0.0.1:1/");
+        for api in ["", "http://127.0.0.1:1", "https://api.github.com", "https://ghe.example/api/v3"] {
+            let error = at("t", api, server).unwrap_err().to_string();
+            assert!(
+                error.contains("is not sent there") && error.ends_with("set GH_HOST=ghe.example:8443"),
+                "{error}"
+            );
+        }
+        let api = "https://ghe.example:8443/api/v3";
+        assert_eq!(at("t", api, server).unwrap().api.as_str(), api);
+        assert_eq!(from("t", "http://127.0.0.1:1").unwrap().api.as_str(), "http://127.0.0.1:1/");
         assert_eq!(from(" canary\n", "").unwrap().api.as_str(), "https://api.github.com/");
         assert_eq!(
             from("t", "https://ghe.example/api/v3").unwrap().api.as_str(),
             "https://ghe.example/api/v3"
         );
         assert!(!format!("{:?}", from("canary", "").unwrap()).contains("canary"));
-        for (token, api) in [(" ", ""), ("can\nary", ""), ("t", "canary"), ("t", "ftp://canary")] {
+        for (token, api) in [
+            (" ", ""),
+            ("can\nary", ""),
+            ("t", "canary"),
+            ("t", "ftp://canary"),
+            ("t", "http://canary.example"),
+        ] {
             assert!(!from(token, api).unwrap_err().to_string().contains("canary"));
+        }
+    }
+
+    #[test]
+    fn a_server_gets_the_token_where_the_environment_names_it() {
+        let at = |variable: &'static str, value: &str, server| {
+            let get = |name: &str| (name == variable).then(|| value.to_owned());
+            api(get, Some(server)).map(|url| url.to_string())
+        };
+        assert_eq!(at("GH_HOST", "GHE.example", "ghe.example").unwrap(), "https://ghe.example/api/v3");
+        let of_cloud = "https://api.acme.ghe.com";
+        assert_eq!(at("GITHUB_API_URL", of_cloud, "acme.ghe.com").unwrap(), "https://api.acme.ghe.com/");
+        // The connection decides the place, and that of github.com is known.
+        for server in ["github.com", "api.github.com"] {
+            assert_eq!(
+                at("GITHUB_API_URL", "https://ghe.example/api/v3", server).unwrap(),
+                "https://api.github.com/"
+            );
+        }
+        for (named, server) in [
+            ("ghe.example", "evil.example"),
+            ("ghe.example", "ghe.example.evil.example"),
+            ("ghe.example", "ghe.example@evil.example"),
+            ("ghe.example", "evil.example/ghe.example"),
+            ("ghe.example", "ghe.example:8443"),
+            ("ghe.example", ""),
+        ] {
+            assert!(at("GH_HOST", named, server).is_err(), "{server}");
         }
     }
 }

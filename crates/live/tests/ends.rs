@@ -203,6 +203,33 @@ async fn a_list_that_is_not_whole_is_no_list() {
 }
 
 #[tokio::test]
+async fn a_limit_that_is_used_up_is_told_as_what_it_is() {
+    let infisical = infisical();
+    let asked = std::sync::Arc::new(Mutex::new(0));
+    let count = asked.clone();
+    let web = Web::start(move |request| {
+        *count.lock().unwrap() += 1;
+        let status = if request.path.iter().any(|part| part == "later") { 429 } else { 403 };
+        let headers =
+            vec![("x-ratelimit-remaining", "0".to_owned()), ("x-ratelimit-reset", "1790000000".to_owned())];
+        Reply { headers, ..Reply::json(status, json!({"message": "API rate limit exceeded"})) }
+    })
+    .unwrap();
+    for (name, status) in [("x", 403), ("later", 429)] {
+        let sync = sync(infisical.url(), repository(name));
+        let error = systems(&web.url(), "t").names(&sync, &|_| {}).await.unwrap_err();
+        assert_eq!(
+            said(&error),
+            format!(
+                "GitHub answers {status} for repos/acme/{name}/actions/secrets: API rate limit exceeded; GITHUB_TOKEN \
+                 has used up all requests that GitHub allows it until 14:13 UTC"
+            )
+        );
+    }
+    assert_eq!(*asked.lock().unwrap(), 2, "nobody waits for an hour");
+}
+
+#[tokio::test]
 async fn github_may_ask_for_a_pause() {
     let infisical = infisical();
     let first = std::sync::atomic::AtomicBool::new(true);

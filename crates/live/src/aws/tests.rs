@@ -110,6 +110,28 @@ async fn pauses_that_are_asked_for_are_made_and_refusals_are_told() {
     assert!(!format!("{error:?}").contains(CANARY));
 }
 
+#[tokio::test]
+async fn what_is_no_region_leads_nowhere() {
+    for region in ["us-east-1", "us-gov-west-1", "cn-north-1", "ap-southeast-12"] {
+        assert!(is_region(region), "{region}");
+    }
+    for region in [
+        "",
+        "us",
+        "us-east",
+        "us-1",
+        "us-east-1.evil.example/",
+        "x@evil.example/#-a-1",
+        "US-EAST-1",
+        "us--1",
+        "usa-east-1",
+    ] {
+        assert!(!is_region(region), "{region}");
+        let error = Aws::find(&http(), SECRETS_MANAGER, region, |_| None).await.err().unwrap();
+        assert_eq!(error.to_string(), format!("`{region}` is no region of AWS, such as eu-central-1"));
+    }
+}
+
 #[test]
 fn services_are_where_aws_has_them() {
     assert_eq!(
