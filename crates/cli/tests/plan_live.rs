@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use keyloom_fake_infisical::{Access, Environment, FakeInfisical, Identity, Project, Seed};
 use keyloom_stand_ins::github::{Github, State};
@@ -125,6 +127,33 @@ fn all_that_cannot_be_read_is_said_at_once() {
         "{}",
         run.err
     );
+}
+
+#[test]
+fn credentials_of_aws_are_looked_for_once() {
+    let place = Place::new();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let container = Web::start(move |_| {
+        count.fetch_add(1, Ordering::SeqCst);
+        let (id, until) = ("AKIDEXAMPLE", "2099-01-01T00:00:00Z");
+        Reply::json(
+            200,
+            json!({"AccessKeyId": id, "SecretAccessKey": CANARY, "Token": CANARY, "Expiration": until}),
+        )
+    })
+    .unwrap();
+    let run = place.plan(
+        &[
+            ("AWS_ACCESS_KEY_ID", ""),
+            ("AWS_SECRET_ACCESS_KEY", ""),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", &container.url()),
+        ],
+        &[],
+    );
+    assert_eq!(run.code, 1, "{}{}", run.out, run.err);
+    assert!(run.out.contains("LEGACY_TOKEN") && run.out.contains("prod/RETIRED"), "{}", run.out);
+    assert_eq!(asked.load(Ordering::SeqCst), 1, "two syncs are with AWS");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Requests to AWS: JSON over POST, signed with the credentials of AWS's own chain.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -44,6 +44,16 @@ pub(crate) const PARAMETER_STORE: Service = Service {
     endpoint: "AWS_ENDPOINT_URL_SSM",
 };
 
+/// How long the chain may look for credentials: it may ask servers that are not there, and programs that ask somebody.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What AWS's own chain finds: once, for all services and regions.
+#[derive(Clone)]
+pub(crate) struct Chain {
+    credentials: Credentials,
+    endpoint: Option<String>,
+}
+
 /// A service in a region, with credentials.
 pub(crate) struct Aws<'h> {
     http: &'h Http,
@@ -52,6 +62,9 @@ pub(crate) struct Aws<'h> {
     endpoint: String,
     credentials: Credentials,
 }
+
+/// Instead of a message that may repeat what was sent.
+const UNSAID: &str = "its message may quote credentials, and is left out; are the secret access key, the session token and this machine's clock right?";
 
 #[derive(Deserialize)]
 struct Refusal {
@@ -62,31 +75,23 @@ struct Refusal {
 }
 
 impl<'h> Aws<'h> {
-    /// Finds credentials, as every tool of AWS does.
-    pub(crate) async fn find(
+    /// A service in a region that [`is_region`].
+    pub(crate) fn new(
         http: &'h Http,
         service: Service,
         region: &str,
+        chain: &Chain,
         get: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, Error> {
-        if !is_region(region) {
-            return Err(Error::Region(one_line(region)));
-        }
-        let tls = Provider::Rustls(CryptoMode::Ring);
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .region(Region::new(region.to_owned()))
-            .http_client(aws_smithy_http_client::Builder::new().tls_provider(tls).build_https())
-            .load()
-            .await;
+    ) -> Self {
         let own = get(service.endpoint).filter(|url| !url.is_empty());
-        let endpoint = own.or_else(|| config.endpoint_url().map(str::to_owned));
-        Ok(Self {
+        let endpoint = own.or_else(|| chain.endpoint.clone());
+        Self {
             http,
             service,
             region: region.to_owned(),
             endpoint: endpoint.unwrap_or_else(|| default_endpoint(service, region)),
-            credentials: credentials(&config).await?,
-        })
+            credentials: chain.credentials.clone(),
+        }
     }
 
     /// Makes a call that changes nothing. Answers that are refusals are errors.
@@ -101,7 +106,17 @@ impl<'h> Aws<'h> {
             message: "the answer is not JSON".to_owned(),
         });
         let code = kind.rsplit('#').next().unwrap_or_default();
-        Err(Error::Aws { service: self.service.title, code: one_line(code), message: one_line(&message) })
+        let message = if self.may_repeat(code, &message) { UNSAID.to_owned() } else { one_line(&message) };
+        Err(Error::Aws { service: self.service.title, code: one_line(code), message })
+    }
+
+    /// Whether a message may repeat what was sent: of a signature that is not taken AWS tells what should have been signed,
+    /// the session token with it.
+    fn may_repeat(&self, code: &str, message: &str) -> bool {
+        let secrets = [Some(self.credentials.secret_access_key()), self.credentials.session_token()];
+        code.to_ascii_lowercase().contains("signature")
+            || message.to_ascii_lowercase().contains("canonical")
+            || secrets.into_iter().flatten().any(|secret| !secret.is_empty() && message.contains(secret))
     }
 
     /// A call, signed for this moment.
@@ -138,16 +153,39 @@ impl<'h> Aws<'h> {
     }
 }
 
-async fn credentials(config: &SdkConfig) -> Result<Credentials, Error> {
-    let provider = config
-        .credentials_provider()
-        .ok_or_else(|| Error::Credentials("there is no way to look for them".to_owned()))?;
+impl Chain {
+    /// Finds credentials, as every tool of AWS does. `region` is where roles are assumed.
+    ///
+    /// # Errors
+    /// Why there are none, in words.
+    pub(crate) async fn find(region: &str) -> Result<Self, String> {
+        let tls = Provider::Rustls(CryptoMode::Ring);
+        let find = async {
+            let config = aws_config::defaults(BehaviorVersion::latest())
+                .region(Region::new(region.to_owned()))
+                .http_client(aws_smithy_http_client::Builder::new().tls_provider(tls).build_https())
+                .load()
+                .await;
+            let endpoint = config.endpoint_url().map(str::to_owned);
+            Ok(Self { credentials: credentials(&config).await?, endpoint })
+        };
+        within(PATIENCE, find).await
+    }
+}
+
+async fn within<T>(patience: Duration, find: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    let late = |_| Err(format!("they were not found within {} seconds", patience.as_secs()));
+    tokio::time::timeout(patience, find).await.unwrap_or_else(late)
+}
+
+async fn credentials(config: &SdkConfig) -> Result<Credentials, String> {
+    let provider = config.credentials_provider().ok_or("there is no way to look for them")?;
     provider.provide_credentials().await.map_err(|error| {
         // Whatever is behind it may quote a file of credentials.
-        Error::Credentials(format!(
+        format!(
             "{}; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with `aws sso login`",
             one_line(&error.to_string())
-        ))
+        )
     })
 }
 
@@ -165,7 +203,7 @@ fn is_busy(answer: &Answer) -> bool {
 }
 
 /// Whether a word looks as regions do, such as `us-gov-west-1`. It becomes part of a host that a signature is sent to.
-fn is_region(text: &str) -> bool {
+pub(crate) fn is_region(text: &str) -> bool {
     let letters = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
     let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
     match text.split('-').collect::<Vec<_>>().as_slice() {

@@ -51,6 +51,12 @@ pub enum Error {
         /// What is wrong with it; never quotes it.
         why: String,
     },
+    /// A list that goes on and on.
+    #[error("the list of names has no end: {most} pages were read")]
+    Endless {
+        /// How many pages are read at most.
+        most: usize,
+    },
     /// What holds all secrets is no object.
     #[error(
         "the secret {secret} in AWS Secrets Manager holds no JSON object, so that there are no keys to tell; \

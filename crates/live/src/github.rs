@@ -2,13 +2,14 @@
 
 use keyloom_runtime::Secret;
 use keyloom_runtime::http::header::{ACCEPT, AUTHORIZATION, HeaderValue};
-use keyloom_runtime::http::{Answer, Http, Method, Request, Url, header, is_confidential, is_passing};
+use keyloom_runtime::http::{Answer, Http, Method, Request, Url, header, is_passing};
 use serde::Deserialize;
 
 use crate::error::Error;
 use crate::pages::Pages;
 
-const CLOUD: &str = "https://api.github.com";
+mod place;
+
 const PER_PAGE: usize = 100;
 
 /// How one gets at GitHub.
@@ -59,63 +60,13 @@ impl Github {
         let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
             .map_err(|_| wrong("GITHUB_TOKEN holds characters that no header can"))?;
         header.set_sensitive(true);
-        Ok(Self { api: api(get, server)?, token: header })
+        Ok(Self { api: place::api(get, server)?, token: header })
     }
 
     pub(crate) fn secrets<'h>(self, http: &'h Http, path: &[&str]) -> Secrets<'h> {
         let path = path.iter().map(|part| (*part).to_owned()).collect();
         Secrets { http, github: self, path, page: 1, read: 0, done: false }
     }
-}
-
-/// Where the interface is.
-fn api(get: impl Fn(&str) -> Option<String>, server: Option<&str>) -> Result<Url, Error> {
-    let wrong = |words: String| Error::Environment(words);
-    let named = match get("GITHUB_API_URL") {
-        Some(text) => Some(
-            address(&text)
-                .ok_or_else(|| wrong("GITHUB_API_URL is no address that begins with https://".to_owned()))?,
-        ),
-        None => None,
-    };
-    let nowhere = || wrong("the `host` of the connection to GitHub is no host".to_owned());
-    let Some(server) = server.filter(|server| !matches!(*server, "github.com" | "api.github.com")) else {
-        let named = named.filter(|_| server.is_none());
-        return named.or_else(|| address(CLOUD)).ok_or_else(nowhere);
-    };
-    let of_server = address(&format!("https://{server}/api/v3")).filter(|url| url.path() == "/api/v3");
-    let of_server = of_server.ok_or_else(nowhere)?;
-    let host = get("GH_HOST").and_then(|host| address(&format!("https://{host}")));
-    if let Some(named) = named.filter(|named| is_of(named, &of_server)) {
-        return Ok(named);
-    }
-    if host.is_some_and(|host| is_of(&host, &of_server)) {
-        return Ok(of_server);
-    }
-    let place = authority(&of_server);
-    Err(wrong(format!(
-        "the connection is to GitHub at {place}, which neither GITHUB_API_URL nor GH_HOST names, so that GITHUB_TOKEN is \
-         not sent there; if the token is for that server, set GH_HOST={place}"
-    )))
-}
-
-/// An address that a token may be sent to.
-fn address(text: &str) -> Option<Url> {
-    let url = Url::parse(text).ok()?;
-    let bare = url.username().is_empty() && url.password().is_none();
-    (bare && url.query().is_none() && url.fragment().is_none() && is_confidential(&url)).then_some(url)
-}
-
-/// Whether an address is of a server: its own, or that of its interface alone, as in `api.acme.ghe.com`.
-fn is_of(url: &Url, server: &Url) -> bool {
-    let (url, server) = (authority(url), authority(server));
-    url == server || url.strip_prefix("api.") == Some(&server)
-}
-
-/// Host and port.
-fn authority(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or(host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 impl Secrets<'_> {
@@ -246,34 +197,6 @@ mod tests {
             ("t", "http://canary.example"),
         ] {
             assert!(!from(token, api).unwrap_err().to_string().contains("canary"));
-        }
-    }
-
-    #[test]
-    fn a_server_gets_the_token_where_the_environment_names_it() {
-        let at = |variable: &'static str, value: &str, server| {
-            let get = |name: &str| (name == variable).then(|| value.to_owned());
-            api(get, Some(server)).map(|url| url.to_string())
-        };
-        assert_eq!(at("GH_HOST", "GHE.example", "ghe.example").unwrap(), "https://ghe.example/api/v3");
-        let of_cloud = "https://api.acme.ghe.com";
-        assert_eq!(at("GITHUB_API_URL", of_cloud, "acme.ghe.com").unwrap(), "https://api.acme.ghe.com/");
-        // The connection decides the place, and that of github.com is known.
-        for server in ["github.com", "api.github.com"] {
-            assert_eq!(
-                at("GITHUB_API_URL", "https://ghe.example/api/v3", server).unwrap(),
-                "https://api.github.com/"
-            );
-        }
-        for (named, server) in [
-            ("ghe.example", "evil.example"),
-            ("ghe.example", "ghe.example.evil.example"),
-            ("ghe.example", "ghe.example@evil.example"),
-            ("ghe.example", "evil.example/ghe.example"),
-            ("ghe.example", "ghe.example:8443"),
-            ("ghe.example", ""),
-        ] {
-            assert!(at("GH_HOST", named, server).is_err(), "{server}");
         }
     }
 }

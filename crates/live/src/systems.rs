@@ -9,9 +9,9 @@ use tokio::sync::OnceCell;
 
 use crate::aws::parameters::Parameters;
 use crate::aws::secrets::{Keys, Secrets};
-use crate::aws::{Aws, PARAMETER_STORE, SECRETS_MANAGER, Service};
+use crate::aws::{Aws, Chain, PARAMETER_STORE, SECRETS_MANAGER, Service, is_region};
 use crate::error::Error;
-use crate::github::Github;
+use crate::github::{Github, one_line};
 use crate::pages;
 
 /// Gives the value of a variable.
@@ -23,6 +23,8 @@ pub struct Systems {
     get: Environment,
     /// A declaration has one Infisical.
     infisical: OnceCell<Client>,
+    /// Looked for once, whatever comes of it: it may take a while, and ask somebody.
+    aws: OnceCell<Result<Chain, String>>,
 }
 
 impl Systems {
@@ -44,7 +46,12 @@ impl Systems {
         get: impl Fn(&str) -> Option<String> + Send + core::marker::Sync + 'static,
         limits: Limits,
     ) -> Result<Self, Error> {
-        Ok(Self { http: Http::new(limits)?, get: Box::new(get), infisical: OnceCell::new() })
+        Ok(Self {
+            http: Http::new(limits)?,
+            get: Box::new(get),
+            infisical: OnceCell::new(),
+            aws: OnceCell::new(),
+        })
     }
 
     /// The names at both ends of a sync, read at the same time. `progress` is told how many names the destination has so far.
@@ -114,7 +121,12 @@ impl Systems {
     }
 
     async fn aws(&self, service: Service, region: &str) -> Result<Aws<'_>, Error> {
-        Aws::find(&self.http, service, region, &self.get).await
+        if !is_region(region) {
+            return Err(Error::Region(one_line(region)));
+        }
+        let chain = self.aws.get_or_init(|| Chain::find(region)).await.as_ref();
+        let chain = chain.map_err(|why| Error::Credentials(why.clone()))?;
+        Ok(Aws::new(&self.http, service, region, chain, &self.get))
     }
 
     async fn github(

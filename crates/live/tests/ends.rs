@@ -189,6 +189,18 @@ async fn destinations_without_a_reader_are_said_to_have_none() {
 }
 
 #[tokio::test]
+async fn what_is_no_region_leads_nowhere() {
+    let infisical = infisical();
+    let region = "us-east-1.evil.example/".to_owned();
+    let parameters = Target::AwsParameters { region: region.clone(), path: "/app/".to_owned() };
+    for target in [Target::AwsSecrets { region }, parameters] {
+        let systems = systems("http://127.0.0.1:1", "t");
+        let error = systems.names(&sync(infisical.url(), target), &|_| {}).await.unwrap_err();
+        assert_eq!(said(&error), "`us-east-1.evil.example/` is no region of AWS, such as eu-central-1");
+    }
+}
+
+#[tokio::test]
 async fn a_list_that_is_not_whole_is_no_list() {
     let infisical = infisical();
     let web = Web::start(|request| {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Aws, PARAMETER_STORE};
 use crate::error::Error;
-use crate::pages::Pages;
+use crate::pages::{Cursor, Pages};
 
 /// The names of the parameters in a folder, without the path of the sync before them.
 pub(crate) struct Parameters<'h> {
@@ -14,8 +14,7 @@ pub(crate) struct Parameters<'h> {
     path: String,
     /// Folder that is listed: the path, and what the key schema puts names into below it.
     folder: String,
-    next: Option<String>,
-    done: bool,
+    cursor: Cursor,
 }
 
 #[derive(Deserialize)]
@@ -35,20 +34,20 @@ struct Named {
 impl<'h> Parameters<'h> {
     /// `below` is what the key schema puts names into, such as `prod/`; may be empty.
     pub(crate) fn new(aws: Aws<'h>, path: &str, below: &str) -> Self {
-        Self { aws, path: path.to_owned(), folder: folder(path, below), next: None, done: false }
+        Self { aws, path: path.to_owned(), folder: folder(path, below), cursor: Cursor::default() }
     }
 }
 
 impl Pages for Parameters<'_> {
     async fn next(&mut self) -> Result<Option<Vec<String>>, Error> {
-        if self.done {
+        if self.cursor.is_at_end() {
             return Ok(None);
         }
         let mut body = json!({
             "MaxResults": 50,
             "ParameterFilters": [{"Key": "Path", "Option": "OneLevel", "Values": [self.folder]}],
         });
-        if let Some(token) = &self.next {
+        if let Some(token) = self.cursor.token() {
             body["NextToken"] = json!(token);
         }
         let answer = self.aws.call("DescribeParameters", &body).await?;
@@ -56,8 +55,7 @@ impl Pages for Parameters<'_> {
             from: PARAMETER_STORE.title,
             why: "it is no list of parameters".to_owned(),
         })?;
-        self.next = page.next_token.filter(|token| !token.is_empty());
-        self.done = self.next.is_none();
+        self.cursor.advance(PARAMETER_STORE.title, page.next_token)?;
         Ok(Some(page.parameters.into_iter().map(|parameter| name(&self.path, parameter.name)).collect()))
     }
 }

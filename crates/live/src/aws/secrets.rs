@@ -9,13 +9,12 @@ use serde_json::json;
 
 use super::{Aws, SECRETS_MANAGER};
 use crate::error::Error;
-use crate::pages::Pages;
+use crate::pages::{Cursor, Pages};
 
 /// The names of all secrets of a region. Those that are going to be deleted are not among them.
 pub(crate) struct Secrets<'h> {
     aws: Aws<'h>,
-    next: Option<String>,
-    done: bool,
+    cursor: Cursor,
 }
 
 /// The names of the keys in one secret that holds a JSON object.
@@ -48,17 +47,17 @@ struct Value {
 
 impl<'h> Secrets<'h> {
     pub(crate) fn new(aws: Aws<'h>) -> Self {
-        Self { aws, next: None, done: false }
+        Self { aws, cursor: Cursor::default() }
     }
 }
 
 impl Pages for Secrets<'_> {
     async fn next(&mut self) -> Result<Option<Vec<String>>, Error> {
-        if self.done {
+        if self.cursor.is_at_end() {
             return Ok(None);
         }
         let mut body = json!({"MaxResults": 100});
-        if let Some(token) = &self.next {
+        if let Some(token) = self.cursor.token() {
             body["NextToken"] = json!(token);
         }
         let answer = self.aws.call("ListSecrets", &body).await?;
@@ -66,8 +65,7 @@ impl Pages for Secrets<'_> {
             from: SECRETS_MANAGER.title,
             why: "it is no list of secrets".to_owned(),
         })?;
-        self.next = page.next_token.filter(|token| !token.is_empty());
-        self.done = self.next.is_none();
+        self.cursor.advance(SECRETS_MANAGER.title, page.next_token)?;
         Ok(Some(page.secret_list.into_iter().map(|secret| secret.name).collect()))
     }
 }

@@ -111,7 +111,48 @@ async fn pauses_that_are_asked_for_are_made_and_refusals_are_told() {
 }
 
 #[tokio::test]
-async fn what_is_no_region_leads_nowhere() {
+async fn what_was_signed_is_not_repeated() {
+    // As AWS words it: the request as it should have been signed, and with it the session token.
+    let canonical = "The request signature we calculated does not match the signature you provided. The Canonical String \
+                     for this request should have been 'POST / x-amz-security-token:canary-session'";
+    let web = Web::start(move |request| match request.json()["SecretId"].as_str() {
+        Some(kind @ ("InvalidSignatureException" | "SignatureDoesNotMatch" | "OtherException")) => {
+            Reply::json(403, json!({"__type": kind, "message": canonical}))
+        }
+        _ => Reply::json(400, json!({"__type": "OtherException", "Message": "of canary-session"})),
+    })
+    .unwrap();
+    let http = http();
+    for kind in ["InvalidSignatureException", "SignatureDoesNotMatch", "OtherException", "x"] {
+        let mut aws = aws(&http, SECRETS_MANAGER, &web);
+        aws.credentials =
+            Credentials::new("AKIDEXAMPLE", CANARY, Some("canary-session".to_owned()), None, "test");
+        let error = names(Keys::new(aws, kind.to_owned())).await.unwrap_err();
+        assert!(error.to_string().contains("may quote credentials, and is left out"), "{error}");
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn pages_that_lead_in_a_circle_are_left() {
+    let web = Web::start(|_| Reply::json(200, json!({"SecretList": [], "Parameters": [], "NextToken": "1"})))
+        .unwrap();
+    let http = http();
+    let secrets = names(Secrets::new(aws(&http, SECRETS_MANAGER, &web))).await.unwrap_err();
+    let parameters = Parameters::new(aws(&http, PARAMETER_STORE, &web), "/app/", "");
+    for error in [secrets, names(parameters).await.unwrap_err()] {
+        assert!(error.to_string().ends_with("its pages lead in a circle"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_for_credentials_ends() {
+    let error = within(Duration::ZERO, std::future::pending::<Result<(), _>>()).await.unwrap_err();
+    assert_eq!(error, "they were not found within 0 seconds");
+}
+
+#[test]
+fn what_is_no_region_is_told_from_regions() {
     for region in ["us-east-1", "us-gov-west-1", "cn-north-1", "ap-southeast-12"] {
         assert!(is_region(region), "{region}");
     }
@@ -127,8 +168,6 @@ async fn what_is_no_region_leads_nowhere() {
         "usa-east-1",
     ] {
         assert!(!is_region(region), "{region}");
-        let error = Aws::find(&http(), SECRETS_MANAGER, region, |_| None).await.err().unwrap();
-        assert_eq!(error.to_string(), format!("`{region}` is no region of AWS, such as eu-central-1"));
     }
 }
 
