@@ -1,5 +1,7 @@
 //! Key schemas: how a secret sync makes names at its destination, and which names there it takes for its own.
 
+pub mod names;
+
 /// Where the name of the secret goes.
 pub const SECRET_KEY: &str = "{{secretKey}}";
 /// Where the slug of the environment goes.
@@ -71,18 +73,24 @@ impl KeySchema {
         &self.prefix()[..end]
     }
 
-    /// The schema as a destination takes it that has hyphens for underscores, such as Azure Key Vault.
-    #[must_use]
-    pub fn hyphenated(&self) -> Self {
-        let parts = self.parts.iter().map(|part| part.replace('_', "-")).collect();
+    /// The schema with what surrounds the name put another way.
+    fn map(&self, change: impl Fn(&str) -> String) -> Self {
+        let parts = self.parts.iter().map(|part| change(part)).collect();
         Self { written: self.written.clone(), parts }
     }
 
     /// Whether some name is claimed by both.
     pub fn meets(&self, other: &Self) -> bool {
-        let begins = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
-        let ends = |a: &str, b: &str| a.ends_with(b) || b.ends_with(a);
-        begins(self.prefix(), other.prefix()) && ends(self.suffix(), other.suffix())
+        let (a, b) = (self.prefix(), other.prefix());
+        let prefix = if a.len() < b.len() { b } else { a };
+        let (a, b) = (self.suffix(), other.suffix());
+        let suffix = if a.len() < b.len() { b } else { a };
+        // A name of both begins with the longer beginning and ends with the longer end. What stands between can be left out,
+        // and then only how far the two overlap is open.
+        let overlaps = suffix.char_indices().map(|(at, _)| at).chain([suffix.len()]);
+        let mut names =
+            overlaps.filter(|at| prefix.ends_with(&suffix[..*at])).map(|at| [prefix, &suffix[at..]].concat());
+        names.any(|name| self.claims(&name) && other.claims(&name))
     }
 
     /// What every name begins with.
@@ -157,6 +165,12 @@ mod tests {
         assert_eq!(meet("A_{{secretKey}}", "A_B_{{secretKey}}_X"), (true, true));
         assert_eq!(meet("A_{{secretKey}}", "B_{{secretKey}}"), (false, false));
         assert_eq!(meet("{{secretKey}}_A", "{{secretKey}}_B"), (false, false));
+        assert_eq!(meet("a/{{secretKey}}", "a/b/{{secretKey}}"), (false, false), "a folder further down");
+        assert_eq!(meet("a/{{secretKey}}", "{{secretKey}}/b"), (true, true), "a/b");
+        assert_eq!(meet("a/{{secretKey}}", "{{secretKey}}"), (true, true));
+        assert_eq!(meet("a-{{secretKey}}", "a-b/{{secretKey}}"), (true, true));
+        assert_eq!(meet("fixed", "fix{{secretKey}}"), (true, true));
+        assert_eq!(meet("fixed", "other"), (false, false));
     }
 
     #[test]
@@ -182,6 +196,18 @@ mod tests {
             prop_assert!(schema.claims(&name));
             let all = prefix.is_empty() && middle.is_empty() && suffix.is_empty();
             prop_assert_eq!(schema.claims_all(), all);
+        }
+
+        #[test]
+        fn schemas_meet_in_every_name_of_both(
+            a in "[ab/]{0,3}\\{\\{secretKey\\}\\}[ab/]{0,2}", b in "[ab/]{0,3}\\{\\{secretKey\\}\\}[ab/]{0,2}",
+            name in "[ab/]{0,6}",
+        ) {
+            let (a, b) = (schema(&a), schema(&b));
+            prop_assert_eq!(a.meets(&b), b.meets(&a));
+            if a.claims(&name) && b.claims(&name) {
+                prop_assert!(a.meets(&b));
+            }
         }
 
         #[test]

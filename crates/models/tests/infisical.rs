@@ -4,6 +4,7 @@
 use keyloom_models::app_connection::{App, AppCredentials};
 use keyloom_models::config::Argument;
 use keyloom_models::config::infisical::{ConnectionOrigin, ConnectionRef, Destination};
+use keyloom_models::policy::InitialSyncBehavior;
 use keyloom_models::read::{Environment, Options, load};
 use keyloom_models::secret_sync::{AwsSecretsManagerDestination, DestinationConfig, GithubDestination};
 use keyloom_models::{AppConnectionConfig, Config, Credential, Document, SecretSyncConfig, Text};
@@ -76,24 +77,23 @@ environments:
 #[test]
 fn what_is_not_known_yet_is_no_mistake() {
     let unknown = || Text::unknown(false, Origins::NONE);
-    let document =
-        Document::new().app_connections([AppConnectionConfig::aws_role("aws", unknown())]).secret_syncs([
-            SecretSyncConfig::new(
-                "one",
-                "aws",
-                AwsSecretsManagerDestination::one_secret(unknown(), unknown()),
-            )
+    let mut syncs = [
+        SecretSyncConfig::new("one", "aws", AwsSecretsManagerDestination::one_secret(unknown(), unknown()))
             .source(unknown(), unknown(), unknown())
             .key_schema(unknown()),
-            SecretSyncConfig::new(
-                "two",
-                "aws",
-                AwsSecretsManagerDestination::one_secret(unknown(), unknown()),
-            )
+        SecretSyncConfig::new("two", "aws", AwsSecretsManagerDestination::one_secret(unknown(), unknown()))
             .source(unknown(), unknown(), unknown())
             .key_schema("{{environment}}{{secretKey}}"),
-        ]);
-    assert_eq!(codes(document), [""; 0]);
+    ];
+    let document = |syncs| {
+        Document::new().app_connections([AppConnectionConfig::aws_role("aws", unknown())]).secret_syncs(syncs)
+    };
+    // One secret is written as a whole, whatever its key schema comes to.
+    assert_eq!(codes(document(syncs.clone())), ["sync-may-delete", "sync-may-delete"]);
+    for sync in &mut syncs {
+        sync.options.initial_sync_behavior = Some(InitialSyncBehavior::ImportPrioritizeSource);
+    }
+    assert_eq!(codes(document(syncs)), [""; 0]);
 }
 
 #[test]
@@ -103,10 +103,12 @@ fn documents_built_in_rust_meet_the_same_rules() {
         Document::new().app_connections([role()]).secret_syncs([sync("one", "aws", destination)])
     };
     let one = AwsSecretsManagerDestination::one_secret("us-east-1", "myapp");
-    assert_eq!(codes(document(one.clone().into())), [""; 0]);
+    assert_eq!(codes(document(one.clone().into())), ["sync-may-delete"]);
+    let each = AwsSecretsManagerDestination::secret_each("us-east-1");
+    assert_eq!(codes(document(each.into())), [""; 0]);
     let mut unnamed = one;
     unnamed.aws_secrets_manager_secret_name = None;
-    assert_eq!(codes(document(unnamed.into())), ["destination-fields"]);
+    assert_eq!(codes(document(unnamed.into())), ["destination-fields", "sync-may-delete"]);
     assert_eq!(
         codes(document(GithubDestination::repository("acme", "my-app").into())),
         ["app-of-destination"]

@@ -107,13 +107,13 @@ pub fn simulate(sync: &Sync, names: &Names) -> FirstRun {
     // Names are nearly in order already, and are so for whoever compares two lists.
     wanted.sort_by(|a, b| a.identity().cmp(b.identity()));
     let mut there: Vec<(Cow<'_, str>, &str)> =
-        names.destination.iter().map(|name| (sync.identity(name), name.as_str())).collect();
+        names.destination.iter().map(|name| (sync.names().identity(name), name.as_str())).collect();
     // Where names are what makes them one, they come in order.
     if there.iter().any(|(identity, _)| matches!(identity, Cow::Owned(_))) {
         there.sort_by(|a, b| a.0.cmp(&b.0));
     }
     let allowed: BTreeSet<Cow<'_, str>> =
-        sync.allow_deletions.iter().map(|name| sync.identity(name)).collect();
+        sync.allow_deletions.iter().map(|name| sync.names().identity(name)).collect();
     let mut rows = Rows::default();
     let mut collisions = Vec::new();
     let mut rest = there.as_slice();
@@ -172,8 +172,9 @@ impl Wanted<'_> {
 }
 
 fn wanted<'n>(sync: &Sync, secret: &'n str) -> Wanted<'n> {
-    let name = sync.written(secret);
-    let identity = match sync.identity(&name) {
+    let names = sync.names();
+    let name = names.written(secret);
+    let identity = match names.identity(&name) {
         Cow::Owned(identity) if identity != name => Some(identity),
         Cow::Owned(_) | Cow::Borrowed(_) => None,
     };
@@ -194,11 +195,15 @@ fn at_source(sync: &Sync, is_there: bool) -> (Action, Why) {
 /// What becomes of a name that the destination alone has.
 fn foreign(sync: &Sync, name: &str, allowed: bool) -> Row {
     let (action, why) = match sync.behavior {
-        _ if !sync.claims(name) => (Action::Keep, Why::NotClaimed),
+        _ if !sync.names().claims(name) => (Action::Keep, Why::NotClaimed),
         InitialSyncBehavior::ImportPrioritizeSource | InitialSyncBehavior::ImportPrioritizeDestination => {
             (Action::Import, Why::NotInSource)
         }
-        InitialSyncBehavior::OverwriteDestination if sync.keeps() => (Action::Keep, Why::DeletionDisabled),
+        InitialSyncBehavior::OverwriteDestination
+            if sync.target.manner().keeps(sync.disable_secret_deletion) =>
+        {
+            (Action::Keep, Why::DeletionDisabled)
+        }
         InitialSyncBehavior::OverwriteDestination if allowed => (Action::Delete, Why::Allowed),
         InitialSyncBehavior::OverwriteDestination => (Action::Delete, Why::Claimed),
     };

@@ -3,6 +3,8 @@
 use keyloom_syntax::{Number, Text};
 
 use crate::app_connection::App;
+use crate::key_schema::names::{Manner, Names};
+use crate::key_schema::{ENVIRONMENT, KeySchema};
 use crate::policy::{GithubVisibility, InitialSyncBehavior, LoginMethod};
 use crate::secret_sync::SyncKind;
 
@@ -224,11 +226,39 @@ impl Destination {
             Self::Carried { kind, .. } => *kind,
         }
     }
+
+    /// What it does to names.
+    pub fn manner(&self) -> Manner {
+        let one_secret = matches!(self, Self::AwsSecretsManager { secret_name: Some(_), .. });
+        Manner::of(self.kind(), one_secret)
+    }
+
+    /// What it makes of names by a key schema.
+    pub fn names<'s>(&self, schema: &'s KeySchema) -> Names<'s> {
+        Names::new(schema, self.manner())
+    }
 }
 
 impl SecretSync {
     /// Its kind.
     pub fn kind(&self) -> SyncKind {
         self.destination.kind()
+    }
+
+    /// The name of the one secret that holds all, as the key schema makes it; none where there are many, and where it is not known.
+    pub fn one_secret(&self) -> Option<String> {
+        let Destination::AwsSecretsManager { secret_name: Some(name), .. } = &self.destination else {
+            return None;
+        };
+        let schema = match &self.options.key_schema {
+            Some(schema) => Some(schema.known()?),
+            None => None,
+        };
+        let environment = match self.environment.known() {
+            None if schema.is_some_and(|schema| schema.contains(ENVIRONMENT)) => return None,
+            environment => environment.unwrap_or_default(),
+        };
+        let schema = KeySchema::new(schema, environment);
+        Some(self.destination.names(&schema).secret(name.known()?))
     }
 }

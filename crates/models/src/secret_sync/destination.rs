@@ -146,6 +146,18 @@ impl DestinationConfig {
         }
     }
 
+    /// Whether one secret holds all, as AWS Secrets Manager has it where nothing else is said.
+    pub(crate) fn is_one_secret(&self) -> bool {
+        match self {
+            Self::AwsSecretsManager(it) => it.mapping_behavior != Some(MappingBehavior::OneToOne),
+            Self::AwsParameterStore(_)
+            | Self::Github(_)
+            | Self::GcpSecretManager(_)
+            | Self::AzureKeyVault(_)
+            | Self::Carried(..) => false,
+        }
+    }
+
     /// What is said, attribute by attribute. What is empty is not there.
     pub(crate) fn fields(&self) -> Fields {
         let mut fields = Fields::default();

@@ -105,7 +105,7 @@ pub(super) fn make(
     let enabled: Vec<_> = written.iter().enumerate().filter(|(i, _)| syncs[*i].enabled).collect();
     let known = enabled.iter().filter_map(|(number, made)| {
         let made = made.as_ref()?;
-        Some(Enabled { number: *number, sync: &made.sync, names: made.names.as_ref()? })
+        Some(Enabled { number: *number, sync: &made.sync, names: made.names()? })
     });
     let known: Vec<_> = known.collect();
     // Where a connection could not be made, syncs do not know theirs by number.

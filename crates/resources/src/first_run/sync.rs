@@ -1,9 +1,9 @@
 //! What of a sync decides what its first run does.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use keyloom_models::key_schema::KeySchema;
+use keyloom_models::key_schema::names::{Manner, Names};
 use keyloom_models::policy::InitialSyncBehavior;
 
 /// A sync, as far as its first run depends on it. All of it is known.
@@ -99,18 +99,21 @@ pub enum Target {
 }
 
 impl Target {
-    /// Whether it is GitHub, which has names in capitals alone and never shows a value.
-    pub fn is_github(&self) -> bool {
+    /// What it does to names.
+    pub fn manner(&self) -> Manner {
         match self {
             Self::GithubRepository { .. }
             | Self::GithubEnvironment { .. }
-            | Self::GithubOrganization { .. } => true,
-            Self::AwsSecrets { .. }
-            | Self::AwsSecret { .. }
-            | Self::AwsParameters { .. }
-            | Self::AzureKeyVault { .. }
-            | Self::Other { .. } => false,
+            | Self::GithubOrganization { .. } => Manner::Capitals,
+            Self::AzureKeyVault { .. } => Manner::Hyphens,
+            Self::AwsSecret { .. } => Manner::OneSecret,
+            Self::AwsSecrets { .. } | Self::AwsParameters { .. } | Self::Other { .. } => Manner::Each,
         }
+    }
+
+    /// Whether it is GitHub, which has names in capitals alone and never shows a value.
+    pub fn is_github(&self) -> bool {
+        self.manner() == Manner::Capitals
     }
 
     /// Whether Infisical can read it back, as importing wants.
@@ -125,61 +128,19 @@ impl Target {
 impl Sync {
     /// Whether one secret holds all: its keys are the names, and they are replaced together.
     pub fn is_one_secret(&self) -> bool {
-        matches!(self.target, Target::AwsSecret { .. })
+        self.target.manner() == Manner::OneSecret
     }
 
     /// Name of the one secret that holds all, as the key schema makes it.
     pub fn one_secret(&self) -> Option<String> {
         match &self.target {
-            Target::AwsSecret { secret, .. } => Some(self.key_schema.expand(secret)),
+            Target::AwsSecret { secret, .. } => Some(self.names().secret(secret)),
             _ => None,
         }
     }
 
-    /// The name at the destination that a secret of the source is written to.
-    pub(super) fn written(&self, secret: &str) -> String {
-        if self.is_one_secret() {
-            return secret.to_owned();
-        }
-        let name = self.key_schema.expand(secret);
-        match self.target {
-            Target::AzureKeyVault { .. } => name.replace('_', "-"),
-            _ if self.target.is_github() => match self.identity(&name) {
-                Cow::Owned(capitals) => capitals,
-                Cow::Borrowed(_) => name,
-            },
-            _ => name,
-        }
+    /// Its names at the destination.
+    pub(super) fn names(&self) -> Names<'_> {
+        Names::new(&self.key_schema, self.target.manner())
     }
-
-    /// What makes two names at the destination one.
-    pub(super) fn identity<'n>(&self, name: &'n str) -> Cow<'n, str> {
-        match self.target {
-            Target::AzureKeyVault { .. } => Cow::Owned(name.replace('_', "-").to_lowercase()),
-            // GitHub tells them in capitals.
-            _ if self.target.is_github() && !is_upper(name) => Cow::Owned(name.to_uppercase()),
-            _ => Cow::Borrowed(name),
-        }
-    }
-
-    /// Whether Infisical takes a name at the destination for one of the sync. The keys of one secret are all replaced.
-    pub(super) fn claims(&self, name: &str) -> bool {
-        match self.target {
-            Target::AwsSecret { .. } => true,
-            Target::AzureKeyVault { .. } => {
-                self.key_schema.claims(name) || self.key_schema.hyphenated().claims(name)
-            }
-            _ => self.key_schema.claims(name),
-        }
-    }
-
-    /// Whether nothing is deleted. One secret is replaced as a whole, whatever the options say.
-    pub(super) fn keeps(&self) -> bool {
-        self.disable_secret_deletion && !self.is_one_secret()
-    }
-}
-
-/// Whether a name is in capitals for certain; what is not ASCII may not be.
-fn is_upper(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_lowercase())
 }

@@ -7,6 +7,7 @@ use keyloom_models::config::infisical::{
     AppConnection, ConnectionOrigin, ConnectionRef, Destination, SecretSync,
 };
 use keyloom_models::finding::List;
+use keyloom_models::key_schema::names::Manner;
 
 use super::{Hop, shown, subject};
 
@@ -27,7 +28,7 @@ pub(super) fn sync(config: &Config, item: &SecretSync) -> Vec<Hop> {
                 None => Hop::new("connection", shown(id), "made elsewhere"),
             },
         },
-        Hop::new(item.kind().title(), place_of(&item.destination), names(item)),
+        Hop::new(item.kind().title(), end(item), names(item)),
     ]
 }
 
@@ -41,9 +42,7 @@ pub(super) fn connection(config: &Config, item: &AppConnection) -> Vec<Hop> {
         | (ConnectionRef::Elsewhere(_), ConnectionOrigin::Declared(_)) => false,
     };
     let syncs = config.secret_syncs().iter().filter(uses);
-    let used = syncs.map(|sync| {
-        Hop::new("used by", subject(List::SecretSyncs, None, &sync.name), place_of(&sync.destination))
-    });
+    let used = syncs.map(|sync| Hop::new("used by", subject(List::SecretSyncs, None, &sync.name), end(sync)));
     std::iter::once(through(item)).chain(used).collect()
 }
 
@@ -63,15 +62,27 @@ fn through(item: &AppConnection) -> Hop {
 
 /// The names that are made, and what becomes of others.
 fn names(item: &SecretSync) -> String {
-    let mut words = match &item.options.key_schema {
-        Some(schema) => format!("names like {}", shown(schema)),
-        None => "names as they are".to_owned(),
+    let options = &item.options;
+    let manner = item.destination.manner();
+    let mut words = match &options.key_schema {
+        Some(schema) if manner != Manner::OneSecret => format!("names like {}", shown(schema)),
+        Some(_) | None => "names as they are".to_owned(),
     };
-    words.extend(item.options.initial_sync_behavior.map(|behavior| format!(", {behavior}")));
-    if item.options.disable_secret_deletion {
+    words.extend(options.initial_sync_behavior.map(|behavior| format!(", {behavior}")));
+    if manner == Manner::OneSecret {
+        words.push_str(", written as a whole");
+    } else if manner.keeps(options.disable_secret_deletion) {
         words.push_str(", nothing is deleted");
     }
     words
+}
+
+/// Where a sync writes; one secret by the name that the key schema makes, as far as that is known.
+fn end(item: &SecretSync) -> String {
+    match (&item.destination, item.one_secret()) {
+        (Destination::AwsSecretsManager { region, .. }, Some(name)) => format!("{name} in {}", shown(region)),
+        (destination, _) => place_of(destination),
+    }
 }
 
 fn place_of(destination: &Destination) -> String {
@@ -135,9 +146,20 @@ secretSyncs:
   syncOptions: {initialSyncBehavior: overwrite-destination, keySchema: "CI_{{secretKey}}"}
 "#;
 
+    const ONE: &str = r#"
+- name: whole
+  type: aws-secrets-manager
+  appConnection: aws
+  projectId: 7d0c6f3e-1a2b-4c3d-9e8f-001122334455
+  environment: prod
+  secretPath: /api
+  destinationConfig: {awsRegion: us-east-1, awsSecretsManagerSecretName: myapp}
+  syncOptions: {initialSyncBehavior: overwrite-destination, keySchema: "{{environment}}-{{secretKey}}", disableSecretDeletion: true}
+"#;
+
     fn traced(name: &str) -> String {
         let mut sources = Sources::new();
-        sources.add("keyloom.yaml", TEXT.to_owned()).unwrap();
+        sources.add("keyloom.yaml", [TEXT, ONE.trim_start()].concat()).unwrap();
         let config = load(&sources, &Options::default()).config.unwrap();
         let hops = trace(&config, name).into_iter().flat_map(|trace| trace.hops);
         hops.map(|hop| format!("{} {} ({})\n", hop.system, hop.what, hop.note)).collect()
@@ -162,6 +184,15 @@ secretSyncs:
                 "connection github (GitHub, made elsewhere)\n",
                 "GitHub organization acme (names like CI_{{secretKey}}, overwrite-destination)\n",
             )
+        );
+    }
+
+    #[test]
+    fn one_secret_is_named_by_the_key_schema_and_written_as_a_whole() {
+        let told = traced("whole");
+        assert_eq!(
+            told.lines().last().unwrap(),
+            "AWS Secrets Manager prod-myapp in us-east-1 (names as they are, overwrite-destination, written as a whole)"
         );
     }
 

@@ -3,21 +3,29 @@
 use crate::code;
 use crate::finding::{Findings, Place};
 use crate::key_schema::KeySchema;
-use crate::policy::{InitialSyncBehavior, MappingBehavior};
-use crate::secret_sync::{DestinationConfig, SecretSyncConfig, SyncKind};
+use crate::key_schema::names::{Manner, Names};
+use crate::policy::InitialSyncBehavior;
+use crate::secret_sync::{SecretSyncConfig, SyncKind};
 
-/// Checks the options; `names` is what the key schema comes to, as far as it is known.
+/// Checks the options; the key schema is none where it is not known or wrong.
 pub(super) fn check(
     item: &SecretSyncConfig,
-    names: Option<&KeySchema>,
+    schema: Option<&KeySchema>,
     place: &Place,
     findings: &mut Findings,
 ) {
     let at = place.at("syncOptions");
     behavior(item, &at, findings);
     of_aws(item, &at, findings);
-    if names.is_some_and(KeySchema::claims_all) {
-        may_delete(item, place, findings);
+    let one_secret = item.destination.is_one_secret();
+    // What becomes of the keys of one secret is known without a key schema.
+    let none = KeySchema::new(None, "");
+    if let Some(schema) = schema.or(one_secret.then_some(&none)) {
+        let manner = Manner::of(item.destination.kind(), one_secret);
+        let claims_all = Names::new(schema, manner).claims_all();
+        if claims_all && !manner.keeps(item.options.disable_secret_deletion) {
+            may_delete(item, place, findings);
+        }
     }
 }
 
@@ -78,10 +86,7 @@ fn of_aws(item: &SecretSyncConfig, place: &Place, findings: &mut Findings) {
     }
     super::addresses::kms_key(options.aws_kms_key_id.as_ref(), &place.at("awsKmsKeyId"), findings);
     tags(item, &place.at("tags"), findings);
-    if let DestinationConfig::AwsSecretsManager(it) = &item.destination
-        && options.sync_secret_metadata_as_tags
-        && it.mapping_behavior != Some(MappingBehavior::OneToOne)
-    {
+    if item.destination.is_one_secret() && options.sync_secret_metadata_as_tags {
         findings
             .error(
                 code::METADATA_AS_TAGS,
@@ -129,24 +134,28 @@ fn may_delete(item: &SecretSyncConfig, place: &Place, findings: &mut Findings) {
     let options = &item.options;
     let overwrites =
         matches!(options.initial_sync_behavior, None | Some(InitialSyncBehavior::OverwriteDestination));
-    if options.disable_secret_deletion || !overwrites || !item.enabled {
+    if !overwrites || !item.enabled {
         return;
     }
-    let whole = match &item.destination {
-        DestinationConfig::AwsSecretsManager(it)
-            if it.mapping_behavior != Some(MappingBehavior::OneToOne) =>
-        {
-            "keys of the secret that are not at the source"
-        }
-        _ => "secrets at the destination that are not at the source",
-    };
+    let message = |what: &str| format!("the first run of `{}` deletes {what}", item.name.shown());
+    if item.destination.is_one_secret() {
+        findings
+            .warning(
+                code::SYNC_MAY_DELETE,
+                place.at("syncOptions"),
+                message("keys of the secret that are not at the source"),
+            )
+            .why("with `many-to-one` the secret is written as a whole, whatever `keySchema` and `disableSecretDeletion` say")
+            .fix("name a secret of its own that nothing else writes, and say so in `# keyloom: ignore sync-may-delete -- REASON`, or write `initialSyncBehavior: import-prioritize-source`; `keyloom plan` shows what would go");
+        return;
+    }
     let said = options.key_schema.as_ref().is_some_and(|schema| !schema.is_empty());
     let step = if said { place.path("syncOptions.keySchema") } else { place.at("syncOptions") };
     findings
         .warning(
             code::SYNC_MAY_DELETE,
             step,
-            format!("the first run of `{}` deletes {whole}", item.name.shown()),
+            message("secrets at the destination that are not at the source"),
         )
         .why(if said {
             "a key schema of `{{secretKey}}` alone claims every name"

@@ -5,15 +5,15 @@ use keyloom_syntax::Text;
 use crate::config::infisical::{
     AppConnection, Argument, ConnectionOrigin, ConnectionRef, Destination, SecretSync,
 };
-use crate::key_schema::KeySchema;
+use crate::key_schema::names::Names;
 
 /// A sync that is made, with what is known of where it writes.
 pub(super) struct Enabled<'a> {
     /// Its number in the document's list.
     pub(super) number: usize,
     pub(super) sync: &'a SecretSync,
-    /// What its key schema comes to.
-    pub(super) names: &'a KeySchema,
+    /// What it makes of names.
+    pub(super) names: Names<'a>,
 }
 
 /// Yes, no, or not known.
@@ -26,10 +26,10 @@ pub(super) enum Same {
 
 /// Names in a container: one, or all of a form.
 pub(super) enum Claim<'a> {
-    /// One secret, which holds names of that form.
-    One(&'a str, &'a KeySchema),
+    /// One secret, as a whole.
+    One(String),
     /// Every name of that form.
-    Each(&'a KeySchema),
+    Each(Names<'a>),
 }
 
 impl<'a> Enabled<'a> {
@@ -66,7 +66,7 @@ impl<'a> Enabled<'a> {
     pub(super) fn claim(&self) -> Option<Claim<'a>> {
         match &self.sync.destination {
             Destination::AwsSecretsManager { secret_name: Some(name), .. } => {
-                Some(Claim::One(name.known()?, self.names))
+                Some(Claim::One(self.names.secret(name.known()?)))
             }
             _ => Some(Claim::Each(self.names)),
         }
@@ -79,7 +79,7 @@ impl<'a> Enabled<'a> {
                 .known()
                 .and_then(|path| name.strip_prefix(path))
                 .is_some_and(|rest| self.names.claims(rest)),
-            (_, Some(Claim::One(own, _))) => own == name,
+            (_, Some(Claim::One(own))) => own == name,
             (_, Some(Claim::Each(names))) => names.claims(name),
             (_, None) => false,
         }
@@ -121,10 +121,8 @@ impl Claim<'_> {
     /// Whether some name is claimed by both.
     pub(super) fn meets(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::One(a, inner), Self::One(b, others)) => a == b && inner.meets(others),
-            (Self::One(name, _), Self::Each(names)) | (Self::Each(names), Self::One(name, _)) => {
-                names.claims(name)
-            }
+            (Self::One(a), Self::One(b)) => a == b,
+            (Self::One(name), Self::Each(names)) | (Self::Each(names), Self::One(name)) => names.claims(name),
             (Self::Each(a), Self::Each(b)) => a.meets(b),
         }
     }

@@ -8,12 +8,20 @@ use crate::code;
 use crate::config::infisical::{AwsSyncOptions, SecretSync, SyncOptions};
 use crate::finding::{Findings, Place};
 use crate::key_schema::KeySchema;
+use crate::key_schema::names::Names;
 use crate::secret_sync::SecretSyncConfig;
 
 /// A sync, and what its key schema comes to, as far as it is known.
 pub(super) struct Made {
     pub(super) sync: SecretSync,
-    pub(super) names: Option<KeySchema>,
+    schema: Option<KeySchema>,
+}
+
+impl Made {
+    /// What it makes of names; none where its key schema is not known or wrong.
+    pub(super) fn names(&self) -> Option<Names<'_>> {
+        Some(self.sync.destination.names(self.schema.as_ref()?))
+    }
 }
 
 /// Makes one, and says what is wrong with it.
@@ -29,8 +37,8 @@ pub(super) fn make(
     }
     let destination = destinations::make(&item.destination, &place.at("destinationConfig"), findings);
     names::source_path(&item.secret_path, &place.at("secretPath"), findings);
-    let names = names::check(item, place, findings);
-    options::check(item, names.as_ref(), place, findings);
+    let schema = names::check(item, place, findings);
+    options::check(item, schema.as_ref(), place, findings);
     let sync = SecretSync {
         name: item.name.clone(),
         label: label(&item.name),
@@ -44,7 +52,7 @@ pub(super) fn make(
         options: options(item),
         allow_deletions: item.allow_deletions.clone(),
     };
-    Some(Made { sync, names })
+    Some(Made { sync, schema })
 }
 
 /// The connection leads to the app of the destination.
