@@ -192,7 +192,7 @@ impl Children<'_> {
                 Some(Ok((index, Ok(id)))) => _ = there.insert(index, id),
                 Some(Ok((_, Err(failure)))) => failures.push(failure),
                 Some(Err(_)) => failures.push(ChildFailure::because(
-                    ResourceName { token: "kubernetes".to_owned(), name: "?".to_owned() },
+                    ResourceName { token: "resource".to_owned(), name: "?".to_owned() },
                     "its registration was interrupted",
                 )),
             }

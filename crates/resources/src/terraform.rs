@@ -7,7 +7,7 @@ pub mod secret_sync;
 
 pub use app_connection::AppConnection;
 pub use argument::{Argument, Arguments, Reference};
-pub use provider::{Infisical, Login};
+pub use provider::Infisical;
 pub use secret_sync::SecretSync;
 
 /// A resource of the provider `infisical/infisical`.

@@ -96,6 +96,12 @@ pub fn app_connection() -> Value {
     without(&mut schema, &["id", "enabled", "credentialsInState"]);
     in_providers_words(&mut schema, "credentials");
     schema["required"] = json!(["app", "credentials"]);
+    if let Some(own) = fields_of(&mut schema) {
+        // Which credentials there are follows from it, so it is read at once.
+        own.get_mut("method").and_then(Value::as_object_mut).map(|method| method.shift_remove("x-text"));
+        let about = "What it logs in with, in the words of Terraform's provider, in camelCase. What is secret must come in secret.";
+        own["credentials"]["description"] = about.into();
+    }
     let credential = json!({
         "type": "string",
         "x-text": true,

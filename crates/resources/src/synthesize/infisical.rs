@@ -4,26 +4,17 @@ use keyloom_models::Config;
 use keyloom_models::config::infisical::{
     self as config, ConnectionOrigin, ConnectionRef, Destination, SyncOptions,
 };
-use keyloom_models::policy::LoginMethod;
+use keyloom_models::policy::{GcpScope, GithubScope, MappingBehavior};
 use keyloom_syntax::Number;
 
 use crate::resource::Resource;
 use crate::terraform::secret_sync::Connection;
-use crate::terraform::{
-    AppConnection, Argument, Arguments, Infisical, Login, Reference, SecretSync, Terraform,
-};
+use crate::terraform::{AppConnection, Argument, Arguments, Infisical, Reference, SecretSync, Terraform};
 
 /// Which Infisical, and how the provider logs in.
 pub(super) fn provider(config: &Config) -> Infisical {
     let access = config.infisical();
-    let login = match access.auth {
-        LoginMethod::Universal => Login::Universal,
-        LoginMethod::Oidc => Login::Oidc,
-        LoginMethod::Kubernetes => Login::Kubernetes,
-        LoginMethod::AwsIam => Login::AwsIam,
-        LoginMethod::Token => Login::Token,
-    };
-    Infisical { host: access.host.clone(), login }
+    Infisical { host: access.host.clone(), login: access.auth }
 }
 
 /// The connections that are made here.
@@ -81,8 +72,11 @@ fn destination(destination: &Destination) -> Arguments {
     let word = |name: &str, word: &str| (name.to_owned(), Argument::word(word));
     match destination {
         Destination::AwsSecretsManager { region, secret_name } => {
-            let mapping = if secret_name.is_some() { "many-to-one" } else { "one-to-one" };
-            let region = [text("aws_region", region), word("mapping_behavior", mapping)];
+            let mapping = match secret_name {
+                Some(_) => MappingBehavior::ManyToOne,
+                None => MappingBehavior::OneToOne,
+            };
+            let region = [text("aws_region", region), word("mapping_behavior", mapping.as_str())];
             let name = secret_name.as_ref().map(|name| text("aws_secrets_manager_secret_name", name));
             region.into_iter().chain(name).collect()
         }
@@ -90,17 +84,21 @@ fn destination(destination: &Destination) -> Arguments {
             vec![text("aws_region", region), text("path", path)]
         }
         Destination::GithubRepository { owner, name } => {
-            vec![word("scope", "repository"), text("repository_owner", owner), text("repository_name", name)]
+            vec![
+                word("scope", GithubScope::Repository.as_str()),
+                text("repository_owner", owner),
+                text("repository_name", name),
+            ]
         }
         Destination::GithubEnvironment { owner, name, environment } => vec![
-            word("scope", "repository-environment"),
+            word("scope", GithubScope::RepositoryEnvironment.as_str()),
             text("repository_owner", owner),
             text("repository_name", name),
             text("repository_environment", environment),
         ],
         Destination::GithubOrganization { owner, visibility, selected_repository_ids } => {
             let said = [
-                word("scope", "organization"),
+                word("scope", GithubScope::Organization.as_str()),
                 text("repository_owner", owner),
                 word("visibility", visibility.as_str()),
             ];
@@ -109,7 +107,7 @@ fn destination(destination: &Destination) -> Arguments {
             said.into_iter().chain(ids.map(|ids| ("selected_repository_ids".to_owned(), ids))).collect()
         }
         Destination::GcpGlobal { project_id, replicas } => {
-            let said = [text("project_id", project_id), word("scope", "global")];
+            let said = [text("project_id", project_id), word("scope", GcpScope::Global.as_str())];
             let all = replicas.iter().map(|location| Argument::Text(location.clone())).collect();
             let replicas = (!replicas.is_empty()).then_some(Argument::List(all));
             said.into_iter()
@@ -117,7 +115,11 @@ fn destination(destination: &Destination) -> Arguments {
                 .collect()
         }
         Destination::GcpRegion { project_id, location_id } => {
-            vec![text("project_id", project_id), word("scope", "region"), text("location_id", location_id)]
+            vec![
+                text("project_id", project_id),
+                word("scope", GcpScope::Region.as_str()),
+                text("location_id", location_id),
+            ]
         }
         Destination::AzureKeyVault { vault_base_url } => vec![text("vault_base_url", vault_base_url)],
         Destination::Carried { kind: _, arguments } => self::arguments(arguments),
