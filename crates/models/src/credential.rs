@@ -39,7 +39,8 @@ impl fmt::Debug for Credential {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Variable {
     /// Name of the variable: letters, digits, `_` and `-`, not a digit first.
-    #[schemars(regex(pattern = "^[A-Za-z_][A-Za-z0-9_-]*$"))]
+    // Where a value is pasted in place of the name, it is not shown.
+    #[schemars(regex(pattern = "^[A-Za-z_][A-Za-z0-9_-]*$"), extend("x-secret" = true))]
     variable: String,
 }
 

@@ -34,13 +34,16 @@ impl Document {
     }
 }
 
-/// Every `keyloom.yaml` one folder below a home, and each environment that has a golden beside it.
+/// Every `keyloom.yaml` one folder below a home, and each environment that has a golden beside it. What has goldens for
+/// Terraform alone holds nothing for a cluster.
 pub(super) fn all(root: &Path) -> Result<Vec<Document>> {
     let mut found = Vec::new();
     for home in HOMES.map(|home| root.join(home)).iter().filter(|home| home.is_dir()) {
         for case in sorted(home)? {
             let path = case.join("keyloom.yaml");
-            if path.is_file() {
+            let golden = |name: &str| case.join(name).is_file();
+            let for_terraform_alone = golden("terraform.json") && !golden("kubernetes.yaml");
+            if path.is_file() && !for_terraform_alone {
                 let title = case.strip_prefix(root).unwrap_or(&case).display().to_string();
                 found.extend(environments(&case, &path, &title)?);
             }
@@ -88,5 +91,11 @@ mod tests {
         assert_eq!(titles, ["examples/one", "examples/one --env prod"]);
         assert_eq!(documents[0].not_for(Version::V0_20), Some("needs eso 2.9"));
         assert_eq!(documents[1].not_for(Version::V2_9), None);
+        fs::write(case.join("terraform.json"), "{}").unwrap();
+        assert_eq!(all(root.path()).unwrap().len(), 2);
+        for name in ["kubernetes.yaml", "kubernetes.prod.yaml"] {
+            fs::remove_file(case.join(name)).unwrap();
+        }
+        assert_eq!(all(root.path()).unwrap(), []);
     }
 }

@@ -1,11 +1,13 @@
 //! Names at both ends from a file: `{"SYNC": {"source": [NAME, ...], "destination": [NAME, ...]}}`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::path::Path;
 
 use keyloom_resources::first_run::{Names, Sync};
 use keyloom_syntax::Budget;
 use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use super::near;
 use crate::failure::Failure;
@@ -18,6 +20,35 @@ use crate::io::Io;
 struct Ends {
     source: BTreeSet<String>,
     destination: BTreeSet<String>,
+}
+
+/// The names of every sync, each said once: of two the first would be lost, and with it what it would delete.
+struct Syncs(BTreeMap<String, Ends>);
+
+impl<'de> Deserialize<'de> for Syncs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Each)
+    }
+}
+
+struct Each;
+
+impl<'de> Visitor<'de> for Each {
+    type Value = Syncs;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("names of syncs")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Syncs, A::Error> {
+        let mut syncs = BTreeMap::new();
+        while let Some((sync, ends)) = map.next_entry()? {
+            if syncs.insert(sync, ends).is_some() {
+                return Err(de::Error::custom("a sync is there twice"));
+            }
+        }
+        Ok(Syncs(syncs))
+    }
 }
 
 /// What a file says of syncs.
@@ -59,9 +90,9 @@ impl State {
 
 /// What serde says may quote what it read, which may be more than names.
 fn parse(text: &str) -> Result<BTreeMap<String, Names>, String> {
-    let state: BTreeMap<String, Ends> = serde_json::from_str(text).map_err(|error| {
+    let Syncs(state) = serde_json::from_str(text).map_err(|error| {
         format!(
-            "line {}, column {}: not of the form {{\"SYNC\": {{\"source\": [NAME, ...], \"destination\": [NAME, ...]}}}}",
+            "line {}, column {}: not of the form, each sync once, {{\"SYNC\": {{\"source\": [NAME, ...], \"destination\": [NAME, ...]}}}}",
             error.line(),
             error.column()
         )
@@ -87,6 +118,7 @@ mod tests {
             r#"{"a": {"source": {"X": "canary"}, "destination": []}}"#,
             r#"{"a": {"source": "canary", "destination": []}}"#,
             r#"{"a": {"source": []}}"#,
+            r#"{"a": {"source": [], "destination": ["canary"]}, "a": {"source": [], "destination": []}}"#,
             r#"{"a": {"source": [], "destination": [], "canary": []}}"#,
             "canary",
             "",
