@@ -85,7 +85,7 @@ pub(super) fn make(
     let connections: Vec<_> = connections.into_iter().map(|item| item.value).collect();
     let syncs: Vec<_> = syncs.into_iter().map(|item| item.value).collect();
     let index = Connections::new(&connections, &syncs, set_aside);
-    let made = connections.iter().enumerate().filter_map(|(i, item)| {
+    let made = connections.iter().enumerate().map(|(i, item)| {
         let needed = index.is_made(i);
         let made = connections::make(item, needed, &Place::item(List::AppConnections, i), findings);
         made.filter(|_| needed)
@@ -108,15 +108,16 @@ pub(super) fn make(
         Some(Enabled { number: *number, sync: &made.sync, names: made.names()? })
     });
     let known: Vec<_> = known.collect();
-    // Where a connection could not be made, syncs do not know theirs by number.
-    if made.len() == index.count() {
-        conflicts::syncs(&known, &made, findings);
-        conflicts::pushes(&known, &made, world, findings);
-    }
+    // What a connection leads to is not known where it could not be made; its syncs are judged when it is mended.
+    let good: Vec<_> =
+        known.iter().copied().filter(|known| connections::is_there(known.sync, &made)).collect();
+    conflicts::syncs(&good, &made, findings);
+    conflicts::pushes(&good, &made, world, findings);
     loops::check(&known, &access, world, findings);
     let enabled = written.into_iter().zip(&syncs).filter(|(_, item)| item.enabled);
-    let syncs = enabled.filter_map(|(made, _)| Some(made?.sync)).collect();
-    Made { access, connections: made, syncs }
+    let syncs = enabled.filter_map(|(made, _)| Some(made?.sync));
+    let (connections, syncs) = connections::numbered(made, syncs);
+    Made { access, connections, syncs }
 }
 
 /// Labels of Terraform stand once. Slugs keep theirs apart; names with placeholders may not.

@@ -15,7 +15,7 @@ use crate::store::aws::AwsConfig;
 use crate::store::{Backend, StoreProvider};
 
 /// Two syncs that claim one name in one place.
-pub(super) fn syncs(all: &[Enabled<'_>], connections: &[AppConnection], findings: &mut Findings) {
+pub(super) fn syncs(all: &[Enabled<'_>], connections: &[Option<AppConnection>], findings: &mut Findings) {
     let mut by_container: BTreeMap<Vec<String>, Vec<&Enabled<'_>>> = BTreeMap::new();
     for sync in all {
         if let Some(container) = sync.container() {
@@ -34,7 +34,7 @@ pub(super) fn syncs(all: &[Enabled<'_>], connections: &[AppConnection], findings
     }
 }
 
-fn both(a: &Enabled<'_>, b: &Enabled<'_>, connections: &[AppConnection]) -> Same {
+fn both(a: &Enabled<'_>, b: &Enabled<'_>, connections: &[Option<AppConnection>]) -> Same {
     match (a.claim(), b.claim()) {
         (Some(own), Some(others)) if own.meets(&others) => a.account(b, connections),
         _ => Same::No,
@@ -72,7 +72,7 @@ pub(super) struct Push<'a> {
 /// A sync and a push secret that write one secret of AWS.
 pub(super) fn pushes(
     all: &[Enabled<'_>],
-    connections: &[AppConnection],
+    connections: &[Option<AppConnection>],
     world: &World<'_>,
     findings: &mut Findings,
 ) {
@@ -117,7 +117,12 @@ fn full_name(store: &AwsConfig, name: &Text) -> Option<String> {
 }
 
 /// Whether a sync writes a secret of that store; none if surely not.
-fn meets(sync: &Enabled<'_>, store: &AwsConfig, name: &str, connections: &[AppConnection]) -> Option<Same> {
+fn meets(
+    sync: &Enabled<'_>,
+    store: &AwsConfig,
+    name: &str,
+    connections: &[Option<AppConnection>],
+) -> Option<Same> {
     let (service, region) = match &sync.sync.destination {
         Destination::AwsSecretsManager { region, .. } => (AwsService::SecretsManager, region),
         Destination::AwsParameterStore { region, .. } => (AwsService::ParameterStore, region),

@@ -8,7 +8,9 @@ use keyloom_syntax::suggest::suggest;
 use super::{addresses, credentials, label, logins, plain, present};
 use crate::app_connection::{App, AppConnectionConfig, Connection, DeclaredConnection};
 use crate::code;
-use crate::config::infisical::{AppConnection, ConnectionOrigin, ConnectionRef, DeclaredAppConnection};
+use crate::config::infisical::{
+    AppConnection, ConnectionOrigin, ConnectionRef, DeclaredAppConnection, SecretSync,
+};
 use crate::document::SetAside;
 use crate::finding::{Findings, List, Place};
 use crate::secret_sync::{AppConnectionRef, SecretSyncConfig};
@@ -23,8 +25,8 @@ pub(super) struct Connections<'a> {
     nameless: bool,
     /// Whether a sync is set aside, which may use any.
     hidden_syncs: bool,
-    /// The number of each among those that are made; none for those that are not.
-    made: Vec<Option<usize>>,
+    /// Whether each is made.
+    made: Vec<bool>,
     /// Whether some sync refers to it, enabled or not.
     used: Vec<bool>,
 }
@@ -32,8 +34,9 @@ pub(super) struct Connections<'a> {
 /// What a reference leads to.
 pub(super) struct Resolved {
     pub(super) app: App,
+    /// With the number in the document's list: which of them are made is known when all are checked.
     pub(super) reference: ConnectionRef,
-    /// Number of the connection in the list; none of one that is not declared.
+    /// Number of the connection in the document's list; none of one that is not declared.
     pub(super) declared: Option<usize>,
 }
 
@@ -60,12 +63,12 @@ impl<'a> Connections<'a> {
             made: Vec::new(),
             used: vec![false; all.len()],
         };
-        index.made = index.numbers(syncs);
+        index.made = index.needed(syncs);
         index
     }
 
     /// A connection is made when it is enabled, and not there for syncs alone that are not.
-    fn numbers(&mut self, syncs: &[SecretSyncConfig]) -> Vec<Option<usize>> {
+    fn needed(&mut self, syncs: &[SecretSyncConfig]) -> Vec<bool> {
         let mut needed = vec![false; self.all.len()];
         for sync in syncs {
             if let AppConnectionRef::Declared(name) = &sync.app_connection
@@ -75,23 +78,16 @@ impl<'a> Connections<'a> {
                 needed[at] |= sync.enabled;
             }
         }
-        let mut next = 0..;
         let made = self.all.iter().zip(self.used.iter().zip(&needed));
-        made.map(|(item, (used, needed))| (item.enabled && (*needed || !used)).then(|| next.next()).flatten())
-            .collect()
+        made.map(|(item, (used, needed))| item.enabled && (*needed || !used)).collect()
     }
 
     fn find(&self, name: &Text) -> Option<usize> {
         self.by_name.get(name.written()?).copied()
     }
 
-    /// How many are made.
-    pub(super) fn count(&self) -> usize {
-        self.made.iter().flatten().count()
-    }
-
     pub(super) fn is_made(&self, number: usize) -> bool {
-        self.made.get(number).copied().flatten().is_some()
+        self.made.get(number).copied().unwrap_or(false)
     }
 
     /// What a sync refers to; none if that is reported.
@@ -118,7 +114,7 @@ impl<'a> Connections<'a> {
         }
         let reference = match &item.connection {
             Connection::Elsewhere { id, .. } => ConnectionRef::Elsewhere(id.clone()),
-            Connection::Declared(_) => ConnectionRef::Declared(self.made[at].unwrap_or(usize::MAX)),
+            Connection::Declared(_) => ConnectionRef::Declared(at),
         };
         Some(Resolved { app: item.app(), reference, declared: Some(at) })
     }
@@ -181,6 +177,33 @@ impl<'a> Connections<'a> {
                 finding.fix("declare it in `appConnections`, with its `id` if it is made elsewhere");
             }
         }
+    }
+}
+
+/// Those that are made, and the syncs with the numbers that connections have among them: until here both have the numbers of the
+/// document's list, in which there is none for what is not made. A sync whose connection is not made goes with it; why is reported.
+pub(super) fn numbered(
+    made: Vec<Option<AppConnection>>,
+    syncs: impl Iterator<Item = SecretSync>,
+) -> (Vec<AppConnection>, Vec<SecretSync>) {
+    let mut next = 0..;
+    let numbers: Vec<Option<usize>> =
+        made.iter().map(|made| made.as_ref().and_then(|_| next.next())).collect();
+    let syncs = syncs.filter_map(|mut sync| {
+        if let ConnectionRef::Declared(number) = &mut sync.connection {
+            *number = numbers.get(*number).copied().flatten()?;
+        }
+        Some(sync)
+    });
+    let syncs = syncs.collect();
+    (made.into_iter().flatten().collect(), syncs)
+}
+
+/// Whether the connection of a sync is made, here or elsewhere.
+pub(super) fn is_there(sync: &SecretSync, made: &[Option<AppConnection>]) -> bool {
+    match &sync.connection {
+        ConnectionRef::Declared(number) => made.get(*number).is_some_and(Option::is_some),
+        ConnectionRef::Elsewhere(_) => true,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::config::infisical::{
 use crate::key_schema::names::Names;
 
 /// A sync that is made, with what is known of where it writes.
+#[derive(Clone, Copy)]
 pub(super) struct Enabled<'a> {
     /// Its number in the document's list.
     pub(super) number: usize,
@@ -86,7 +87,7 @@ impl<'a> Enabled<'a> {
     }
 
     /// Whether another sync, which writes to a container of the same description, writes to the same one.
-    pub(super) fn account(&self, other: &Self, connections: &[AppConnection]) -> Same {
+    pub(super) fn account(&self, other: &Self, connections: &[Option<AppConnection>]) -> Same {
         let (a, b) = (&self.sync.connection, &other.sync.connection);
         let one = match (a, b) {
             (ConnectionRef::Elsewhere(a), ConnectionRef::Elsewhere(b)) => {
@@ -153,16 +154,18 @@ pub(super) fn same(a: Option<&str>, b: Option<&str>) -> Same {
 
 fn credential<'a>(
     reference: &ConnectionRef,
-    connections: &'a [AppConnection],
+    connections: &'a [Option<AppConnection>],
     attribute: &str,
 ) -> Option<&'a Argument> {
     let ConnectionRef::Declared(number) = reference else { return None };
-    let ConnectionOrigin::Declared(declared) = &connections.get(*number)?.origin else { return None };
+    let ConnectionOrigin::Declared(declared) = &connections.get(*number)?.as_ref()?.origin else {
+        return None;
+    };
     declared.credentials.iter().find(|(name, _)| name == attribute).map(|(_, argument)| argument)
 }
 
 /// The account of AWS that a connection leads to, as its role tells.
-pub(super) fn account(reference: &ConnectionRef, connections: &[AppConnection]) -> Option<String> {
+pub(super) fn account(reference: &ConnectionRef, connections: &[Option<AppConnection>]) -> Option<String> {
     let arn = credential(reference, connections, "role_arn")?.text()?.known()?;
     account_of(arn).map(str::to_owned)
 }
@@ -173,7 +176,7 @@ pub(super) fn account_of(arn: &str) -> Option<&str> {
 }
 
 /// The GitHub that a connection leads to; not known of one that is made elsewhere.
-fn github(reference: &ConnectionRef, connections: &[AppConnection]) -> Option<String> {
+fn github(reference: &ConnectionRef, connections: &[Option<AppConnection>]) -> Option<String> {
     let ConnectionRef::Declared(_) = reference else { return None };
     match credential(reference, connections, "host") {
         Some(host) => Some(host.text()?.known()?.to_ascii_lowercase()),
