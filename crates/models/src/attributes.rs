@@ -66,8 +66,9 @@ pub(crate) fn fields_of_block(block: &Block) -> Fields {
     Fields(block.entries().iter().filter_map(|(key, value)| Some((snake(key), argument(value)?))).collect())
 }
 
-/// What a block says as an argument; none where it says nothing.
-fn argument(block: &Block) -> Option<Argument> {
+/// What a block says as an argument; none where it says nothing, and of mappings, which no attribute is made of here: validation
+/// refuses those before.
+pub(crate) fn argument(block: &Block) -> Option<Argument> {
     Some(match block {
         Block::Null => return None,
         Block::Bool(value) => Argument::Bool(*value),

@@ -121,6 +121,31 @@ fn documents_built_in_rust_meet_the_same_rules() {
     assert_eq!(codes(slug), ["bad-format"]);
 }
 
+#[test]
+fn what_no_attribute_is_made_of_is_refused_and_not_lost() {
+    let object = || Block::Map(vec![("key".into(), Block::Text("x".into()))]);
+    let flyio = keyloom_models::secret_sync::SyncKind::named("flyio").unwrap();
+    let found = |value: Block| {
+        let connection = AppConnectionConfig::elsewhere(
+            "fly",
+            App::named("flyio").unwrap(),
+            "6f1f2c5e-6a8e-4f3a-9a5b-0d3c1f7e2b11",
+        );
+        let block = Block::Map(vec![("appId".into(), value)]);
+        let sync = sync("fly", "fly", DestinationConfig::Carried(flyio, block));
+        let outcome = Document::new().app_connections([connection]).secret_syncs([sync]).check();
+        let found = outcome.diagnostics.into_iter().filter(|found| found.code == "wrong-type");
+        found.map(|found| found.primary.path).collect::<Vec<_>>()
+    };
+    let place = "secretSyncs[0].destinationConfig.appId";
+    assert_eq!(found(object()), [place]);
+    assert_eq!(
+        found(Block::List(vec![Block::Text("x".into()), object(), Block::Null])),
+        [format!("{place}[1]"), format!("{place}[2]")]
+    );
+    assert_eq!(found(Block::List(vec![Block::Text("x".into())])), [""; 0]);
+}
+
 /// A credential that a program hands over is a secret, and no message, `Debug` or config in words shows it.
 #[test]
 fn a_credential_is_never_shown() {
@@ -135,6 +160,8 @@ fn a_credential_is_never_shown() {
     let ConnectionOrigin::Declared(made) = &config.app_connections()[0].origin else { panic!() };
     let Argument::Text(key) = &made.credentials[1].1 else { panic!() };
     assert_eq!(key.expose_secret(), Some("canary-hunter2"));
+    let list = Argument::List(vec![Argument::Text("canary-plain".into()), Argument::Variable("name".into())]);
+    assert_eq!(format!("{list:?}"), r#"[<text>, Variable("name")]"#);
     let outcome = keys("canary-hunter2".into()).check();
     assert!(outcome.diagnostics.iter().any(|found| found.code == "inline-credential-plain"));
     assert!(!format!("{outcome:?}").contains("canary"), "{outcome:?}");

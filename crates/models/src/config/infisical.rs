@@ -1,5 +1,7 @@
 //! What is made in Infisical: app connections and secret syncs, and where that is.
 
+use std::fmt;
+
 use keyloom_syntax::{Number, Text};
 
 use crate::app_connection::App;
@@ -187,8 +189,8 @@ pub enum Destination {
     },
 }
 
-/// What is said of an attribute.
-#[derive(Clone, Debug, PartialEq)]
+/// What is said of an attribute. `Debug` shows its structure alone: a text may be a credential that came in plain.
+#[derive(Clone, PartialEq)]
 pub enum Argument {
     /// Text.
     Text(Text),
@@ -208,6 +210,18 @@ impl Argument {
         match self {
             Self::Text(text) => Some(text),
             Self::Variable(_) | Self::Bool(_) | Self::Number(_) | Self::List(_) => None,
+        }
+    }
+}
+
+impl fmt::Debug for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => f.write_str("<text>"),
+            Self::Variable(name) => f.debug_tuple("Variable").field(name).finish(),
+            Self::Bool(_) => f.write_str("<bool>"),
+            Self::Number(_) => f.write_str("<number>"),
+            Self::List(items) => f.debug_list().entries(items).finish(),
         }
     }
 }

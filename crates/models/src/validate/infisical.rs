@@ -21,6 +21,7 @@ mod conflicts;
 mod connections;
 mod credentials;
 mod destinations;
+mod held;
 mod logins;
 mod loops;
 mod names;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use keyloom_syntax::Text;
 use keyloom_syntax::suggest::suggest;
 
-use super::{addresses, credentials, label, logins, plain, present};
-use crate::app_connection::{App, AppConnectionConfig, Connection, DeclaredConnection};
+use super::{addresses, credentials, held, label, logins, plain, present};
+use crate::app_connection::{App, AppConnectionConfig, AppCredentials, Connection, DeclaredConnection};
 use crate::code;
 use crate::config::infisical::{
     AppConnection, ConnectionOrigin, ConnectionRef, DeclaredAppConnection, SecretSync,
@@ -234,6 +234,9 @@ fn declared(
     findings: &mut Findings,
 ) -> Option<DeclaredAppConnection> {
     let fields = item.credentials.fields();
+    if let AppCredentials::Carried(_, block) = &item.credentials {
+        held::check(block, &place.at("credentials"), findings);
+    }
     // What is not made may lack what it needs.
     if !needed && fields.0.is_empty() {
         return None;

@@ -3,7 +3,7 @@
 use keyloom_upstream::terraform::infisical::Choice;
 
 use super::credentials::words;
-use super::{addresses, present};
+use super::{addresses, held, present};
 use crate::attributes::{Fields, camel};
 use crate::code;
 use crate::config::infisical::Destination;
@@ -22,6 +22,9 @@ pub(super) fn make(item: &DestinationConfig, place: &Place, findings: &mut Findi
         None => needed(kind, &fields, place, findings),
     }
     known(kind, &fields, place, findings);
+    if let DestinationConfig::Carried(_, block) = item {
+        held::check(block, place, findings);
+    }
     addresses::destination(item, &fields, place, findings);
     match item {
         DestinationConfig::AwsSecretsManager(it) => secrets_manager(it),

@@ -10,12 +10,11 @@ use crate::finding::{Findings, Place};
 
 /// Refuses those that are plain. What is not known yet is judged when it is; a document holds variables alone.
 pub(super) fn refuse(app: App, fields: &Fields, place: &Place, findings: &mut Findings) {
-    let Some(schema) = app_connection(app.as_str()).and_then(|connection| connection.schema()) else {
-        return;
-    };
+    let schema = app_connection(app.as_str()).and_then(|connection| connection.schema());
     for (field, argument) in &fields.0 {
         let Argument::Text(text) = argument else { continue };
-        let secret = schema.at(&["credentials", field]).is_some_and(is_secret);
+        // What no schema knows may be a secret, so that it is one.
+        let secret = schema.and_then(|schema| schema.at(&["credentials", field])).is_none_or(is_secret);
         if secret && text.written().is_some() {
             let name = camel(field);
             findings
