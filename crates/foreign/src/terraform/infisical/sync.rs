@@ -97,14 +97,14 @@ fn options(sync: &SecretSync, place: &Place<'_, '_>, options: &Place<'_, '_>, pr
     if let Some(schema) = &schema {
         key_schema(schema, problems);
     }
-    deletes(sync, options, problems);
-    tags(options, problems);
-    let metadata = options.get("sync_secret_metadata_as_tags");
     let mapping = place.at(&["destination_config", "mapping_behavior"]);
     let many = match &mapping {
         None => sync.choice.is_some_and(|choice| choice.default == Some("many-to-one")),
         Some(mapping) => mapping.text() == Some("many-to-one"),
     };
+    deletes(sync, options, many, problems);
+    tags(options, problems);
+    let metadata = options.get("sync_secret_metadata_as_tags");
     if let Some(metadata) = metadata.filter(|metadata| many && boolean(metadata) == Some(true)) {
         problems.push(
             metadata
@@ -153,8 +153,8 @@ fn key_schema(schema: &Place<'_, '_>, problems: &mut Problems) {
     }
 }
 
-/// The first sync removes what is not in Infisical.
-fn deletes(sync: &SecretSync, options: &Place<'_, '_>, problems: &mut Problems) {
+/// The first sync removes what is not in Infisical. One secret for `many` is written as a whole, so nothing keeps its keys.
+fn deletes(sync: &SecretSync, options: &Place<'_, '_>, many: bool, problems: &mut Problems) {
     let disabled = options.get("disable_secret_deletion");
     let keeps = disabled.as_ref().is_some_and(|flag| boolean(flag) != Some(false));
     let behavior = options.get(BEHAVIOR);
@@ -165,10 +165,19 @@ fn deletes(sync: &SecretSync, options: &Place<'_, '_>, problems: &mut Problems) 
     let limited = schema
         .as_ref()
         .is_some_and(|schema| schema.text().is_none_or(|text| text != SECRET_KEY && !text.is_empty()));
-    if keeps || !overwrites || limited {
+    if !overwrites || !many && (keeps || limited) {
         return;
     }
     let at = behavior.as_ref().unwrap_or(options);
+    if many {
+        problems.push(
+            at.error(code::SYNC_MAY_DELETE, "the first sync deletes all keys of the secret that Infisical does not have")
+                .severity(Severity::Warning)
+                .why("one secret for all is written as a whole, whatever `key_schema` and `disable_secret_deletion` say")
+                .fix("give the sync a secret of its own, or import first: `import-prioritize-source`"),
+        );
+        return;
+    }
     problems.push(
         at.error(
             code::SYNC_MAY_DELETE,
