@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use keyloom_resources::terraform::Argument;
-use keyloom_resources::{Resource, ResourceSet, Terraform};
+use keyloom_resources::{Resource, ResourceSet};
 
 use crate::origins::OriginTable;
 
@@ -43,17 +42,21 @@ impl Child {
         name: String,
         origins: &OriginTable,
     ) -> Self {
-        let (token, inputs) = match resource {
+        let (token, inputs, ids) = match resource {
             // With everything that the API server would add.
             Resource::Kubernetes(object) => {
                 let inputs = sink::completed(object, object.defaults(set.eso), origins);
-                (token(object.api_version(), object.kind()), inputs)
+                (token(object.api_version(), object.kind()), inputs, BTreeMap::new())
             }
-            Resource::Terraform(resource) => (bridged::token(resource), bridged::inputs(resource, origins)),
-        };
-        let ids = match resource {
-            Resource::Kubernetes(_) => BTreeMap::new(),
-            Resource::Terraform(resource) => ids(resource, &needs),
+            Resource::Terraform(resource) => {
+                let (inputs, references) = bridged::inputs(resource, origins);
+                // What is referred to is all that is needed.
+                (
+                    bridged::token(resource),
+                    inputs,
+                    references.into_iter().zip(needs.iter().copied()).collect(),
+                )
+            }
         };
         Self {
             token,
@@ -66,13 +69,6 @@ impl Child {
             replace_on_changes: Vec::new(),
         }
     }
-}
-
-/// Arguments that refer to another resource: it is the only one that is needed.
-fn ids(resource: &Terraform, needs: &[usize]) -> BTreeMap<String, usize> {
-    let arguments = resource.arguments();
-    let references = arguments.iter().filter(|(_, argument)| matches!(argument, Argument::Reference(_)));
-    references.zip(needs).map(|((name, _), needed)| (bridged::name(name), *needed)).collect()
 }
 
 /// Type token of a Kubernetes object: the provider reads the object's group, version and kind off it.

@@ -51,7 +51,7 @@ impl Shapes {
     /// that of its `apiVersion`; one that is not known is read as the one that is written today.
     pub(crate) fn check(&self, object: &Object<'_>, kind: Kind, version: &str) -> Vec<Problem<Span>> {
         let mut problems = Vec::new();
-        let view = ManifestView(object.node);
+        let view = ManifestView::new(object.node);
         let Some(shape) = self.shape(kind, version) else { return problems };
         if !fits(view, &shape.schema) {
             check(view, &shape.schema, &mut problems);

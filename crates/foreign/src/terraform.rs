@@ -116,7 +116,7 @@ fn retired(spot: &Place<'_, '_>, resource: &str) -> Problem<Span> {
 const LACKS: [&str; 4] = [code::MISSING_FIELD, code::EXACTLY_ONE, code::TOO_FEW, code::CREDENTIALS_OF_METHOD];
 
 fn one_block(module: &Module<'_>, block: &Block<'_>, problems: &mut Problems, hidden: &mut Vec<Span>) {
-    let spot = Spot::root(TerraformView(block.node), &block.path);
+    let spot = Spot::root(TerraformView::new(block.node), &block.path);
     meta::check(block, &spot, problems, hidden);
     names::check(block, problems);
     let Some(schema) = module.schema(block) else {

@@ -232,7 +232,7 @@ impl Found {
         }
         let version = object.api_version.and_then(known).and_then(|text| text.split('/').nth(1));
         let mut problems = shapes.check(object, kind, version.unwrap_or_default());
-        if let Some(spec) = Spot::root(ManifestView(object.node), "").get("spec") {
+        if let Some(spec) = Spot::root(ManifestView::new(object.node), "").get("spec") {
             webhook::check(kind, object.namespace(), &spec, &mut problems);
             rules::check(shapes.eso(), object, kind, &spec, &mut problems);
         }

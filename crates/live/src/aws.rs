@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::error::Error;
 use crate::github::one_line;
 
+mod list;
 pub(crate) mod parameters;
 pub(crate) mod secrets;
 

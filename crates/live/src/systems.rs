@@ -8,7 +8,7 @@ use keyloom_runtime::{BaseUrl, Client, Credentials, Folder, Project};
 use tokio::sync::OnceCell;
 
 use crate::aws::parameters::Parameters;
-use crate::aws::secrets::{Keys, Secrets};
+use crate::aws::secrets::{self, Keys};
 use crate::aws::{Aws, Chain, PARAMETER_STORE, SECRETS_MANAGER, Service, is_region};
 use crate::error::Error;
 use crate::github::{Github, one_line};
@@ -93,7 +93,7 @@ impl Systems {
         match &sync.target {
             Target::AwsSecrets { region } => {
                 let aws = self.aws(SECRETS_MANAGER, region).await?;
-                pages::all(Secrets::new(aws), progress).await
+                pages::all(secrets::all(aws), progress).await
             }
             Target::AwsSecret { region, .. } => {
                 let aws = self.aws(SECRETS_MANAGER, region).await?;

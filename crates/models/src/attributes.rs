@@ -1,6 +1,7 @@
 //! Attributes of Terraform's provider in a document: how they are spelled, what is said of each, and what may be.
 
 use keyloom_syntax::{Block, Number, Text};
+use keyloom_upstream::terraform::snake;
 
 use crate::config::Argument;
 use crate::credential::Credential;
@@ -82,45 +83,4 @@ pub(crate) fn argument(block: &Block) -> Option<Argument> {
             _ => return None,
         },
     })
-}
-
-/// An attribute as the provider spells it: `roleArn` is `role_arn`.
-pub(crate) fn snake(camel: &str) -> String {
-    let mut snake = String::with_capacity(camel.len() + 4);
-    for c in camel.chars() {
-        if c.is_ascii_uppercase() {
-            snake.push('_');
-        }
-        snake.push(c.to_ascii_lowercase());
-    }
-    snake
-}
-
-/// An attribute as a document spells it: `role_arn` is `roleArn`.
-pub(crate) fn camel(snake: &str) -> String {
-    let mut camel = String::with_capacity(snake.len());
-    let mut upper = false;
-    for c in snake.chars() {
-        match c {
-            '_' => upper = true,
-            c if std::mem::take(&mut upper) => camel.push(c.to_ascii_uppercase()),
-            c => camel.push(c),
-        }
-    }
-    camel
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spellings_lead_to_each_other() {
-        for (document, provider) in
-            [("roleArn", "role_arn"), ("awsKmsKeyId", "aws_kms_key_id"), ("host", "host")]
-        {
-            assert_eq!(snake(document), provider);
-            assert_eq!(camel(provider), document);
-        }
-    }
 }

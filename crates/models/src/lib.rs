@@ -31,6 +31,7 @@ pub mod inputs;
 pub mod key_schema;
 mod list;
 pub mod name;
+mod named;
 pub mod parts;
 pub mod policy;
 pub mod push_secret;

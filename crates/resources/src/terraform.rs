@@ -7,6 +7,8 @@ pub mod secret_sync;
 
 pub use app_connection::AppConnection;
 pub use argument::{Argument, Arguments, Reference};
+/// How JSON and Pulumi spell an argument.
+pub use keyloom_upstream::terraform::camel;
 pub use provider::Infisical;
 pub use secret_sync::SecretSync;
 

@@ -5,4 +5,5 @@ pub mod github;
 pub mod infisical;
 pub mod kubernetes;
 mod object;
+pub mod program;
 pub mod web;

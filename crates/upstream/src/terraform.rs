@@ -17,9 +17,11 @@ use std::sync::OnceLock;
 use crate::Lines;
 
 pub mod infisical;
+mod names;
 mod schema;
 mod types;
 
+pub use names::{camel, snake};
 pub use schema::{Attribute, Block, BlockNesting, Schema};
 pub use types::{Nesting, Type};
 

@@ -1,7 +1,7 @@
 //! Resources of a Terraform provider in Pulumi: the bridge has names of its own for types and properties.
 
 use keyloom_resources::Terraform;
-use keyloom_resources::terraform::{Argument, Arguments};
+use keyloom_resources::terraform::{Argument, Arguments, camel};
 use keyloom_wire::property::{Property, PropertyMap, Value};
 
 use super::sink::{Inputs, leaf};
@@ -13,42 +13,31 @@ const PACKAGE: &str = "infisical";
 /// Type token, such as `infisical:index/appConnectionAws:AppConnectionAws`.
 pub(super) fn token(resource: &Terraform) -> String {
     let resource_type = resource.resource_type();
-    let module = name(resource_type.strip_prefix("infisical_").unwrap_or(resource_type));
+    let module = camel(resource_type.strip_prefix("infisical_").unwrap_or(resource_type));
     let mut letters = module.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     let kind: String = first.into_iter().chain(letters).collect();
     format!("{PACKAGE}:index/{module}:{kind}")
 }
 
-/// A name of Terraform's in camelCase: `connection_id` is `connectionId`.
-pub(super) fn name(name: &str) -> String {
-    let mut camel = String::with_capacity(name.len());
-    for (at, part) in name.split('_').enumerate() {
-        let mut letters = part.chars();
-        match letters.next() {
-            Some(first) if at > 0 => camel.push(first.to_ascii_uppercase()),
-            Some(first) => camel.push(first),
-            None => {}
-        }
-        camel.push_str(letters.as_str());
-    }
-    camel
-}
-
-/// The arguments as inputs. What refers to another child is left out: it is put in when that is registered.
-pub(super) fn inputs(resource: &Terraform, origins: &OriginTable) -> Inputs {
-    let mut inputs = Inputs::default();
+/// The arguments as inputs, and the names of those that refer to another child: they are put in when that is registered.
+pub(super) fn inputs(resource: &Terraform, origins: &OriginTable) -> (Inputs, Vec<String>) {
+    let (mut inputs, mut references) = (Inputs::default(), Vec::new());
     for (argument, value) in resource.arguments() {
+        let name = camel(&argument);
+        if matches!(value, Argument::Reference(_)) {
+            references.push(name);
+            continue;
+        }
         let mut ids = Vec::new();
         if let Some(property) = property(&value, origins, &mut ids) {
-            let name = name(&argument);
             if !ids.is_empty() {
                 inputs.origins.entry(name.clone()).or_default().extend(ids);
             }
             inputs.properties.insert(name, property);
         }
     }
-    inputs
+    (inputs, references)
 }
 
 /// A value, and the numbers of what its texts derive from.
@@ -70,23 +59,6 @@ fn property(value: &Argument, origins: &OriginTable, ids: &mut Vec<u32>) -> Opti
 }
 
 fn object(members: &Arguments, origins: &OriginTable, ids: &mut Vec<u32>) -> PropertyMap {
-    let member = |(key, value): &(String, Argument)| Some((name(key), property(value, origins, ids)?));
+    let member = |(key, value): &(String, Argument)| Some((camel(key), property(value, origins, ids)?));
     members.iter().filter_map(member).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::name;
-
-    #[test]
-    fn names_are_those_of_the_bridge() {
-        for (terraform, pulumi) in [
-            ("connection_id", "connectionId"),
-            ("app_connection_1password", "appConnection1password"),
-            ("aws_secrets_manager_secret_name", "awsSecretsManagerSecretName"),
-            ("name", "name"),
-        ] {
-            assert_eq!(name(terraform), pulumi);
-        }
-    }
 }

@@ -72,7 +72,7 @@ fn is_foreign(text: &str) -> bool {
 }
 
 fn one(place: &Place<'_, '_>, given: &Given<'_>, problems: &mut Problems) {
-    let node = place.view().0;
+    let node = place.view().node();
     let Some(text) = node.as_str().filter(|text| text.contains("{{") && !is_foreign(text)) else { return };
     for fault in faults(text, given) {
         let at: Span = node.part(fault.range).unwrap_or_else(|| node.span());

@@ -4,6 +4,7 @@
 use keyloom_models::code;
 use keyloom_upstream::terraform::{Kind, Provider};
 
+use super::view::number;
 use super::written::Block;
 use super::{Place, Problems};
 
@@ -134,10 +135,6 @@ fn pair(place: &Place<'_, '_>, written: &str, version: &str, problems: &mut Prob
         _ => return,
     };
     problems.push(there.fix(format!("write `{missing}` too")));
-}
-
-fn number(place: &Place<'_, '_>) -> Option<f64> {
-    place.view().0.as_f64().or_else(|| place.text()?.parse().ok())
 }
 
 fn is_json(text: &str) -> bool {

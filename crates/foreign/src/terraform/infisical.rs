@@ -7,7 +7,7 @@ use keyloom_upstream::terraform::infisical::{app_connection_of, secret_sync_of};
 use keyloom_upstream::terraform::{Provider, infisical};
 
 use super::module::Module;
-use super::view::TerraformView;
+use super::view::{TerraformView, number};
 use super::written::{Block, Sort};
 use super::{Place, Problems};
 
@@ -53,7 +53,7 @@ pub(super) fn together(module: &Module<'_>, problems: &mut Problems) {
 
 /// A block's place.
 fn place<'p, 't>(block: &'p Block<'t>) -> Place<'p, 't> {
-    Spot::root(TerraformView(block.node), &block.path)
+    Spot::root(TerraformView::new(block.node), &block.path)
 }
 
 /// Whether a text is there and empty. One of blanks alone is not: the provider takes it.
@@ -124,8 +124,7 @@ fn unsettled(place: &Place<'_, '_>, names: &[&str], problems: &mut Problems) {
 
 /// A number that has to be whole: Terraform's own type takes any, and the provider refuses it at `validate`.
 fn whole(place: &Place<'_, '_>, problems: &mut Problems) {
-    let number = place.view().0.as_f64().or_else(|| place.text()?.parse().ok());
-    if number.is_some_and(|number: f64| number.fract() != 0.0) {
+    if number(place).is_some_and(|number| number.fract() != 0.0) {
         problems.push(place.error(code::WRONG_TYPE, "a whole number is wanted here"));
     }
 }

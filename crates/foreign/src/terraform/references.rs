@@ -192,7 +192,7 @@ fn is_ephemeral(module: &Module<'_>, reference: &Reference<'_>) -> bool {
         Some("ephemeral") => true,
         Some("var") => {
             reference.name(1).and_then(|name| module.block(Sort::Variable, &[name])).is_some_and(|variable| {
-                let place = keyloom_syntax::Spot::root(super::TerraformView(variable.node), "");
+                let place = keyloom_syntax::Spot::root(super::TerraformView::new(variable.node), "");
                 place.get("ephemeral").and_then(|flag| boolean(&flag)) == Some(true)
             })
         }

@@ -49,7 +49,7 @@ pub(super) fn attribute(
 
 /// A sensitive value that is written out. Where one stands, nothing is shown, whatever else is wrong with it.
 fn secret(place: &Place<'_, '_>, attribute: &Attribute, problems: &mut Problems, hidden: &mut Vec<Span>) {
-    let text = place.view().0.as_str();
+    let text = place.view().node().as_str();
     if place.is_unknown() {
         // What stands around an expression may be the secret itself.
         if !text.is_some_and(is_whole) {
@@ -70,7 +70,7 @@ fn secret(place: &Place<'_, '_>, attribute: &Attribute, problems: &mut Problems,
 /// Checks a value. Of one with the wrong type nothing is shown.
 pub(super) fn check(place: &Place<'_, '_>, ty: &Type, problems: &mut Problems, hidden: &mut Vec<Span>) {
     let kind = place.kind();
-    let text = place.view().0.as_str();
+    let text = place.view().node().as_str();
     match ty {
         // What an expression will be is not known, but text around it makes it text.
         _ if kind == ViewKind::Unknown => {
@@ -120,7 +120,7 @@ fn element(place: &Place<'_, '_>, inner: &[Attribute], problems: &mut Problems, 
     match place.kind() {
         ViewKind::Mapping => nested(place, inner, problems, hidden),
         ViewKind::Null => {}
-        ViewKind::Unknown if place.view().0.as_str().is_some_and(is_whole) => {}
+        ViewKind::Unknown if place.view().node().as_str().is_some_and(is_whole) => {}
         _ => {
             scalars(place.view(), hidden);
             problems.push(place.error(code::WRONG_TYPE, "an object is wanted here"));

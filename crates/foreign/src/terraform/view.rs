@@ -1,64 +1,25 @@
 //! A node of Terraform's JSON as rules see it: text with `${...}` is not known.
 
-use std::borrow::Cow;
-
-use keyloom_syntax::tree::Kind;
+use keyloom_syntax::Span;
 use keyloom_syntax::view::{View, ViewKind};
-use keyloom_syntax::{Node, Span};
 
 use super::expression::is_template;
+use crate::view::{FilledView, Filler};
+
+/// Terraform itself, by expressions.
+#[derive(Clone, Copy)]
+pub(crate) struct Expressions;
+
+impl Filler for Expressions {
+    fn fills(text: &str) -> bool {
+        is_template(text)
+    }
+
+    const KEYS: bool = false;
+}
 
 /// A node of a file.
-#[derive(Clone, Copy)]
-pub(super) struct TerraformView<'t>(pub(super) Node<'t>);
-
-impl View for TerraformView<'_> {
-    type At = Span;
-
-    const EMPTY_IS_ABSENT: bool = true;
-
-    fn at(&self) -> Span {
-        self.0.span()
-    }
-
-    fn kind(&self) -> ViewKind {
-        match self.0.kind() {
-            Kind::Null => ViewKind::Null,
-            Kind::Bool => ViewKind::Bool,
-            Kind::Int => ViewKind::Int,
-            Kind::Float => ViewKind::Float,
-            Kind::String if self.0.as_str().is_some_and(is_template) => ViewKind::Unknown,
-            Kind::String => ViewKind::Text,
-            Kind::Sequence => ViewKind::Sequence,
-            Kind::Mapping => ViewKind::Mapping,
-        }
-    }
-
-    fn text(&self) -> Option<&str> {
-        self.0.as_str().filter(|text| !is_template(text))
-    }
-
-    fn number(&self) -> Option<f64> {
-        self.0.as_f64()
-    }
-
-    fn boolean(&self) -> Option<bool> {
-        self.0.as_bool()
-    }
-
-    fn source(&self) -> Option<Cow<'_, str>> {
-        self.0.scalar().map(Cow::Borrowed)
-    }
-
-    fn items(&self) -> impl Iterator<Item = Self> {
-        self.0.items().map(TerraformView)
-    }
-
-    fn entries(&self) -> impl Iterator<Item = (&str, Span, Self)> {
-        let entries = self.0.entries();
-        entries.map(|(key, value)| (key.scalar().unwrap_or_default(), key.span(), TerraformView(value)))
-    }
-}
+pub(super) type TerraformView<'t> = FilledView<'t, Expressions>;
 
 /// A boolean, also as text.
 pub(super) fn boolean(place: &super::Place<'_, '_>) -> Option<bool> {
@@ -68,6 +29,11 @@ pub(super) fn boolean(place: &super::Place<'_, '_>) -> Option<bool> {
         (None, Some("false" | "0")) => Some(false),
         _ => None,
     }
+}
+
+/// A number, also as text.
+pub(super) fn number(place: &super::Place<'_, '_>) -> Option<f64> {
+    place.view().number().or_else(|| place.text()?.parse().ok())
 }
 
 /// Every scalar at and below a node.

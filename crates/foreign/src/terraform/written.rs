@@ -270,6 +270,6 @@ fn unknown_section(name: &str, key: Node<'_>, value: Node<'_>) -> Problem<Span> 
             problem.fix = Some(format!("Terraform knows {}", names.join(", ")));
         }
     }
-    super::view::scalars(super::TerraformView(value), &mut problem.hidden);
+    super::view::scalars(super::TerraformView::new(value), &mut problem.hidden);
     problem
 }

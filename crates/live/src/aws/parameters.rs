@@ -1,62 +1,34 @@
 //! Names in AWS Parameter Store, below a path. They are described, not read: no value travels.
 
-use serde::Deserialize;
 use serde_json::json;
 
-use super::{Aws, PARAMETER_STORE};
+use super::Aws;
+use super::list::List;
 use crate::error::Error;
-use crate::pages::{Cursor, Pages};
+use crate::pages::Pages;
 
 /// The names of the parameters in a folder, without the path of the sync before them.
 pub(crate) struct Parameters<'h> {
-    aws: Aws<'h>,
+    list: List<'h>,
     /// Path of the sync; ends with `/`.
     path: String,
-    /// Folder that is listed: the path, and what the key schema puts names into below it.
-    folder: String,
-    cursor: Cursor,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Page {
-    parameters: Vec<Named>,
-    #[serde(default)]
-    next_token: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Named {
-    name: String,
 }
 
 impl<'h> Parameters<'h> {
     /// `below` is what the key schema puts names into, such as `prod/`; may be empty.
     pub(crate) fn new(aws: Aws<'h>, path: &str, below: &str) -> Self {
-        Self { aws, path: path.to_owned(), folder: folder(path, below), cursor: Cursor::default() }
+        let request = json!({
+            "MaxResults": 50,
+            "ParameterFilters": [{"Key": "Path", "Option": "OneLevel", "Values": [folder(path, below)]}],
+        });
+        Self { list: List::new(aws, "DescribeParameters", request, "parameters"), path: path.to_owned() }
     }
 }
 
 impl Pages for Parameters<'_> {
     async fn next(&mut self) -> Result<Option<Vec<String>>, Error> {
-        if self.cursor.is_at_end() {
-            return Ok(None);
-        }
-        let mut body = json!({
-            "MaxResults": 50,
-            "ParameterFilters": [{"Key": "Path", "Option": "OneLevel", "Values": [self.folder]}],
-        });
-        if let Some(token) = self.cursor.token() {
-            body["NextToken"] = json!(token);
-        }
-        let answer = self.aws.call("DescribeParameters", &body).await?;
-        let page: Page = serde_json::from_slice(&answer.body).map_err(|_| Error::Answer {
-            from: PARAMETER_STORE.title,
-            why: "it is no list of parameters".to_owned(),
-        })?;
-        self.cursor.advance(PARAMETER_STORE.title, page.next_token)?;
-        Ok(Some(page.parameters.into_iter().map(|parameter| name(&self.path, parameter.name)).collect()))
+        let page = self.list.next().await?;
+        Ok(page.map(|names| names.into_iter().map(|full| name(&self.path, full)).collect()))
     }
 }
 

@@ -7,14 +7,14 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::json;
 
+use super::list::List;
 use super::{Aws, SECRETS_MANAGER};
 use crate::error::Error;
-use crate::pages::{Cursor, Pages};
+use crate::pages::Pages;
 
 /// The names of all secrets of a region. Those that are going to be deleted are not among them.
-pub(crate) struct Secrets<'h> {
-    aws: Aws<'h>,
-    cursor: Cursor,
+pub(crate) fn all(aws: Aws<'_>) -> List<'_> {
+    List::new(aws, "ListSecrets", json!({"MaxResults": 100}), "secrets")
 }
 
 /// The names of the keys in one secret that holds a JSON object.
@@ -26,48 +26,9 @@ pub(crate) struct Keys<'h> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Page {
-    secret_list: Vec<Named>,
-    #[serde(default)]
-    next_token: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Named {
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
 struct Value {
     #[serde(default)]
     secret_string: Option<Secret>,
-}
-
-impl<'h> Secrets<'h> {
-    pub(crate) fn new(aws: Aws<'h>) -> Self {
-        Self { aws, cursor: Cursor::default() }
-    }
-}
-
-impl Pages for Secrets<'_> {
-    async fn next(&mut self) -> Result<Option<Vec<String>>, Error> {
-        if self.cursor.is_at_end() {
-            return Ok(None);
-        }
-        let mut body = json!({"MaxResults": 100});
-        if let Some(token) = self.cursor.token() {
-            body["NextToken"] = json!(token);
-        }
-        let answer = self.aws.call("ListSecrets", &body).await?;
-        let page: Page = serde_json::from_slice(&answer.body).map_err(|_| Error::Answer {
-            from: SECRETS_MANAGER.title,
-            why: "it is no list of secrets".to_owned(),
-        })?;
-        self.cursor.advance(SECRETS_MANAGER.title, page.next_token)?;
-        Ok(Some(page.secret_list.into_iter().map(|secret| secret.name).collect()))
-    }
 }
 
 impl<'h> Keys<'h> {

@@ -8,7 +8,7 @@ use keyloom_stand_ins::web::{Reply, Request, Web};
 use serde_json::json;
 
 use super::parameters::Parameters;
-use super::secrets::{Keys, Secrets};
+use super::secrets::{self, Keys};
 use super::*;
 use crate::pages::{self, Pages};
 
@@ -62,7 +62,7 @@ async fn lists_are_read_to_their_end_and_signed() {
     })
     .unwrap();
     let http = http();
-    let read = names(Secrets::new(aws(&http, SECRETS_MANAGER, &web))).await.unwrap();
+    let read = names(secrets::all(aws(&http, SECRETS_MANAGER, &web))).await.unwrap();
     assert_eq!(read, ["/app/m0", "/app/m1", "/app/m2", "/app/n0", "/app/n1", "/app/n2"]);
     let read = names(Parameters::new(aws(&http, PARAMETER_STORE, &web), "/app/", "prod/")).await.unwrap();
     assert_eq!(read, ["m0", "m1", "n0", "n1"]);
@@ -103,8 +103,8 @@ async fn pauses_that_are_asked_for_are_made_and_refusals_are_told() {
     })
     .unwrap();
     let http = http();
-    assert_eq!(names(Secrets::new(aws(&http, SECRETS_MANAGER, &web))).await.unwrap().len(), 2);
-    let error = names(Secrets::new(aws(&http, SECRETS_MANAGER, &web))).await.unwrap_err();
+    assert_eq!(names(secrets::all(aws(&http, SECRETS_MANAGER, &web))).await.unwrap().len(), 2);
+    let error = names(secrets::all(aws(&http, SECRETS_MANAGER, &web))).await.unwrap_err();
     assert_eq!(error.to_string(), "AWS Secrets Manager answers AccessDeniedException: no");
     assert_eq!(asked.load(Ordering::SeqCst), 4, "a denial is not tried again");
     assert!(!format!("{error:?}").contains(CANARY));
@@ -138,7 +138,7 @@ async fn pages_that_lead_in_a_circle_are_left() {
     let web = Web::start(|_| Reply::json(200, json!({"SecretList": [], "Parameters": [], "NextToken": "1"})))
         .unwrap();
     let http = http();
-    let secrets = names(Secrets::new(aws(&http, SECRETS_MANAGER, &web))).await.unwrap_err();
+    let secrets = names(secrets::all(aws(&http, SECRETS_MANAGER, &web))).await.unwrap_err();
     let parameters = Parameters::new(aws(&http, PARAMETER_STORE, &web), "/app/", "");
     for error in [secrets, names(parameters).await.unwrap_err()] {
         assert!(error.to_string().ends_with("its pages lead in a circle"), "{error}");

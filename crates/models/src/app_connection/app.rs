@@ -1,13 +1,17 @@
 //! Apps: the systems that a connection of Infisical may lead to, as far as Terraform's provider can make the connection.
 
-use std::borrow::Cow;
-
 use keyloom_upstream::terraform::Attribute;
 use keyloom_upstream::terraform::infisical::{self, APP_CONNECTIONS, AppConnection, Case};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer, de};
+
+use crate::named::named;
 
 /// An app, by the name that Infisical's API has for it, such as `azure-key-vault`.
+///
+/// ```
+/// use keyloom_models::app_connection::App;
+/// assert_eq!(App::named("aws"), Some(App::AWS));
+/// assert_eq!(App::named("azure-key-vault").map(App::resource), Some("infisical_app_connection_azure_key_vault"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct App(&'static str);
 
@@ -52,32 +56,6 @@ impl App {
     /// Azure Client Secrets.
     pub const AZURE_CLIENT_SECRETS: Self = Self("azure-client-secrets");
 
-    /// Every app, by name.
-    pub fn all() -> impl Iterator<Item = Self> {
-        APP_CONNECTIONS.iter().map(|facts| Self(facts.app))
-    }
-
-    /// The app of that name.
-    ///
-    /// ```
-    /// use keyloom_models::app_connection::App;
-    /// assert_eq!(App::named("aws"), Some(App::AWS));
-    /// assert_eq!(App::named("azure-key-vault").map(App::resource), Some("infisical_app_connection_azure_key_vault"));
-    /// ```
-    pub fn named(name: &str) -> Option<Self> {
-        Self::all().find(|app| app.0 == name)
-    }
-
-    /// Its name in Infisical's API.
-    pub const fn as_str(self) -> &'static str {
-        self.0
-    }
-
-    /// What it is called.
-    pub fn title(self) -> &'static str {
-        TITLES.iter().find(|(name, _)| *name == self.0).map_or(self.0, |(_, title)| title)
-    }
-
     /// The type of the resource in Terraform.
     pub fn resource(self) -> &'static str {
         self.facts().resource
@@ -101,27 +79,7 @@ impl App {
     }
 }
 
-impl<'de> Deserialize<'de> for App {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(deserializer)?;
-        Self::named(&word).ok_or_else(|| de::Error::custom(format_args!("`{word}` is not an app")))
-    }
-}
-
-impl JsonSchema for App {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "App".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let words: Vec<_> = Self::all().map(Self::as_str).collect();
-        schemars::json_schema!({ "type": "string", "enum": words })
-    }
-}
+named! { App of APP_CONNECTIONS by app, called TITLES, or "is not an app" }
 
 #[cfg(test)]
 mod tests {

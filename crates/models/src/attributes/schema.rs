@@ -1,11 +1,11 @@
 //! What may stand in a block of attributes, as a part of the document schema.
 
 use keyloom_upstream::terraform::infisical::{Choice, Words, is_secret};
-use keyloom_upstream::terraform::{Attribute, Type};
+use keyloom_upstream::terraform::{Attribute, Type, camel};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::{about, camel};
+use super::about;
 use crate::credential::Credential;
 use crate::schema::text;
 

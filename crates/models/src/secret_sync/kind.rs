@@ -1,15 +1,17 @@
 //! Kinds of syncs: the destinations that Terraform's provider can make a sync to.
 
-use std::borrow::Cow;
-
 use keyloom_upstream::terraform::Attribute;
 use keyloom_upstream::terraform::infisical::{self, SECRET_SYNCS, SecretSync};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer, de};
 
 use crate::app_connection::App;
+use crate::named::named;
 
 /// Kind of a sync: its destination, by the name that Infisical's API has for it, such as `aws-secrets-manager`.
+///
+/// ```
+/// use keyloom_models::secret_sync::SyncKind;
+/// assert_eq!(SyncKind::named("github").map(SyncKind::resource), Some("infisical_secret_sync_github"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SyncKind(&'static str);
 
@@ -48,31 +50,6 @@ impl SyncKind {
     /// Azure DevOps, whose syncs have no initial behavior to choose.
     pub(crate) const AZURE_DEVOPS: Self = Self("azure-devops");
 
-    /// Every kind, by name.
-    pub fn all() -> impl Iterator<Item = Self> {
-        SECRET_SYNCS.iter().map(|facts| Self(facts.kind))
-    }
-
-    /// The kind of that name.
-    ///
-    /// ```
-    /// use keyloom_models::secret_sync::SyncKind;
-    /// assert_eq!(SyncKind::named("github").map(SyncKind::resource), Some("infisical_secret_sync_github"));
-    /// ```
-    pub fn named(name: &str) -> Option<Self> {
-        Self::all().find(|kind| kind.0 == name)
-    }
-
-    /// Its name in Infisical's API.
-    pub const fn as_str(self) -> &'static str {
-        self.0
-    }
-
-    /// What the destination is called.
-    pub fn title(self) -> &'static str {
-        TITLES.iter().find(|(name, _)| *name == self.0).map_or(self.0, |(_, title)| title)
-    }
-
     /// The app that its connection leads to.
     pub fn app(self) -> App {
         App::named(self.facts().app).unwrap_or(App::AWS)
@@ -106,27 +83,7 @@ impl SyncKind {
     }
 }
 
-impl<'de> Deserialize<'de> for SyncKind {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(deserializer)?;
-        Self::named(&word).ok_or_else(|| de::Error::custom(format_args!("`{word}` is no kind of sync")))
-    }
-}
-
-impl JsonSchema for SyncKind {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "SyncKind".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let words: Vec<_> = Self::all().map(Self::as_str).collect();
-        schemars::json_schema!({ "type": "string", "enum": words })
-    }
-}
+named! { SyncKind of SECRET_SYNCS by kind, called TITLES, or "is no kind of sync" }
 
 #[cfg(test)]
 mod tests {

@@ -151,13 +151,16 @@ fn labels<'a>(list: List, names: impl Iterator<Item = &'a Text>, findings: &mut 
 /// Where all this is: an address without what clients put behind it themselves.
 fn access(written: &InfisicalAccess) -> Access {
     let host = present(written.host.as_ref()).map(|host| match host.known() {
-        Some(known) => {
-            let known = known.trim_end_matches('/');
-            Text::from(known.strip_suffix("/api").unwrap_or(known)).with_origins(host.origins().clone())
-        }
+        Some(known) => Text::from(origin(known)).with_origins(host.origins().clone()),
         None => host,
     });
     Access { host, auth: written.auth.unwrap_or(LoginMethod::Universal) }
+}
+
+/// An address without `/` or `/api` at its end: clients put that behind it themselves, or not.
+fn origin(written: &str) -> &str {
+    let whole = written.trim_end_matches('/');
+    whole.strip_suffix("/api").unwrap_or(whole)
 }
 
 /// What is said; what is empty is not.

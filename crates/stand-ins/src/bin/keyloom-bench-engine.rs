@@ -3,10 +3,11 @@
 //! `{"command": [...], "token": "...", "inputs": {...}, "warm_up": 100, "count": 1000}`
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use keyloom_stand_ins::engine::{Task, measure};
+use keyloom_stand_ins::program::ended;
 use serde::Deserialize;
 use tokio::runtime::Builder;
 
@@ -21,13 +22,7 @@ struct Written {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "{error}");
-            ExitCode::FAILURE
-        }
-    }
+    ended(run())
 }
 
 fn run() -> io::Result<()> {

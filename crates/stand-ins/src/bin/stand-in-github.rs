@@ -4,15 +4,10 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use keyloom_stand_ins::github::{Github, State};
+use keyloom_stand_ins::program::ended;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "{error}");
-            ExitCode::FAILURE
-        }
-    }
+    ended(run())
 }
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {

@@ -8,7 +8,7 @@ mod connections;
 mod syncs;
 
 pub use connections::{APP_CONNECTIONS, AppConnection};
-pub use syncs::{INITIAL_SYNC_BEHAVIORS, SECRET_SYNCS, SYNC_DEFAULTS, SecretSync};
+pub use syncs::{INITIAL_SYNC_BEHAVIORS, SECRET_SYNCS, SecretSync};
 
 /// What a choice between words means for the attributes beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -40,7 +40,7 @@ pub(super) fn check(module: &Module<'_>, sync: &SecretSync, place: &Place<'_, '_
 fn connection(module: &Module<'_>, sync: &SecretSync, place: &Place<'_, '_>, problems: &mut Problems) {
     let Some(id) = place.get("connection_id") else { return };
     let view = id.view();
-    let Some(text) = view.0.as_str() else { return };
+    let Some(text) = view.node().as_str() else { return };
     for reference in of_template(text) {
         let Some((block, steps)) = module.resource(&reference) else { continue };
         let Some(other) = app_connection_of(block.label(0)) else { continue };

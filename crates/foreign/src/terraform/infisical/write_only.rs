@@ -1,6 +1,7 @@
 //! Resources with write-only attributes: which of them go together.
 
 use keyloom_models::code;
+use keyloom_syntax::view::View;
 
 use super::super::{Place, Problems};
 
@@ -47,7 +48,7 @@ pub(super) fn check(resource: &str, place: &Place<'_, '_>, problems: &mut Proble
         }
         _ => {}
     }
-    if let Some(version) = v.filter(|version| version.view().0.as_f64().is_some_and(|number| number < 1.0)) {
+    if let Some(version) = v.filter(|version| version.view().number().is_some_and(|number| number < 1.0)) {
         problems.push(version.error(code::OUT_OF_RANGE, "a version is 1 at least"));
     }
     if *one && a.is_none() && b.is_none() {

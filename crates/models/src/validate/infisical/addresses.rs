@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use keyloom_syntax::Text;
 use keyloom_syntax::suggest::suggest;
+use keyloom_upstream::terraform::camel;
 use regex::Regex;
 
-use crate::attributes::{Fields, camel};
+use crate::attributes::Fields;
 use crate::code;
 use crate::finding::{Findings, Place};
 use crate::secret_sync::DestinationConfig;

@@ -1,9 +1,10 @@
 //! What a connection logs in with: exactly what its method takes, and nothing that lies in the state unasked.
 
+use keyloom_upstream::terraform::camel;
 use keyloom_upstream::terraform::infisical::Case;
 
 use crate::app_connection::{App, DeclaredConnection};
-use crate::attributes::{Fields, camel};
+use crate::attributes::Fields;
 use crate::code;
 use crate::config::Argument;
 use crate::finding::{Findings, Place};

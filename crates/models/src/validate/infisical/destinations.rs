@@ -1,10 +1,11 @@
 //! Destinations of syncs: which fields belong together, before what Terraform's provider says of it while it applies.
 
+use keyloom_upstream::terraform::camel;
 use keyloom_upstream::terraform::infisical::Choice;
 
 use super::credentials::words;
 use super::{addresses, held, present};
-use crate::attributes::{Fields, camel};
+use crate::attributes::Fields;
 use crate::code;
 use crate::config::infisical::Destination;
 use crate::finding::{Findings, Place};

@@ -3,8 +3,10 @@
 use keyloom_syntax::Text;
 
 use super::addresses;
+use keyloom_upstream::terraform::camel;
+
 use crate::app_connection::{App, DeclaredConnection};
-use crate::attributes::{Fields, camel};
+use crate::attributes::Fields;
 use crate::code;
 use crate::config::Argument;
 use crate::finding::{Findings, Place};

@@ -2,9 +2,9 @@
 
 use keyloom_syntax::Text;
 
-use super::World;
 use super::conflicts::Push;
 use super::reach::Enabled;
+use super::{World, origin};
 use crate::code;
 use crate::config::infisical::{Access, Destination};
 use crate::config::{ExternalSecret, FromSource, PushSource, PushStore, StoreRef};
@@ -66,8 +66,7 @@ fn folder(root: &str, name: &str) -> String {
 /// An address as all clients mean it; none is the vendor's cloud.
 fn host(written: Option<&Text>) -> Option<String> {
     let Some(written) = written else { return Some("https://app.infisical.com".to_owned()) };
-    let host = written.known()?.trim_end_matches('/');
-    Some(host.strip_suffix("/api").unwrap_or(host).to_ascii_lowercase())
+    Some(origin(written.known()?).to_ascii_lowercase())
 }
 
 fn report(

@@ -1,9 +1,10 @@
 //! Credentials that a program hands over itself: they come in secret.
 
+use keyloom_upstream::terraform::camel;
 use keyloom_upstream::terraform::infisical::{app_connection, is_secret};
 
 use crate::app_connection::App;
-use crate::attributes::{Fields, camel};
+use crate::attributes::Fields;
 use crate::code::INLINE_CREDENTIAL_PLAIN;
 use crate::config::Argument;
 use crate::finding::{Findings, Place};

@@ -25,11 +25,6 @@ impl AppConnection {
         schema(Kind::Resource, self.resource)
     }
 
-    /// The method of that name.
-    pub fn method(&self, name: &str) -> Option<&'static Case> {
-        self.methods.iter().find(|method| method.name == name)
-    }
-
     const fn new(resource: &'static str, app: &'static str, methods: &'static [Case]) -> Self {
         Self { resource, app, methods, words: &[], defaults: &[] }
     }

@@ -27,14 +27,6 @@ pub struct SecretSync {
 pub const INITIAL_SYNC_BEHAVIORS: [&str; 3] =
     ["overwrite-destination", "import-prioritize-source", "import-prioritize-destination"];
 
-/// What is set for attributes that all syncs have, or in `sync_options` those of AWS
-/// (`secret_sync/base_secret_sync.go`).
-pub const SYNC_DEFAULTS: [(&str, Default); 3] = [
-    ("auto_sync_enabled", Default::Bool(true)),
-    ("disable_secret_deletion", Default::Bool(false)),
-    ("sync_secret_metadata_as_tags", Default::Bool(false)),
-];
-
 impl SecretSync {
     /// The schema of its resource.
     pub fn schema(&self) -> Option<&'static Schema> {
