@@ -156,6 +156,7 @@ codes! {
     OVERLAY_WITHOUT_BASE = "overlay-without-base", "an overlay of an item that the base does not have";
     PASSWORD_LENGTH = "password-length", "a password that cannot be made of what it asks for";
     PERPETUAL_DIFF = "perpetual-diff", "a value that every plan of Terraform wants to change again";
+    PIPELINE_NAME_TAKEN = "pipeline-name-taken", "two secrets of pipelines have one name at a station";
     POLICY_CONFLICT = "policy-conflict", "a deletion policy that does not go with the creation policy";
     PROPERTY_BESIDE_KEYS = "property-beside-keys", "`property` and `keys` in one reference";
     PROPERTY_DOTS = "property-dots", "on Infisical the dots of a property lead into the value";

@@ -21,6 +21,7 @@ use crate::template::Template;
 mod cluster;
 pub mod infisical;
 mod keys;
+pub mod pipeline;
 mod push;
 
 pub use cluster::{ClusterExternalSecret, ClusterPushSecret};
@@ -40,6 +41,7 @@ pub struct Config {
     pub(crate) push_secrets: Vec<PushSecret>,
     pub(crate) cluster_push_secrets: Vec<ClusterPushSecret>,
     pub(crate) services: Vec<ServiceConfig>,
+    pub(crate) pipelines: Vec<pipeline::Pipeline>,
     pub(crate) infisical: infisical::Access,
     pub(crate) app_connections: Vec<infisical::AppConnection>,
     pub(crate) secret_syncs: Vec<infisical::SecretSync>,
@@ -85,6 +87,11 @@ impl Config {
     /// The services, in the declaration's order.
     pub fn services(&self) -> &[ServiceConfig] {
         &self.services
+    }
+
+    /// The pipelines, in the declaration's order. Their stores and external secrets are among the others, behind them.
+    pub fn pipelines(&self) -> &[pipeline::Pipeline] {
+        &self.pipelines
     }
 
     /// The Infisical in which app connections and secret syncs are made.

@@ -12,6 +12,7 @@ use crate::finding::{Found, List};
 use crate::generator::GeneratorConfig;
 use crate::infisical::InfisicalAccess;
 use crate::list::Items;
+use crate::pipeline::PipelineConfig;
 use crate::push_secret::PushSecretConfig;
 use crate::read::Outcome;
 use crate::secret_sync::SecretSyncConfig;
@@ -134,6 +135,13 @@ impl Document {
     #[must_use]
     pub fn services(mut self, services: impl IntoIterator<Item = ServiceConfig>) -> Self {
         self.items.services.extend(services.into_iter().map(Item::built));
+        self
+    }
+
+    /// Adds pipelines.
+    #[must_use]
+    pub fn pipelines(mut self, pipelines: impl IntoIterator<Item = PipelineConfig>) -> Self {
+        self.items.pipelines.extend(pipelines.into_iter().map(Item::built));
         self
     }
 

@@ -33,6 +33,7 @@ mod list;
 pub mod name;
 mod named;
 pub mod parts;
+pub mod pipeline;
 pub mod policy;
 pub mod push_secret;
 pub mod read;
@@ -63,6 +64,7 @@ pub use helper::{
 };
 pub use infisical::InfisicalAccess;
 pub use keyloom_syntax::Text;
+pub use pipeline::PipelineConfig;
 pub use push_secret::{PushReference, PushSecretConfig, PushSelector, PushStores};
 pub use read::hidden::of_manifests as hidden_in_manifests;
 pub use reference::{KeySelection, SecretReference, SecretStoreRef};

@@ -14,6 +14,7 @@ use crate::defaults::Defaults;
 use crate::document::{Item, ItemPlace};
 use crate::external_secret::ExternalSecretConfig;
 use crate::generator::GeneratorConfig;
+use crate::pipeline::PipelineConfig;
 use crate::push_secret::PushSecretConfig;
 use crate::secret_sync::SecretSyncConfig;
 use crate::service::ServiceConfig;
@@ -133,6 +134,7 @@ lists! {
     PushSecrets(PushSecretConfig) = "pushSecrets" push_secrets, "Push secrets": "which Secrets of the cluster are written to stores";
     ClusterPushSecrets(ClusterPushSecretConfig) = "clusterPushSecrets" cluster_push_secrets, "Cluster push secrets": "a push secret in each of several namespaces";
     Services(ServiceConfig) = "services" services, "Services": "the workloads that read the Secrets";
+    Pipelines(PipelineConfig) = "pipelines" pipelines, "Pipelines": "secrets on their way from GitHub to AWS Secrets Manager to pods";
     AppConnections(AppConnectionConfig) = "appConnections" app_connections, "App connections": "how Infisical logs in at the systems that it writes secrets to";
     SecretSyncs(SecretSyncConfig) = "secretSyncs" secret_syncs, "Secret syncs": "which paths of Infisical are written to other systems";
 }

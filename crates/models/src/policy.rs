@@ -60,11 +60,13 @@ macro_rules! words {
 }
 
 mod infisical;
+mod pipeline;
 
 pub use infisical::{
     GcpScope, GithubInstance, GithubScope, GithubVisibility, InitialSyncBehavior, LoginMethod,
     MappingBehavior,
 };
+pub use pipeline::{OnConflict, PolicyScope, ValueWriter};
 
 /// The lines of a doc comment as one paragraph.
 fn prose(lines: &str) -> String {

@@ -25,6 +25,7 @@ pub(crate) mod inline;
 mod keys;
 pub(crate) mod literal;
 pub(crate) mod newer;
+mod pipelines;
 pub(crate) mod pods;
 mod policies;
 mod push_secrets;
@@ -61,6 +62,8 @@ pub(crate) struct Context<'a> {
 pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
     let mut findings = Findings::default();
     let rules = versions::rules(&document.versions, &mut findings);
+    let pipelines = pipelines::make(&document.items.pipelines, &mut findings);
+    let expanded = pipelines::expand(&mut document.items, &pipelines);
     let credentials = inline::take(&mut document.items.stores, &mut findings);
     built::check(&mut document.items, &mut findings);
     unique::check(&mut document.items, &mut findings);
@@ -102,6 +105,7 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
         },
         &mut findings,
     );
+    expanded.relocate(&mut findings);
     if !complete || findings.has_errors() {
         return (None, findings);
     }
@@ -122,6 +126,7 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
         push_secrets: pushes,
         cluster_push_secrets: pushes_everywhere,
         services,
+        pipelines,
         infisical: in_infisical.access,
         app_connections: in_infisical.connections,
         secret_syncs: in_infisical.syncs,

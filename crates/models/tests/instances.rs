@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 const DOCUMENTS: u64 = 2_000;
 
 /// Text for every pattern of the schema.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 20] = [
     "web",
     "a.b",
     "KEY",
@@ -33,6 +33,10 @@ const WORDS: [&str; 16] = [
     "a@b.iam.gserviceaccount.com",
     "",
     "é",
+    "us-east-2",
+    "123456789012",
+    "acme/web",
+    "arn:aws:kms:us-east-2:123456789012:key/1",
 ];
 
 /// Deterministic numbers (splitmix64), so that a failure comes back.

@@ -1,0 +1,57 @@
+//! [`PipelineAws`]: where the values are written to.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use validator::Validate;
+
+use crate::policy::{OnConflict, PolicyScope};
+
+/// AWS Secrets Manager of one account and region.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-noun" = "the AWS side of a pipeline"))]
+pub struct PipelineAws {
+    /// Number of the account, twelve digits in quotes.
+    #[schemars(regex(pattern = r"^[0-9]{12}$"))]
+    pub account: String,
+    /// The region, such as `us-east-2`.
+    #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$"))]
+    pub region: String,
+    /// Text before every name, default the name of the pipeline and `/`.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9/_+=.@-]*$"), length(max = 256))]
+    pub prefix: Option<String>,
+    /// ARN of the key of KMS that the secrets are encrypted with; without it that of the account, `aws/secretsmanager`.
+    #[schemars(regex(pattern = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+$"))]
+    pub kms_key_arn: Option<String>,
+    /// Days for which a removed secret can be restored: 7 to 30, or 0 to delete it at once. Default 7.
+    #[validate(range(min = 0, max = 30))]
+    pub recovery_window_in_days: Option<u32>,
+    /// Tags of every secret beside `Name`, `ManagedBy` and `Source`, which they may replace.
+    #[serde(default)]
+    pub tags: IndexMap<String, String>,
+    /// Name of the role that the workflow assumes, default `keyloom-` and the name of the pipeline.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9+=,.@_-]{1,64}$"))]
+    pub writer_role_name: Option<String>,
+    /// What the policies of the writer and of the operator allow, default `names`.
+    pub policy_scope: Option<PolicyScope>,
+    /// What the workflow does when a value was changed in AWS, default `fail`.
+    pub on_conflict: Option<OnConflict>,
+}
+
+impl PipelineAws {
+    /// The secrets of an account in a region.
+    pub fn new(account: impl Into<String>, region: impl Into<String>) -> Self {
+        Self {
+            account: account.into(),
+            region: region.into(),
+            prefix: None,
+            kms_key_arn: None,
+            recovery_window_in_days: None,
+            tags: IndexMap::new(),
+            writer_role_name: None,
+            policy_scope: None,
+            on_conflict: None,
+        }
+    }
+}

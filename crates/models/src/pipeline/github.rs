@@ -1,0 +1,51 @@
+//! [`PipelineGithub`]: where the values are kept.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use validator::Validate;
+
+/// The repository whose Actions secrets are the source, and when its workflow runs.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-noun" = "the GitHub side of a pipeline"))]
+pub struct PipelineGithub {
+    /// The repository, `OWNER/NAME`, spelled as GitHub spells it: the role is assumed by exactly that text.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9](-?[A-Za-z0-9])*/[A-Za-z0-9._-]{1,100}$"))]
+    pub repository: String,
+    /// The branch whose workflow may write, default `main`. Runs by schedule take place on the default branch alone.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"))]
+    pub branch: Option<String>,
+    /// Environment of the repository that keeps the secrets; without it they are the repository's own. The role is then
+    /// assumed by the environment, which can ask for a review.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$"), length(max = 255))]
+    pub environment: Option<String>,
+    /// Setting of the repository that holds the ARN of the role; without it the ARN is written out, from the account and
+    /// the name of the role.
+    pub role_arn_from: Option<Setting>,
+    /// When the workflow runs by itself, in UTC, default `0 2 * * *`.
+    #[schemars(regex(pattern = r"^[0-9*/,-]+( [0-9A-Za-z*/,-]+){4}$"))]
+    pub schedule: Option<String>,
+}
+
+/// A setting of a repository at GitHub, by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Setting {
+    /// An Actions secret.
+    Secret(#[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"))] String),
+    /// A variable of Actions.
+    Variable(#[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"))] String),
+}
+
+impl PipelineGithub {
+    /// The secrets of a repository, `OWNER/NAME`.
+    pub fn new(repository: impl Into<String>) -> Self {
+        Self {
+            repository: repository.into(),
+            branch: None,
+            environment: None,
+            role_arn_from: None,
+            schedule: None,
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! [`PipelineTerraform`]: how the secrets are made.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use validator::Validate;
+
+use super::Setting;
+use crate::policy::ValueWriter;
+
+/// Terraform's part of a pipeline.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-noun" = "Terraform's side of a pipeline"))]
+pub struct PipelineTerraform {
+    /// Where the state is kept: a runner keeps none.
+    pub backend: PipelineBackend,
+    /// Who writes the values, default `workflow`.
+    pub values: Option<ValueWriter>,
+}
+
+/// Where the state is kept.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum PipelineBackend {
+    /// A bucket of S3.
+    S3(S3Backend),
+    /// A workspace of HCP Terraform with local execution.
+    Cloud(CloudBackend),
+}
+
+/// A bucket of S3 (Terraform's backend `s3`), encrypted and locked by a file beside the state.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-noun" = "the backend `s3`"))]
+pub struct S3Backend {
+    /// The bucket.
+    #[schemars(regex(pattern = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"))]
+    pub bucket: String,
+    /// Name of the state in it; that of `bootstrap` is the same with `.bootstrap` behind it.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9!_.'()-][A-Za-z0-9!_.'()/-]*$"), length(max = 512))]
+    pub key: String,
+    /// Region of the bucket.
+    #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$"))]
+    pub region: String,
+    /// ARN of the key of KMS that the state is encrypted with.
+    #[schemars(regex(pattern = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$"))]
+    pub kms_key_arn: Option<String>,
+}
+
+/// A workspace of HCP Terraform or Terraform Enterprise (Terraform's block `cloud`). It must execute locally, for the workflow
+/// alone has the role.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-noun" = "the backend `cloud`"))]
+pub struct CloudBackend {
+    /// The organization.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,40}$"))]
+    pub organization: String,
+    /// The workspace; that of `bootstrap` is the same with `-bootstrap` behind it.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,80}$"))]
+    pub workspace: String,
+    /// Host of a Terraform Enterprise; default `app.terraform.io`.
+    #[schemars(regex(pattern = r"^[a-z0-9.-]+$"))]
+    pub hostname: Option<String>,
+    /// Setting of the repository that holds the token.
+    pub token_from: Setting,
+}
+
+impl PipelineTerraform {
+    /// The state in a bucket of S3, values written by the workflow.
+    pub fn s3(bucket: impl Into<String>, key: impl Into<String>, region: impl Into<String>) -> Self {
+        let s3 =
+            S3Backend { bucket: bucket.into(), key: key.into(), region: region.into(), kms_key_arn: None };
+        Self { backend: PipelineBackend::S3(s3), values: None }
+    }
+}
