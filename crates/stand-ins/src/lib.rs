@@ -2,6 +2,7 @@
 
 pub mod engine;
 pub mod github;
+pub mod iam;
 pub mod infisical;
 pub mod kubernetes;
 mod object;
