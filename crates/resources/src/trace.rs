@@ -9,6 +9,7 @@ use keyloom_models::{ServiceConfig, Text};
 mod cluster;
 mod generator;
 mod infisical;
+mod pipeline;
 mod push;
 mod secret;
 mod service;
@@ -44,7 +45,7 @@ impl Hop {
 }
 
 /// Traces everything of that name: `NAME`, `LIST/NAME` or `LIST/NAMESPACE/NAME`. An external secret answers to the name
-/// of its Secret too.
+/// of its Secret too. A secret of a pipeline is `pipelines/PIPELINE/NAME`.
 pub fn trace(config: &Config, name: &str) -> Vec<Trace> {
     let wanted = Wanted::parse(name);
     let mut traces = Vec::new();
@@ -87,6 +88,19 @@ pub fn trace(config: &Config, name: &str) -> Vec<Trace> {
             traces.push(Trace { subject: subject_of_service(item), hops: service::hops(config, item) });
         }
     }
+    for item in config.pipelines() {
+        if wanted.is_plain(List::Pipelines, None, &item.name) {
+            let subject = format!("{}/{}", List::Pipelines.as_str(), item.name);
+            traces.push(Trace { subject, hops: pipeline::hops(config, item) });
+        }
+        let secrets = item.secrets.iter();
+        for secret in
+            secrets.filter(|secret| wanted.is_plain(List::Pipelines, Some(&item.name), &secret.name))
+        {
+            let subject = format!("{}/{}/{}", List::Pipelines.as_str(), item.name, secret.name);
+            traces.push(Trace { subject, hops: pipeline::secret(config, item, secret) });
+        }
+    }
     for item in config.app_connections() {
         if wanted.is(List::AppConnections, None, &[&item.name]) {
             let subject = subject(List::AppConnections, None, &item.name);
@@ -117,7 +131,10 @@ pub fn names(config: &Config) -> Vec<&str> {
     let connections = config.app_connections().iter().map(|item| &item.name);
     let syncs = config.secret_syncs().iter().map(|item| &item.name);
     let of_operator = stores.chain(generators).chain(secrets).chain(pushes).chain(services);
-    of_operator.chain(connections).chain(syncs).filter_map(Text::written).collect()
+    let declared = of_operator.chain(connections).chain(syncs).filter_map(Text::written);
+    let pipelines = config.pipelines().iter().map(|item| item.name.as_str());
+    let of_pipelines = config.pipelines().iter().flat_map(|item| &item.secrets).map(|it| it.name.as_str());
+    declared.chain(pipelines).chain(of_pipelines).collect()
 }
 
 /// A name as it is asked for.
@@ -141,9 +158,15 @@ impl<'n> Wanted<'n> {
     }
 
     fn is(&self, list: List, namespace: Option<&Text>, names: &[&Text]) -> bool {
+        let namespace = namespace.and_then(Text::written);
+        names.iter().filter_map(|name| name.written()).any(|name| self.is_plain(list, namespace, name))
+    }
+
+    /// The same of what has plain names; secrets of a pipeline stand in it as objects stand in a namespace.
+    fn is_plain(&self, list: List, namespace: Option<&str>, name: &str) -> bool {
         self.list.is_none_or(|wanted| wanted == list.as_str())
-            && self.namespace.is_none_or(|wanted| namespace.and_then(Text::written) == Some(wanted))
-            && names.iter().any(|name| name.written() == Some(self.name))
+            && self.namespace.is_none_or(|wanted| namespace == Some(wanted))
+            && self.name == name
     }
 }
 

@@ -138,7 +138,7 @@ fn made(item: &ExternalSecret) -> Vec<Hop> {
 }
 
 /// When the values are read again, and what becomes of the Secret.
-fn schedule(item: &ExternalSecret) -> String {
+pub(super) fn schedule(item: &ExternalSecret) -> String {
     let when = match item.refresh_policy {
         Some(policy) if policy.as_str() != "Periodic" => format!("refreshPolicy {policy}"),
         _ => format!("every {}", short(&item.refresh_interval.to_string())),
