@@ -5,6 +5,8 @@ use keyloom_syntax::Text;
 use crate::pipeline::Setting;
 use crate::policy::{OnConflict, ValueWriter};
 
+pub mod iam;
+
 /// Host of GitHub's tokens, which is the name of the OIDC provider too.
 pub const GITHUB_OIDC: &str = "token.actions.githubusercontent.com";
 /// Host of HCP Terraform.
