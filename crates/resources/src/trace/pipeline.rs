@@ -32,16 +32,15 @@ pub(super) fn hops(config: &Config, pipeline: &Pipeline) -> Vec<Hop> {
 /// The stations of one secret, and what a pod writes to read it.
 pub(super) fn secret(config: &Config, pipeline: &Pipeline, secret: &PipelineSecret) -> Vec<Hop> {
     let mut hops = vec![source(pipeline, secret), workflow(pipeline, secret), bootstrap(pipeline)];
-    hops.push(Hop::new(
-        "Terraform",
-        format!("aws_secretsmanager_secret.{}", secret.label),
-        match pipeline.terraform.values {
-            ValueWriter::Workflow => "the secret and its tags; never the value".to_owned(),
-            ValueWriter::WriteOnly => {
-                format!("the value by a write-only argument, version {}", secret.version)
-            }
-        },
-    ));
+    let note = match pipeline.terraform.values {
+        ValueWriter::Workflow => "never the value".to_owned(),
+        ValueWriter::WriteOnly => {
+            format!("version {} of the value, by a write-only argument", secret.version)
+        }
+    };
+    let resource = format!("aws_secretsmanager_secret.{}", secret.label);
+    let file = format!("{}/main.tf.json", pipeline.folder());
+    hops.push(Hop::new("Terraform", file, format!("{resource}; {note}")));
     let place = format!("{} ({})", secret.aws_name, pipeline.aws.region);
     hops.push(Hop::new("AWS", place, format!("JSON key {}", secret.property)));
     for target in &secret.targets {
@@ -194,7 +193,7 @@ services:
                 "GitHub | lornu-ai/lornu-ai secret RESEND_API_KEY | set it in the repository's settings",
                 "workflow | .github/workflows/keyloom-lornu-ai.yml | step \"RESEND_API_KEY\"; stops if empty; writes only what differs; stops if AWS has another",
                 "IAM | terraform/lornu-ai/bootstrap/main.tf.json | applied by a person: role keyloom-lornu-ai may write, role external-secrets may read",
-                "Terraform | aws_secretsmanager_secret.resend_api_key | the secret and its tags; never the value",
+                "Terraform | terraform/lornu-ai/main.tf.json | aws_secretsmanager_secret.resend_api_key; never the value",
                 "AWS | lornu-ai/resend-api-key (us-east-2) | JSON key RESEND_API_KEY",
                 "ESO | ExternalSecret production/lornu-ai-secrets | every 1h, creationPolicy Owner, deletionPolicy Retain, store lornu-ai",
                 "Secret | production/lornu-ai-secrets key RESEND_API_KEY | ",
@@ -213,7 +212,7 @@ services:
                 "GitHub | lornu-ai/lornu-ai secret STRIPE_KEY | set it in the repository's settings",
                 "workflow | .github/workflows/keyloom-lornu-ai.yml | step \"STRIPE_KEY\"; stops if empty; writes only what differs; stops if AWS has another",
                 "IAM | terraform/lornu-ai/bootstrap/main.tf.json | applied by a person: role keyloom-lornu-ai may write, role external-secrets may read",
-                "Terraform | aws_secretsmanager_secret.stripe_key | the secret and its tags; never the value",
+                "Terraform | terraform/lornu-ai/main.tf.json | aws_secretsmanager_secret.stripe_key; never the value",
                 "AWS | lornu-ai/stripe-key (us-east-2) | JSON key STRIPE_KEY",
                 "ESO | ExternalSecret production/stripe | every 1h, creationPolicy Owner, deletionPolicy Retain, store lornu-ai",
                 "Secret | production/stripe key api-key | ",
