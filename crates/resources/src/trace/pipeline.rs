@@ -1,9 +1,11 @@
 //! A pipeline, and each of its secrets: from GitHub to the pod.
 
+use std::collections::BTreeSet;
+
 use keyloom_models::config::ExternalSecret;
 use keyloom_models::config::pipeline::{Github, Pipeline, PipelineSecret, Target};
 use keyloom_models::policy::{OnConflict, ValueWriter};
-use keyloom_models::{Config, SecretRead, Wanted};
+use keyloom_models::{Config, SecretRead, Text, Wanted};
 
 use super::secret::schedule;
 use super::service::is_read_of;
@@ -109,7 +111,7 @@ fn at(config: &Config, secret: &PipelineSecret, target: &Target) -> Vec<Hop> {
 
 /// What a pod does with the key; none if it takes another.
 fn reading(read: &SecretRead, key: &str) -> Option<String> {
-    let is_it = |wanted: &keyloom_models::Text| wanted.written() == Some(key);
+    let is_it = |wanted: &Text| wanted.written() == Some(key);
     let note = match &read.wanted {
         Wanted::Variable { key, name } => is_it(key).then(|| format!("env {}", shown(name)))?,
         Wanted::Variables { prefix } => {
@@ -129,8 +131,13 @@ fn snippet(secret: &PipelineSecret, target: &Target) -> String {
 
 /// The external secrets of a pipeline.
 fn written<'c>(config: &'c Config, pipeline: &Pipeline) -> impl Iterator<Item = &'c ExternalSecret> {
-    let targets = || pipeline.secrets.iter().flat_map(|secret| &secret.targets);
-    config.external_secrets().iter().filter(move |item| targets().any(|target| is_of(item, target)))
+    let targets = pipeline.secrets.iter().flat_map(|secret| &secret.targets);
+    let key = |namespace: Option<&Text>, name: &Text| {
+        (namespace.map(|it| shown(it).to_owned()), shown(name).to_owned())
+    };
+    let targets: BTreeSet<_> = targets.map(|it| key(it.namespace.as_ref(), &it.name)).collect();
+    let items = config.external_secrets().iter();
+    items.filter(move |item| targets.contains(&key(item.namespace.as_ref(), &item.name)))
 }
 
 fn is_of(item: &ExternalSecret, target: &Target) -> bool {

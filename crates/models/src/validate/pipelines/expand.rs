@@ -1,5 +1,7 @@
 //! The stores and external secrets of pipelines: items like those that somebody wrote, so that every rule looks at them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use keyloom_syntax::Text;
 
 use crate::config::pipeline::{Pipeline, Target};
@@ -64,32 +66,25 @@ struct Group<'p> {
 /// One group for each Kubernetes Secret, in the order in which they are first named.
 fn by_secret(pipeline: &Pipeline) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut numbers: BTreeMap<_, usize> = BTreeMap::new();
     for (number, secret) in pipeline.secrets.iter().enumerate() {
         for target in &secret.targets {
-            let is_it = |group: &&mut Group<'_>| {
-                group.namespace == target.namespace.as_ref() && *group.name == target.name
-            };
-            match groups.iter_mut().find(is_it) {
-                Some(group) => group.entries.push((number, target)),
-                None => groups.push(Group {
-                    namespace: target.namespace.as_ref(),
-                    name: &target.name,
-                    entries: vec![(number, target)],
-                }),
+            let key = (target.namespace.as_ref().map(Text::shown), target.name.shown());
+            let at = *numbers.entry(key).or_insert(groups.len());
+            if at == groups.len() {
+                let (namespace, name) = (target.namespace.as_ref(), &target.name);
+                groups.push(Group { namespace, name, entries: Vec::new() });
             }
+            groups[at].entries.push((number, target));
         }
     }
     groups
 }
 
 fn namespaces<'p>(groups: &[Group<'p>]) -> Vec<Option<&'p Text>> {
-    let mut namespaces = Vec::new();
-    for group in groups {
-        if !namespaces.contains(&group.namespace) {
-            namespaces.push(group.namespace);
-        }
-    }
-    namespaces
+    let mut seen = BTreeSet::new();
+    let namespaces = groups.iter().map(|group| group.namespace);
+    namespaces.filter(|namespace| seen.insert(namespace.map(Text::shown))).collect()
 }
 
 fn store(pipeline: &Pipeline, written: &PipelineConfig, namespace: Option<&Text>) -> SecretStoreConfig {
