@@ -114,6 +114,8 @@ codes! {
     FOREIGN_OUTPUT = "foreign-output", "a file that is not ours stands in the way";
     FOREIGN_PROVIDER_BLOCK = "foreign-provider-block", "the block of another provider";
     GENERATOR_ROTATES = "generator-rotates", "the generator makes a new value at every refresh";
+    GITHUB_SECRET_NAME = "github-secret-name", "a name that no secret at GitHub has";
+    IGNORED_BY_PIPELINE = "ignored-by-pipeline", "a setting of a pipeline that nothing comes of";
     IGNORED_BY_PROVIDER = "ignored-by-provider", "a setting that this provider does not heed";
     IGNORED_WITHOUT_ROLE = "ignored-without-role", "a setting that is used only with a role";
     IMPORT_DIFFERS = "import-differs", "a declaration cannot say what a manifest says";
@@ -156,8 +158,11 @@ codes! {
     OVERLAY_WITHOUT_BASE = "overlay-without-base", "an overlay of an item that the base does not have";
     PASSWORD_LENGTH = "password-length", "a password that cannot be made of what it asks for";
     PERPETUAL_DIFF = "perpetual-diff", "a value that every plan of Terraform wants to change again";
-    PIPELINE_NAME_TAKEN = "pipeline-name-taken", "two secrets of pipelines have one name at a station";
+    PIPELINE_NAME = "pipeline-name", "a name that a pipeline cannot have";
+    PIPELINE_NAME_TAKEN = "pipeline-name-taken", "two secrets or pipelines have one name at a station";
+    PIPELINE_TARGET = "pipeline-target", "a secret of a pipeline that goes to no Kubernetes Secret";
     POLICY_CONFLICT = "policy-conflict", "a deletion policy that does not go with the creation policy";
+    POLICY_SCOPE = "policy-scope", "a prefix that covers the secrets of others";
     PROPERTY_BESIDE_KEYS = "property-beside-keys", "`property` and `keys` in one reference";
     PROPERTY_DOTS = "property-dots", "on Infisical the dots of a property lead into the value";
     PROPERTY_NEEDED = "property-needed", "the helper needs the name of a field";

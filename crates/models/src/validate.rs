@@ -14,6 +14,7 @@ use crate::parts;
 use crate::push_secret::PushSecretConfig;
 
 mod address;
+mod aws;
 mod built;
 mod cluster;
 mod conditions;
@@ -62,10 +63,11 @@ pub(crate) struct Context<'a> {
 pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
     let mut findings = Findings::default();
     let rules = versions::rules(&document.versions, &mut findings);
-    let pipelines = pipelines::make(&document.items.pipelines, &mut findings);
-    let expanded = pipelines::expand(&mut document.items, &pipelines);
-    let credentials = inline::take(&mut document.items.stores, &mut findings);
+    let mut credentials = inline::take(&mut document.items.stores, &mut findings);
     built::check(&mut document.items, &mut findings);
+    let pipelines = pipelines::make(&document.items.pipelines, &mut findings);
+    let expanded = pipelines::expand(&mut document, &pipelines);
+    credentials.resize_with(document.items.stores.len(), Vec::new);
     unique::check(&mut document.items, &mut findings);
     let stores = stores::all(&rules, &document.items.stores, &credentials, &mut findings);
     let index = resolve::Index::new(&stores, &document.set_aside);

@@ -37,6 +37,23 @@ pub enum Setting {
     Variable(#[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"))] String),
 }
 
+impl Setting {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Secret(name) | Self::Variable(name) => name,
+        }
+    }
+
+    /// The field that says which of the two it is.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Secret(_) => "secret",
+            Self::Variable(_) => "variable",
+        }
+    }
+}
+
 impl PipelineGithub {
     /// The secrets of a repository, `OWNER/NAME`.
     pub fn new(repository: impl Into<String>) -> Self {

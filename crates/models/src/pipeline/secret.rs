@@ -10,8 +10,11 @@ use validator::Validate;
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::reference::TextOr;
 
-/// Pattern of the names of entries: they are GitHub's, in capitals.
-const NAME: &str = r"^[A-Z][A-Z0-9_]*$";
+/// Pattern of the names of entries. That they are in capitals is a rule, which can say the name that is meant.
+const NAME: &str = r"^[A-Za-z_][A-Za-z0-9_-]*$";
+/// What is said of a name without that form, and its remedy.
+const NO_NAME: &str = "{value} is no name of a secret at GitHub";
+const FORM: &str = "write the name as GitHub shows it: capitals, digits and `_`, and no digit first";
 
 /// One secret on its way: its name, and what is called otherwise at one of the stations.
 #[derive(Clone, Debug, PartialEq, Validate)]
@@ -57,7 +60,7 @@ pub struct PipelineTarget {
 struct Written {
     /// Name of the secret, in capitals: that of the Actions secret, the field of the value in AWS, the key in the Secret
     /// and, in lower case, of everything else.
-    #[schemars(regex(pattern = NAME), length(max = 200))]
+    #[schemars(regex(pattern = NAME), length(max = 200), extend("x-message" = NO_NAME, "x-fix" = FORM))]
     name: String,
     /// What it is for (`description` in AWS).
     #[schemars(length(max = 2048))]
@@ -131,7 +134,7 @@ impl JsonSchema for PipelineSecretConfig {
         let whole = generator.subschema_for::<Written>();
         json_schema!({
             "description": "A secret on its way: its name in capitals, or its name and what is called otherwise somewhere.",
-            "anyOf": [{ "type": "string", "pattern": NAME, "maxLength": 200 }, whole],
+            "anyOf": [{ "type": "string", "pattern": NAME, "maxLength": 200, "x-message": NO_NAME, "x-fix": FORM }, whole],
         })
     }
 }

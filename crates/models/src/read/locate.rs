@@ -117,7 +117,10 @@ pub(super) fn sorted(sources: &Sources, mut diagnostics: Vec<Diagnostic>) -> Vec
     diagnostics.retain(|diagnostic| {
         let Some(span) = diagnostic.primary.span else { return true };
         // A name with a placeholder is no legal name either; one of the two says how to mend it.
-        let of_form = matches!(diagnostic.code, code::BAD_FORMAT | code::BAD_PATH | code::BAD_REGEXP);
+        let of_form = matches!(
+            diagnostic.code,
+            code::BAD_FORMAT | code::BAD_PATH | code::BAD_REGEXP | code::AWS_TAGS | code::GITHUB_SECRET_NAME
+        );
         // Whatever else is wrong with a credential, it does not belong there.
         let better = match diagnostic.code {
             code::SERVICE_TOKEN => false,

@@ -6,6 +6,8 @@ use keyloom_syntax::{Diagnostic, Label, Node};
 use crate::parts;
 use crate::validate::literal;
 
+mod pipelines;
+
 const PLACEHOLDER: &str = "unfilled-placeholder";
 
 /// Fields whose text is free: `${NAME}` may be meant there.
@@ -34,6 +36,9 @@ pub(super) fn document(root: Node<'_>, substitution: bool) -> Vec<Diagnostic> {
             own
         });
         diagnostics.extend(runs.into_iter().flatten());
+    }
+    if substitution {
+        pipelines::placeholders(root, &mut diagnostics);
     }
     diagnostics
 }

@@ -15,7 +15,7 @@ mod rules;
 
 pub(crate) use address::{address, of_service};
 pub use rules::REGIONS;
-pub(crate) use rules::{check, newer};
+pub(crate) use rules::{check, known_region, newer};
 
 /// Without a namespace a reference is read from that of the external secret.
 pub(crate) const NEEDS_NAMESPACES: bool = false;

@@ -1,26 +1,39 @@
 //! Pipelines: every name at every station, and the objects of the operator that come of it.
 
-use keyloom_syntax::Text;
-
 use crate::config::pipeline::{
     Aws, Backend, Github, HCP_TERRAFORM, Pipeline, PipelineSecret, Target, Terraform,
 };
 use crate::document::Item;
-use crate::finding::{Findings, List, Place};
-use crate::pipeline::{PipelineBackend, PipelineConfig, PipelineSecretConfig, names};
+use crate::finding::Findings;
+use crate::pipeline::{PipelineBackend, PipelineConfig, PipelineSecretConfig, PipelineTarget, names};
 use crate::policy::{OnConflict, PolicyScope, ValueWriter};
 
 mod expand;
+mod legal;
+mod limits;
+mod scope;
+mod settings;
+mod subject;
 mod taken;
+
+use subject::Subject;
 
 pub(super) use expand::expand;
 
 /// What each pipeline means.
 pub(super) fn make(items: &[Item<PipelineConfig>], findings: &mut Findings) -> Vec<Pipeline> {
     let made: Vec<_> = items.iter().map(|item| pipeline(&item.value)).collect();
-    for (i, pipeline) in made.iter().enumerate() {
-        taken::check(pipeline, &Place::item(List::Pipelines, i), findings);
+    let all = Subject::all(items, &made);
+    for subject in &all {
+        legal::check(subject, findings);
+        settings::check(subject, findings);
+        limits::check(subject, findings);
+        taken::within(subject, findings);
+        taken::reader(subject, findings);
+        scope::check(subject, findings);
     }
+    taken::across(&all, findings);
+    scope::across(&all, findings);
     made
 }
 
@@ -121,21 +134,24 @@ fn tags(aws_name: &str, pipeline: &PipelineConfig) -> Vec<(String, String)> {
     ours.chain(own.iter().map(|(key, value)| (key.clone(), value.clone()))).collect()
 }
 
-/// Where it goes: what the entry says, or the pipeline's own Secret.
+/// Where it goes: what the entry says, or the pipeline's own Secret. What names no Secret is reported.
 fn targets(written: &PipelineSecretConfig, pipeline: &PipelineConfig) -> Vec<Target> {
-    let key = written.key.clone().unwrap_or_else(|| written.name.clone());
+    let key = written.key.as_ref().unwrap_or(&written.name);
     let fallback = pipeline.secret.as_ref();
-    let name_of = |own: Option<&Text>| {
-        own.or(fallback.and_then(|secret| secret.name.as_ref())).cloned().unwrap_or_default()
-    };
+    let own = fallback.and_then(|secret| secret.name.as_ref());
     if written.targets.is_empty() {
         let namespace = fallback.and_then(|secret| secret.namespace.clone());
-        return vec![Target { namespace, name: name_of(None), key }];
+        return own
+            .map(|name| Target { namespace, name: name.clone(), key: key.clone() })
+            .into_iter()
+            .collect();
     }
-    let target = |target: &crate::pipeline::PipelineTarget| Target {
-        namespace: target.namespace.clone(),
-        name: name_of(target.name.as_ref()),
-        key: target.key.clone().unwrap_or_else(|| key.clone()),
+    let target = |target: &PipelineTarget| {
+        Some(Target {
+            namespace: target.namespace.clone(),
+            name: target.name.as_ref().or(own)?.clone(),
+            key: target.key.as_ref().unwrap_or(key).clone(),
+        })
     };
-    written.targets.iter().map(target).collect()
+    written.targets.iter().filter_map(target).collect()
 }

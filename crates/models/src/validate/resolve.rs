@@ -60,7 +60,9 @@ impl<'a> Index<'a> {
                 others.push(i);
             }
         }
-        let aside = set_aside.iter().filter(|item| item.list == List::Stores);
+        // A pipeline has a store of its own name.
+        let of_stores = |item: &&SetAside| matches!(item.list, List::Stores | List::Pipelines);
+        let aside = set_aside.iter().filter(of_stores);
         Self {
             by_name,
             conditions: Conditions::of(stores),

@@ -68,6 +68,33 @@ pub fn complaint(schedule: &str) -> Option<(String, String)> {
     )
 }
 
+/// The minutes of an hour that a correct schedule names, in order.
+pub(super) fn minutes(schedule: &str) -> Vec<u8> {
+    let Some(word) = schedule.split_whitespace().next() else { return Vec::new() };
+    let mut all: Vec<u8> = word.split(',').flat_map(numbers).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The numbers of one part of the first field.
+fn numbers(part: &str) -> Vec<u8> {
+    let (range, step) = part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
+    let step: Option<usize> = step.and_then(|step| step.parse().ok()).filter(|step| *step > 0);
+    let [minute, ..] = &FIELDS;
+    let (from, to) = match range.split_once('-') {
+        Some((from, to)) => (minute.number(from), minute.number(to)),
+        None if range == "*" => (Some(minute.least), Some(minute.most)),
+        // `20/15` goes on to the end.
+        None if step.is_some() => (minute.number(range), Some(minute.most)),
+        None => (minute.number(range), minute.number(range)),
+    };
+    match (from, to) {
+        (Some(from), Some(to)) => (from..=to).step_by(step.unwrap_or(1)).collect(),
+        _ => Vec::new(),
+    }
+}
+
 impl Field {
     /// `*`, `5`, `5-10`, each with `/2` or without.
     fn holds(&self, part: &str) -> bool {
@@ -90,5 +117,27 @@ impl Field {
             None => text.parse().ok()?,
         };
         (self.least..=self.most).contains(&number).then_some(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_minutes_of_a_schedule() {
+        assert_eq!(minutes("0 2 * * *"), [0]);
+        assert_eq!(minutes("*/20 * * * *"), [0, 20, 40]);
+        assert_eq!(minutes("20/15 * * * *"), [20, 35, 50]);
+        assert_eq!(minutes("5,1-3 * * * *"), [1, 2, 3, 5]);
+        assert_eq!(minutes("* * * * *").len(), 60);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_strange(text in "[0-9*/,-]{0,8}( [0-9*]{1,2}){0,5}") {
+            prop_assert!(minutes(&text).iter().all(|minute| *minute < 60));
+        }
     }
 }

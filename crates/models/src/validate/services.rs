@@ -45,6 +45,10 @@ pub(super) fn produced<'a>(
     for item in set_aside.iter().filter(of_secrets) {
         produced.set_aside(item.target.as_ref().or(item.name.as_ref()));
     }
+    // What a pipeline would have written is not known.
+    if set_aside.iter().any(|item| item.list == List::Pipelines) {
+        produced.set_aside(None);
+    }
     if made.iter().any(Option::is_none) || everywhere.iter().any(Option::is_none) {
         produced.set_aside(None);
     }

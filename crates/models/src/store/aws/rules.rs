@@ -70,15 +70,18 @@ pub(crate) fn check(config: &AwsConfig, scope: &Scope<'_>, place: &Place, findin
 }
 
 fn region(config: &AwsConfig, place: &Place, findings: &mut Findings) {
-    let Some(region) = config.region.known().filter(|region| !region.is_empty() && !REGIONS.contains(region))
-    else {
+    if let Some(region) = config.region.known().filter(|region| !region.is_empty()) {
+        known_region(region, &place.at("region"), findings);
+    }
+}
+
+/// Regions that are not in the list are likely misspelt.
+pub(crate) fn known_region(region: &str, place: &Place, findings: &mut Findings) {
+    if REGIONS.contains(&region) {
         return;
-    };
-    let finding = findings.warning(
-        "aws-region",
-        place.at("region"),
-        format!("`{region}` is not a region that is known here"),
-    );
+    }
+    let message = format!("`{region}` is not a region that is known here");
+    let finding = findings.warning("aws-region", place.clone(), message);
     if let Some(near) = suggest(region, REGIONS.iter().copied()) {
         finding.label(format!("did you mean `{near}`?"));
     }

@@ -6,6 +6,7 @@ use crate::key_schema::KeySchema;
 use crate::key_schema::names::{Manner, Names};
 use crate::policy::InitialSyncBehavior;
 use crate::secret_sync::{SecretSyncConfig, SyncKind};
+use crate::validate::aws;
 
 /// Checks the options; the key schema is none where it is not known or wrong.
 pub(super) fn check(
@@ -100,28 +101,17 @@ fn of_aws(item: &SecretSyncConfig, place: &Place, findings: &mut Findings) {
 
 fn tags(item: &SecretSyncConfig, place: &Place, findings: &mut Findings) {
     let tags = &item.options.tags;
-    if tags.len() > 50 {
+    if tags.len() > aws::MOST_TAGS {
         findings
-            .error(code::AWS_TAGS, place.clone(), format!("{} tags, and AWS takes 50", tags.len()))
+            .error(
+                code::AWS_TAGS,
+                place.clone(),
+                format!("{} tags, and AWS takes {}", tags.len(), aws::MOST_TAGS),
+            )
             .fix("leave some out");
     }
-    let legal = |text: &str| text.chars().all(|c| c.is_alphanumeric() || " _.:/=+-@".contains(c));
     for (key, value) in tags {
-        let length = key.chars().count();
-        let what = if length == 0 || length > 128 {
-            Some("a key has 1 to 128 characters")
-        } else if key.to_ascii_lowercase().starts_with("aws:") {
-            Some("keys that begin with `aws:` are AWS's own")
-        } else if !legal(key) {
-            Some("a key has letters, digits, spaces and _.:/=+-@ alone")
-        } else if value.known().is_some_and(|value| value.chars().count() > 256) {
-            Some("a value has at most 256 characters")
-        } else if value.known().is_some_and(|value| !legal(value)) {
-            Some("a value has letters, digits, spaces and _.:/=+-@ alone")
-        } else {
-            None
-        };
-        if let Some(what) = what {
+        if let Some(what) = aws::complaint(key, value.known()) {
             findings
                 .error(code::AWS_TAGS, place.at(key.clone()), format!("AWS does not take this tag: {what}"))
                 .fix("change it");

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyloom_syntax::Text;
 
+use crate::code::AWS_REGION;
 use crate::config::pipeline::{Pipeline, Target};
-use crate::document::Item;
+use crate::document::{Document, Item, SetAside};
 use crate::external_secret::ExternalSecretConfig;
-use crate::finding::{Findings, List, Place, Step};
-use crate::list::Items;
+use crate::finding::{Finding, Findings, List, Place, Step};
 use crate::pipeline::PipelineConfig;
 use crate::policy::AwsService;
 use crate::reference::{SecretReference, SecretStoreRef};
@@ -28,8 +28,10 @@ pub(in crate::validate) struct Expanded {
     secrets: Vec<(usize, Vec<usize>)>,
 }
 
-/// Adds what the pipelines need of the operator behind what was written.
-pub(in crate::validate) fn expand(items: &mut Items, pipelines: &[Pipeline]) -> Expanded {
+/// Adds what the pipelines need of the operator behind what was written. Of a pipeline whose name is none, which is reported,
+/// the Secrets are known to be somebody's.
+pub(in crate::validate) fn expand(document: &mut Document, pipelines: &[Pipeline]) -> Expanded {
+    let Document { items, set_aside, .. } = document;
     let mut expanded = Expanded {
         first_store: items.stores.len(),
         stores: Vec::new(),
@@ -39,6 +41,12 @@ pub(in crate::validate) fn expand(items: &mut Items, pipelines: &[Pipeline]) -> 
     for (number, (made, item)) in pipelines.iter().zip(&items.pipelines).enumerate() {
         let written = &item.value;
         let groups = by_secret(made);
+        if written.name.known().is_none() {
+            let target = |group: &Group<'_>| Some(group.name.clone());
+            let aside = |target| SetAside { list: List::ExternalSecrets, name: None, target };
+            set_aside.extend(groups.iter().map(target).map(aside));
+            continue;
+        }
         if written.secret_store_ref.is_none() {
             for namespace in namespaces(&groups) {
                 let store = store(made, written, namespace);
@@ -63,11 +71,14 @@ struct Group<'p> {
     entries: Vec<(usize, &'p Target)>,
 }
 
-/// One group for each Kubernetes Secret, in the order in which they are first named.
+/// One group for each Kubernetes Secret, in the order in which they are first named. A secret that is declared twice, which is
+/// reported, is there once.
 fn by_secret(pipeline: &Pipeline) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut numbers: BTreeMap<_, usize> = BTreeMap::new();
-    for (number, secret) in pipeline.secrets.iter().enumerate() {
+    let mut seen = BTreeSet::new();
+    let once = pipeline.secrets.iter().enumerate().filter(|(_, secret)| seen.insert(&secret.name));
+    for (number, secret) in once {
         for target in &secret.targets {
             let key = (target.namespace.as_ref().map(Text::shown), target.name.shown());
             let at = *numbers.entry(key).or_insert(groups.len());
@@ -117,6 +128,13 @@ fn external_secret(pipeline: &Pipeline, written: &PipelineConfig, group: &Group<
 impl Expanded {
     /// Tells findings about what was added where it comes from.
     pub(in crate::validate) fn relocate(&self, findings: &mut Findings) {
+        // The region of a pipeline is looked at where it is written.
+        let of_region = |finding: &Finding| {
+            finding.diagnostic.code == AWS_REGION
+                && finding.place.list == List::Stores
+                && finding.place.index >= self.first_store
+        };
+        findings.0.retain(|finding| !of_region(finding));
         for finding in &mut findings.0 {
             self.place(&mut finding.place);
             finding.others.iter_mut().for_each(|(place, _)| self.place(place));
@@ -128,7 +146,7 @@ impl Expanded {
             List::Stores => {
                 let added = place.index.checked_sub(self.first_store);
                 if let Some(pipeline) = added.and_then(|at| self.stores.get(at)) {
-                    *place = Place::item(List::Pipelines, *pipeline);
+                    *place = store_setting(*pipeline, &place.steps);
                 }
             }
             List::ExternalSecrets => {
@@ -139,6 +157,19 @@ impl Expanded {
             }
             _ => {}
         }
+    }
+}
+
+/// The setting of a pipeline that a field of its store comes from.
+fn store_setting(pipeline: usize, steps: &[Step]) -> Place {
+    let pipeline = Place::item(List::Pipelines, pipeline);
+    match steps {
+        [Step::Key(aws), Step::Key(auth), ..] if aws == "aws" && auth == "auth" => {
+            pipeline.path("eso.serviceAccount")
+        }
+        [Step::Key(name), ..] if name == "name" => pipeline.at("name"),
+        [Step::Key(namespace), ..] if namespace == "namespace" => pipeline.path("secret.namespace"),
+        _ => pipeline,
     }
 }
 

@@ -1,0 +1,141 @@
+//! Names that cannot be: of pipelines, and of secrets at GitHub.
+
+use super::subject::Subject;
+use crate::code::{GITHUB_SECRET_NAME, PIPELINE_NAME};
+use crate::finding::{Findings, Place};
+use crate::pipeline::{PipelineBackend, Setting};
+
+/// Folder of Terraform's files for app connections and secret syncs, which a pipeline's would be too.
+const TAKEN: &str = "infisical";
+
+/// Every name that is written by hand.
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
+    own(subject, findings);
+    for (i, secret) in subject.written.secrets.iter().enumerate() {
+        let place = subject.secret(i);
+        if !is_name(&secret.name) {
+            entry(&secret.name, &place.at("name"), findings);
+        }
+        let at = if secret.github.is_some() { "github" } else { "name" };
+        reserved(secret.github.as_ref().unwrap_or(&secret.name), &place.at(at), findings);
+    }
+    for (setting, place) in settings(subject) {
+        reserved(setting.name(), &place, findings);
+    }
+}
+
+fn own(subject: &Subject<'_>, findings: &mut Findings) {
+    let place = subject.place().at("name");
+    match subject.written.name.known() {
+        Some(TAKEN) => {
+            findings
+                .error(PIPELINE_NAME, place, format!("a pipeline cannot be called `{TAKEN}`"))
+                .why("`terraform/infisical/` holds app connections and secret syncs")
+                .fix("give it another name, such as that of the repository");
+        }
+        // A placeholder is reported where the text is looked at.
+        None if subject.written.name.written().is_none() => {
+            findings
+                .error(PIPELINE_NAME, place, "the name of a pipeline must be known at once")
+                .why("its files and roles are called after it")
+                .fix("write a name that is no output");
+        }
+        _ => {}
+    }
+}
+
+/// Whether a name leads to names at every station and back.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
+fn entry(name: &str, place: &Place, findings: &mut Findings) {
+    let finding = findings.error(
+        GITHUB_SECRET_NAME,
+        place.clone(),
+        format!("`{name}` is not written as GitHub shows the names of secrets"),
+    );
+    finding.why("all other names are made of this one, which has capitals, digits and `_` alone");
+    let meant = screaming(name);
+    if is_name(&meant) {
+        finding.label(format!("did you mean `{meant}`?"));
+        finding.fix(format!(
+            "write `{meant}`; what is called otherwise somewhere has a field there: `github`, `aws`, `property`, `key`"
+        ));
+    } else {
+        finding.fix("write it in capitals, with a letter first");
+    }
+}
+
+/// `resend-api-key`, `resend_api_key` and `resendApiKey` as GitHub writes them.
+fn screaming(name: &str) -> String {
+    let mut made = String::with_capacity(name.len() + 4);
+    let mut lower = false;
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && lower {
+            made.push('_');
+        }
+        lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+        made.push(if c == '-' || c == '.' { '_' } else { c.to_ascii_uppercase() });
+    }
+    made
+}
+
+/// GitHub keeps a beginning for itself.
+fn reserved(name: &str, place: &Place, findings: &mut Findings) {
+    if name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("GITHUB_")) {
+        findings
+            .error(
+                GITHUB_SECRET_NAME,
+                place.clone(),
+                format!("GitHub takes no secret or variable called `{name}`"),
+            )
+            .why("names that begin with `GITHUB_` are its own")
+            .fix("call it otherwise, such as `GH_...`, there and here");
+    }
+}
+
+/// The settings that it names besides.
+fn settings<'a>(subject: &Subject<'a>) -> Vec<(&'a Setting, Place)> {
+    let place = subject.place();
+    let role = subject.written.github.role_arn_from.as_ref();
+    let role = role.map(|setting| (setting, place.path("github.roleArnFrom").at(setting.kind())));
+    let token = match &subject.written.terraform.backend {
+        PipelineBackend::Cloud(cloud) => Some(&cloud.token_from),
+        PipelineBackend::S3(_) => None,
+    };
+    let at = place.path("terraform.backend.cloud.tokenFrom");
+    role.into_iter().chain(token.map(|setting| (setting, at.at(setting.kind())))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_meant_is_found() {
+        for (written, meant) in [
+            ("resend-api-key", "RESEND_API_KEY"),
+            ("resend_api_key", "RESEND_API_KEY"),
+            ("resendApiKey", "RESEND_API_KEY"),
+            ("Stripe", "STRIPE"),
+            ("s3Key2", "S3_KEY2"),
+        ] {
+            assert_eq!(screaming(written), meant);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn names_stay_as_they_are(name in "[A-Z][A-Z_]{0,20}") {
+            prop_assert_eq!(screaming(&name), name);
+        }
+
+        #[test]
+        fn what_the_shape_lets_through_has_a_name_that_is_meant(name in "[A-Za-z][A-Za-z0-9_-]{0,20}") {
+            prop_assert!(is_name(&screaming(&name)));
+        }
+    }
+}
