@@ -74,6 +74,7 @@ codes! {
     APP_ROLE_ID = "app-role-id", "an AppRole login needs its role id exactly once";
     AWS_REGION = "aws-region", "the region is not one that is known";
     AWS_TAGS = "aws-tags", "a tag that AWS does not take";
+    BAD_DEPLOYMENT = "bad-deployment", "a service with an image makes no Deployment that works";
     BAD_DURATION = "bad-duration", "a length of time is not written as the operator reads it";
     BAD_FORMAT = "bad-format", "text that is not of the form wanted";
     BAD_LENGTH = "bad-length", "text that is empty or too long";

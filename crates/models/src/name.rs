@@ -11,6 +11,12 @@ pub const OBJECT_NAME_PATTERN: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9
 pub const NAMESPACE_PATTERN: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 /// Longest namespace.
 pub(crate) const NAMESPACE_MAX: usize = 63;
+/// Longest value of a label, and longest name of its key.
+pub(crate) const LABEL_MAX: usize = 63;
+/// Pattern of the names of ports: digits and single hyphens, and a letter among them.
+pub const PORT_NAME_PATTERN: &str = r"^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+/// Pattern of the fields of a pod that an environment variable can hold.
+pub const POD_FIELD_PATTERN: &str = r"^(metadata\.(name|namespace|uid|(labels|annotations)\['[^']+'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIP|hostIPs|podIP|podIPs))$";
 /// Pattern of the keys of a Kubernetes Secret.
 pub const SECRET_KEY_PATTERN: &str = r"^[-._a-zA-Z0-9]+$";
 /// Pattern of names in Infisical: slugs.
@@ -19,6 +25,8 @@ pub const SLUG_PATTERN: &str = r"^[a-z0-9]+(-[a-z0-9]+)*$";
 pub(crate) static OBJECT_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(OBJECT_NAME_PATTERN));
 pub(crate) static NAMESPACE: LazyLock<Regex> = LazyLock::new(|| pattern(NAMESPACE_PATTERN));
 pub(crate) static SECRET_KEY: LazyLock<Regex> = LazyLock::new(|| pattern(SECRET_KEY_PATTERN));
+pub(crate) static PORT_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(PORT_NAME_PATTERN));
+pub(crate) static POD_FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(POD_FIELD_PATTERN));
 pub(crate) static SLUG: LazyLock<Regex> = LazyLock::new(|| pattern(SLUG_PATTERN));
 
 #[expect(clippy::expect_used, reason = "the patterns are constants of this file, compiled by its tests")]
@@ -84,6 +92,28 @@ pub fn is_env_name(name: &str, relaxed: bool) -> bool {
         && !name.starts_with("..")
 }
 
+/// Whether it may be the value of a label.
+pub fn is_label_value(value: &str) -> bool {
+    value.is_empty() || is_label_name(value)
+}
+
+/// Whether it may be the key of a label or an annotation: a name, perhaps with a domain and `/` before it.
+pub fn is_label_key(key: &str) -> bool {
+    match key.split_once('/') {
+        Some((domain, name)) => domain.len() <= 253 && OBJECT_NAME.is_match(domain) && is_label_name(name),
+        None => is_label_name(key),
+    }
+}
+
+fn is_label_name(name: &str) -> bool {
+    let inside = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    let at_the_ends = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
+    name.len() <= LABEL_MAX
+        && at_the_ends(name.bytes().next())
+        && at_the_ends(name.bytes().last())
+        && name.bytes().all(inside)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +136,37 @@ mod tests {
             assert!(SecretKey::parse(&bad.into()).is_err(), "{bad}");
         }
         assert!(SecretKey::parse(&Text::placeholder("${X} y")).is_ok(), "what is not known passes");
+    }
+
+    #[test]
+    fn labels() {
+        for good in ["a", "a-b_c.d", "1", "A", &"x".repeat(63)] {
+            assert!(is_label_value(good) && is_label_key(good), "{good}");
+        }
+        for bad in ["-a", "a-", "a b", "ü", "a/b", &"x".repeat(64)] {
+            assert!(!is_label_value(bad), "{bad}");
+        }
+        assert!(is_label_value("") && !is_label_key(""));
+        assert!(is_label_key("app.kubernetes.io/name"));
+        for bad in ["/name", "app.kubernetes.io/", "a/b/c", "App.io/name", "a_b/c"] {
+            assert!(!is_label_key(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn ports_and_fields_of_pods() {
+        for good in ["http", "8080-a", "h2c", "a", "1-2-a-3"] {
+            assert!(PORT_NAME.is_match(good), "{good}");
+        }
+        for bad in ["", "80", "1-2", "a--b", "-a", "a-", "1--a", "HTTP", "a_b"] {
+            assert!(!PORT_NAME.is_match(bad), "{bad}");
+        }
+        for good in ["metadata.name", "metadata.labels['app.kubernetes.io/name']", "status.podIPs"] {
+            assert!(POD_FIELD.is_match(good), "{good}");
+        }
+        for bad in ["", "metadata.labels", "metadata.labels['']", "spec.hostname", "metadata.name.x"] {
+            assert!(!POD_FIELD.is_match(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -8,14 +8,17 @@ use validator::{Validate, ValidationErrors};
 
 use crate::defaults::Defaults;
 use crate::list::{Declared, List};
-use crate::name::{NAMESPACE, OBJECT_NAME, SECRET_KEY};
+use crate::name::{NAMESPACE, OBJECT_NAME, POD_FIELD, PORT_NAME, SECRET_KEY};
 
 pub(crate) mod reads;
 
 pub use reads::{SecretRead, Wanted};
 
+/// The label by which a Deployment knows its pods; its value is the service's name.
+pub const SELECTOR_LABEL: &str = "app.kubernetes.io/name";
+
 /// A workload and the Secrets it reads, in Kubernetes' own words. It is checked: every key that it reads must be
-/// produced by somebody.
+/// produced by somebody. With `image` it is also rendered, as a Deployment.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ServiceConfig {
@@ -25,9 +28,13 @@ pub struct ServiceConfig {
     /// Namespace; absent is left to Flux, kustomize or Argo CD.
     #[validate(length(min = 1, max = 63), regex(path = *NAMESPACE))]
     pub namespace: Option<Text>,
-    /// Container image.
+    /// Image of the container. With it the service is rendered as a Deployment; without it the service is only checked, and
+    /// its pods are made elsewhere.
     #[validate(length(min = 1))]
     pub image: Option<Text>,
+    /// Number of pods; left out, it is one, or what an autoscaler says.
+    #[validate(range(max = 2_147_483_647))]
+    pub replicas: Option<u32>,
     /// Ports of the container.
     #[serde(default)]
     #[validate(nested)]
@@ -89,7 +96,8 @@ pub enum RotationStrategy {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Port {
-    /// Name of the port.
+    /// Name of the port: at most 15 lower-case letters, digits and hyphens.
+    #[validate(length(min = 1, max = 15), regex(path = *PORT_NAME))]
     pub name: Option<Text>,
     /// Number of the port.
     #[validate(range(min = 1, max = 65535))]
@@ -173,8 +181,9 @@ pub struct KeyRef {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FieldRef {
-    /// Path of the field.
-    #[validate(length(min = 1))]
+    /// Path of the field: name, namespace, uid, a label or an annotation of `metadata`, `spec.nodeName`,
+    /// `spec.serviceAccountName`, or an address of `status`.
+    #[validate(length(min = 1), regex(path = *POD_FIELD))]
     pub field_path: Text,
 }
 

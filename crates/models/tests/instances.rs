@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 const DOCUMENTS: u64 = 2_000;
 
 /// Text for every pattern of the schema.
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 21] = [
     "web",
     "a.b",
     "KEY",
@@ -29,6 +29,7 @@ const WORDS: [&str; 20] = [
     "postgresql",
     "1h30m",
     "x-y",
+    "metadata.name",
     "Zm9v",
     "a@b.iam.gserviceaccount.com",
     "",

@@ -5,6 +5,7 @@
 
 pub mod cluster;
 pub mod component;
+pub mod deployment;
 pub mod external_secret;
 pub mod first_run;
 pub mod generator;
@@ -21,6 +22,7 @@ pub mod walk;
 
 pub use cluster::{ClusterExternalSecret, ClusterPushSecret};
 pub use component::Component;
+pub use deployment::Deployment;
 pub use external_secret::ExternalSecret;
 pub use generator::Generator;
 /// The version of the External Secrets Operator, see [`ResourceSet::eso`].

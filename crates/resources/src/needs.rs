@@ -6,6 +6,7 @@ use keyloom_models::policy::StoreKind;
 use keyloom_syntax::Text;
 use keyloom_upstream::eso::Kind;
 
+use crate::deployment::PodSpec;
 use crate::external_secret::{DataSource, ExternalSecretSpec, GeneratorRef, SourceRef, StoreRef};
 use crate::push_secret::{PushSecretSpec, PushSelector, PushStoreRef, WhichStore};
 use crate::resource::{Kubernetes, Resource, ResourceSet};
@@ -13,7 +14,8 @@ use crate::terraform::Terraform;
 use crate::terraform::secret_sync::Connection;
 
 /// For each resource the numbers of those that it needs, ascending: of a store the Secrets of its credentials, of what reads
-/// or writes through stores and generators those of them that are in the set, of a sync its connection.
+/// or writes through stores and generators those of them that are in the set, of a Deployment the external secrets that write what
+/// it reads, of a sync its connection.
 pub fn needs(set: &ResourceSet) -> Vec<Vec<usize>> {
     let index = Index::new(&set.resources);
     let needed = |(at, resource): (usize, &Resource)| match resource {
@@ -46,6 +48,7 @@ fn of(resources: &[Resource], at: usize, object: &Kubernetes, index: &Index<'_>)
         Kubernetes::ClusterExternalSecret(secret) => home.external_secret(&secret.spec.external_secret_spec),
         Kubernetes::PushSecret(push) => home.push_secret(&push.spec),
         Kubernetes::ClusterPushSecret(push) => home.push_secret(&push.spec.push_secret_spec),
+        Kubernetes::Deployment(deployment) => home.pod(&deployment.spec.template.spec),
     };
     needed.sort_unstable();
     needed.dedup();
@@ -115,7 +118,8 @@ fn referred_to(object: &Kubernetes) -> Option<(Kind, &Text)> {
         Kubernetes::Secret(_)
         | Kubernetes::PushSecret(_)
         | Kubernetes::ClusterExternalSecret(_)
-        | Kubernetes::ClusterPushSecret(_) => None,
+        | Kubernetes::ClusterPushSecret(_)
+        | Kubernetes::Deployment(_) => None,
     }
 }
 
@@ -158,6 +162,11 @@ impl Home<'_> {
             PushSelector::Generator(generator) => needed.extend(self.generator(generator)),
         }
         needed
+    }
+
+    /// The external secrets of the Secrets that a pod reads.
+    fn pod(&self, spec: &PodSpec) -> Vec<usize> {
+        spec.secrets().flat_map(|name| self.written(name)).collect()
     }
 
     fn reference(&self, store: &StoreRef) -> Vec<usize> {

@@ -4,6 +4,7 @@ use keyloom_models::policy::StoreKind;
 use keyloom_upstream::eso::{EsoVersion, Kind};
 
 use crate::cluster::{ClusterExternalSecret, ClusterPushSecret};
+use crate::deployment::Deployment;
 use crate::external_secret::ExternalSecret;
 use crate::generator::Generator;
 use crate::metadata::Metadata;
@@ -83,23 +84,31 @@ pub enum Kubernetes {
     ClusterExternalSecret(Box<ClusterExternalSecret>),
     /// A ClusterPushSecret.
     ClusterPushSecret(Box<ClusterPushSecret>),
+    /// A Deployment: the pods of a service.
+    Deployment(Box<Deployment>),
 }
 
 impl Kubernetes {
     /// The API group and version of the object.
     pub fn api_version(&self) -> &'static str {
-        self.upstream_kind().map_or(Secret::API_VERSION, Kind::api_version)
+        self.kind_of().map_or_else(|(version, _)| version, Kind::api_version)
     }
 
     /// The kind of the object.
     pub fn kind(&self) -> &'static str {
-        self.upstream_kind().map_or(Secret::KIND, Kind::name)
+        self.kind_of().map_or_else(|(_, kind)| kind, Kind::name)
     }
 
-    /// The kind of the object, by which upstream's schemas are found; a Secret is Kubernetes' own and has none.
+    /// The kind of the object, by which upstream's schemas are found; what is Kubernetes' own has none.
     pub fn upstream_kind(&self) -> Option<Kind> {
-        Some(match self {
-            Self::Secret(_) => return None,
+        self.kind_of().ok()
+    }
+
+    /// The kind of an object of the operator, or version and kind of one that is Kubernetes' own.
+    fn kind_of(&self) -> Result<Kind, (&'static str, &'static str)> {
+        Ok(match self {
+            Self::Secret(_) => return Err((Secret::API_VERSION, Secret::KIND)),
+            Self::Deployment(_) => return Err((Deployment::API_VERSION, Deployment::KIND)),
             Self::SecretStore(store) => match store.kind {
                 StoreKind::SecretStore => Kind::SecretStore,
                 StoreKind::ClusterSecretStore => Kind::ClusterSecretStore,
@@ -132,6 +141,7 @@ impl Kubernetes {
             Self::PushSecret(push) => &push.metadata,
             Self::ClusterExternalSecret(secret) => &secret.metadata,
             Self::ClusterPushSecret(push) => &push.metadata,
+            Self::Deployment(deployment) => &deployment.metadata,
         }
     }
 }
@@ -154,6 +164,7 @@ impl Walk for Kubernetes {
                 Self::PushSecret(push) => m.field("spec", &push.spec),
                 Self::ClusterExternalSecret(secret) => m.field("spec", &secret.spec),
                 Self::ClusterPushSecret(push) => m.field("spec", &push.spec),
+                Self::Deployment(deployment) => m.field("spec", &deployment.spec),
             }
         })
     }
@@ -204,5 +215,11 @@ impl From<ClusterExternalSecret> for Resource {
 impl From<ClusterPushSecret> for Resource {
     fn from(push: ClusterPushSecret) -> Self {
         Self::Kubernetes(Kubernetes::ClusterPushSecret(Box::new(push)))
+    }
+}
+
+impl From<Deployment> for Resource {
+    fn from(deployment: Deployment) -> Self {
+        Self::Kubernetes(Kubernetes::Deployment(Box::new(deployment)))
     }
 }

@@ -11,6 +11,7 @@ mod external_secret;
 mod generator;
 mod infisical;
 mod push_secret;
+mod service;
 mod store;
 mod template;
 
@@ -40,7 +41,8 @@ pub fn resources(config: &Config) -> impl Iterator<Item = Resource> {
         config.cluster_push_secrets().iter().map(|item| Resource::from(cluster::push(item)));
     let objects =
         stores.chain(generators).chain(secrets).chain(everywhere).chain(pushes).chain(pushes_everywhere);
-    objects.chain(infisical::connections(config)).chain(infisical::syncs(config))
+    let services = config.services().iter().filter_map(|item| service::lower(item).map(Resource::from));
+    objects.chain(services).chain(infisical::connections(config)).chain(infisical::syncs(config))
 }
 
 fn metadata(

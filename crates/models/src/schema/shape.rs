@@ -3,7 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::name::{NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, SECRET_KEY_PATTERN, SLUG_PATTERN};
+use crate::name::{
+    NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, POD_FIELD_PATTERN, PORT_NAME_PATTERN, SECRET_KEY_PATTERN,
+    SLUG_PATTERN,
+};
 
 /// Rewrites a schema and everything in it.
 pub(super) fn plain(schema: &mut Value) {
@@ -22,6 +25,7 @@ pub(super) fn plain(schema: &mut Value) {
 
 /// A pattern is no answer to somebody who wrote a wrong name: the rule in words is.
 fn pattern_in_words(map: &mut Map<String, Value>) {
+    let mut what = "a legal name";
     let rule = match map.get("pattern").and_then(Value::as_str) {
         Some(OBJECT_NAME_PATTERN) => {
             "lower-case letters, digits, `-` and `.`, beginning and ending with a letter or digit"
@@ -31,11 +35,18 @@ fn pattern_in_words(map: &mut Map<String, Value>) {
         }
         Some(SLUG_PATTERN) => "lower-case letters and digits, with single hyphens between them",
         Some(SECRET_KEY_PATTERN) => "letters, digits, `-`, `_` and `.`",
+        Some(PORT_NAME_PATTERN) => {
+            "lower-case letters and digits, a letter among them, with single hyphens between them"
+        }
+        Some(POD_FIELD_PATTERN) => {
+            what = "a field of a pod that a variable can hold";
+            "metadata.name, metadata.namespace, metadata.uid, metadata.labels['KEY'], metadata.annotations['KEY'], spec.nodeName, spec.serviceAccountName, status.hostIP, status.hostIPs, status.podIP or status.podIPs"
+        }
         Some(_) | None => return,
     };
     map.insert(
         "x-on".to_owned(),
-        json!({ "pattern": { "message": "{value} is not a legal name", "fix": format!("use {rule}") } }),
+        json!({ "pattern": { "message": format!("{{value}} is not {what}"), "fix": format!("use {rule}") } }),
     );
 }
 

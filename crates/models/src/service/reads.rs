@@ -2,7 +2,7 @@
 
 use keyloom_syntax::Text;
 
-use super::ServiceConfig;
+use super::{EnvVar, ServiceConfig};
 use crate::finding::{List, Place};
 
 /// One place where a pod reads a Secret.
@@ -91,6 +91,20 @@ impl ServiceConfig {
         self.reads_at(&Place::item(List::Services, 0))
     }
 
+    /// Names of the Secrets that it reads, each once, in the order of the declaration.
+    pub fn secrets(&self) -> Vec<Text> {
+        once(self.secret_reads().into_iter().map(|read| read.secret))
+    }
+
+    /// Names of the ConfigMaps that it reads, each once, in the order of the declaration.
+    pub fn config_maps(&self) -> Vec<Text> {
+        let whole = self.env_from.iter().filter_map(|source| Some(&source.config_map_ref.as_ref()?.name));
+        let key =
+            |variable: &EnvVar| Some(variable.value_from.as_ref()?.config_map_key_ref.as_ref()?.name.clone());
+        let files = self.volumes.iter().filter_map(|volume| Some(&volume.config_map.as_ref()?.name));
+        once(whole.cloned().chain(self.env.iter().filter_map(key)).chain(files.cloned()))
+    }
+
     pub(crate) fn reads_at(&self, place: &Place) -> Vec<SecretRead> {
         let mut reads = Vec::new();
         for (i, source) in self.env_from.iter().enumerate() {
@@ -115,6 +129,16 @@ impl ServiceConfig {
         }
         reads
     }
+}
+
+fn once(names: impl Iterator<Item = Text>) -> Vec<Text> {
+    let mut each = Vec::new();
+    for name in names {
+        if !each.contains(&name) {
+            each.push(name);
+        }
+    }
+    each
 }
 
 /// A volume: the listed keys as files, or all.

@@ -11,6 +11,8 @@ use crate::finding::{Findings, List, Place};
 use crate::name::is_env_name;
 use crate::service::ServiceConfig;
 
+mod deployment;
+
 pub(super) fn check(
     rules: &Rules,
     services: &[ServiceConfig],
@@ -26,6 +28,7 @@ pub(super) fn check(
                 literal::constant(name, value, &at.at("value"), findings);
             }
         }
+        deployment::check(service, &place, findings);
         let namespace = service.namespace.as_ref();
         Reader::new(produced, namespace, rules.relaxed_env_names).all(&service.reads_at(&place), findings);
     }

@@ -1,5 +1,6 @@
 //! Bodies with every field filled.
 
+mod deployment;
 mod secret;
 mod stores;
 
@@ -33,6 +34,7 @@ pub(crate) fn set() -> ResourceSet {
     }
     resources.push(store("carried", StoreKind::SecretStore, stores::carried()));
     resources.push(secret::external_secret().into());
+    resources.push(deployment::deployment().into());
     resources.push(ExternalSecret { metadata: metadata("least"), ..ExternalSecret::default() }.into());
     ResourceSet { resources, ..ResourceSet::default() }
 }

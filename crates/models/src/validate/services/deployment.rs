@@ -1,0 +1,151 @@
+//! A service with an image is rendered: what the API server, which would refuse the Deployment, asks of it. The pods of
+//! one without are made elsewhere, perhaps of several containers, so it is let alone.
+
+use std::collections::BTreeMap;
+
+use keyloom_syntax::Text;
+
+use crate::code::{BAD_DEPLOYMENT, DUPLICATE_ITEM};
+use crate::finding::{Findings, Place};
+use crate::name::{LABEL_MAX, NAMESPACE, is_label_key, is_label_value};
+use crate::service::{KeyToPath, SELECTOR_LABEL, ServiceConfig, Volume};
+
+pub(super) fn check(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
+    let Some(image) = &service.image else { return };
+    if image.known().is_some_and(|image| image.trim() != image) {
+        let message = "`image` begins or ends with white space";
+        findings.error(BAD_DEPLOYMENT, place.at("image"), message).fix("write the image alone");
+    }
+    name(&service.name, place, findings);
+    labels(service, place, findings);
+    each_once(service, place, findings);
+    for (i, item) in service.volumes.iter().enumerate() {
+        volume(item, &place.at("volumes").at(i), findings);
+    }
+}
+
+/// It becomes the name of the container and the value of a label.
+fn name(name: &Text, place: &Place, findings: &mut Findings) {
+    let Some(known) = name.known() else { return };
+    let why =
+        "the container has the service's name, and so has the label by which the Deployment knows its pods";
+    if known.len() > LABEL_MAX {
+        let message = format!(
+            "the name of a service with an image is at most {LABEL_MAX} characters long, this one is {}",
+            known.len()
+        );
+        findings.error(BAD_DEPLOYMENT, place.at("name"), message).why(why).fix("give it a shorter name");
+    } else if !NAMESPACE.is_match(known) {
+        let message = format!("`{known}` is not the name of a container");
+        findings
+            .error(BAD_DEPLOYMENT, place.at("name"), message)
+            .why(why)
+            .fix("use lower-case letters, digits and `-`, beginning and ending with a letter or digit");
+    }
+}
+
+fn labels(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
+    for (key, value) in &service.labels {
+        let at = || place.at("labels").at(key.clone());
+        if !is_label_key(key) {
+            findings
+                .error(BAD_DEPLOYMENT, at(), format!("`{key}` is not the key of a label"))
+                .fix("use letters, digits, `-`, `_` and `.`, with a domain and `/` before them if you like");
+        }
+        let Some(known) = value.known() else { continue };
+        if known.len() > LABEL_MAX {
+            let message = format!(
+                "a label's value is at most {LABEL_MAX} characters long, this one is {}",
+                known.len()
+            );
+            findings.error(BAD_DEPLOYMENT, at(), message).fix("say it in `annotations`, which may be longer");
+        } else if !is_label_value(known) {
+            findings
+                .error(BAD_DEPLOYMENT, at(), format!("`{known}` is not the value of a label"))
+                .fix("use letters, digits, `-`, `_` and `.`, beginning and ending with a letter or digit, or say it in `annotations`");
+        }
+        if key == SELECTOR_LABEL && service.name.known().is_some_and(|name| name != known) {
+            findings
+                .error(BAD_DEPLOYMENT, at(), format!("label `{SELECTOR_LABEL}` is not the service's name"))
+                .why("the Deployment knows its pods by this label, and its value is the name")
+                .fix("leave it out, or use another label, such as `app.kubernetes.io/part-of`");
+        }
+    }
+}
+
+/// What the API server keeps by name, or by number.
+fn each_once(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
+    let names =
+        |list: &'static str, field: &'static str, texts: Vec<Option<&Text>>, findings: &mut Findings| {
+            let mut seen = BTreeMap::new();
+            for (i, text) in texts.into_iter().enumerate() {
+                let Some(text) = text.and_then(Text::known) else { continue };
+                let at = place.at(list).at(i).at(field);
+                match seen.get(text) {
+                    Some(first) => twice(text, at, Place::clone(first), findings),
+                    None => drop(seen.insert(text, at)),
+                }
+            }
+        };
+    names("env", "name", service.env.iter().map(|it| Some(&it.name)).collect(), findings);
+    names("ports", "name", service.ports.iter().map(|it| it.name.as_ref()).collect(), findings);
+    names("volumes", "name", service.volumes.iter().map(|it| Some(&it.name)).collect(), findings);
+    names(
+        "volumes",
+        "mountPath",
+        service.volumes.iter().map(|it| it.mount_path.as_ref()).collect(),
+        findings,
+    );
+    let mut numbers = BTreeMap::new();
+    for (i, port) in service.ports.iter().enumerate() {
+        let at = place.at("ports").at(i).at("containerPort");
+        match numbers.get(&port.container_port) {
+            Some(first) => twice(&port.container_port.to_string(), at, Place::clone(first), findings),
+            None => drop(numbers.insert(port.container_port, at)),
+        }
+    }
+}
+
+fn twice(what: &str, at: Place, first: Place, findings: &mut Findings) {
+    findings
+        .error(DUPLICATE_ITEM, at, format!("`{what}` stands twice in one container"))
+        .fix("leave one out")
+        .and(first, "and here");
+}
+
+fn volume(volume: &Volume, place: &Place, findings: &mut Findings) {
+    match &volume.mount_path {
+        None => {
+            findings
+                .error(BAD_DEPLOYMENT, place.clone(), "`mountPath` is missing, so that nobody sees the files")
+                .fix("write `mountPath`, the folder of the container");
+        }
+        Some(path) if path.known().is_some_and(|path| path.contains(':')) => {
+            findings
+                .error(
+                    BAD_DEPLOYMENT,
+                    place.at("mountPath"),
+                    "a folder with `:` in its name cannot be mounted",
+                )
+                .fix("mount another folder");
+        }
+        Some(_) => {}
+    }
+    let secret = volume.secret.iter().flat_map(|it| items(&it.items, place.path("secret.items")));
+    let config_map = volume.config_map.iter().flat_map(|it| items(&it.items, place.path("configMap.items")));
+    for (file, at) in secret.chain(config_map) {
+        let leads_out =
+            file.starts_with('/') || file.starts_with("..") || file.split('/').any(|part| part == "..");
+        if leads_out {
+            findings
+                .error(BAD_DEPLOYMENT, at, format!("`{file}` leads out of the volume"))
+                .fix("write a path below `mountPath`, without `/` before it and without `..`");
+        }
+    }
+}
+
+/// The files that keys become, as far as they are known.
+fn items(items: &[KeyToPath], place: Place) -> impl Iterator<Item = (&str, Place)> {
+    let each = items.iter().enumerate();
+    each.filter_map(move |(i, item)| Some((item.path.known()?, place.at(i).at("path"))))
+}
