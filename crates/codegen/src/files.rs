@@ -9,15 +9,15 @@ use crate::{kubernetes, terraform};
 
 /// Name of the file that lists the others.
 const KUSTOMIZATION: &str = "kustomization.yaml";
-/// The configuration of what Infisical does.
-const INFISICAL: &str = "terraform/infisical/main.tf.json";
+/// Name of the file that a configuration of Terraform is.
+const MAIN: &str = "main.tf.json";
 
 /// An output form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     /// Kubernetes manifests, below `kubernetes/`.
     Kubernetes,
-    /// A Terraform configuration in JSON, below `terraform/`.
+    /// Configurations of Terraform in JSON, below `terraform/`.
     Terraform,
 }
 
@@ -50,7 +50,7 @@ impl Format {
                     None => below == KUSTOMIZATION,
                 })
             }
-            Self::Terraform => path == INFISICAL,
+            Self::Terraform => path.strip_prefix("terraform/").is_some_and(is_configuration),
         }
     }
 
@@ -78,7 +78,8 @@ pub struct File {
 /// the whole cluster and `_none` for those without a namespace; with `kustomization`, also `kubernetes/kustomization.yaml`,
 /// which lists them all. Files are in the set's order, the kustomization last. Text that no file name can hold (a
 /// placeholder's `${`) becomes `_`; that no two paths are the same is for the writer to see. Terraform:
-/// `terraform/infisical/main.tf.json`, unless it would be empty.
+/// `terraform/infisical/main.tf.json`, `terraform/PIPELINE/main.tf.json` and `terraform/PIPELINE/bootstrap/main.tf.json`, those
+/// that hold something.
 ///
 /// # Errors
 /// As [`kubernetes::render`]: text that is secret or not known yet.
@@ -87,17 +88,30 @@ pub fn files(set: &ResourceSet, formats: &[Format], kustomization: bool) -> io::
     for format in formats {
         match format {
             Format::Kubernetes => files.extend(manifests(set, kustomization)?),
-            Format::Terraform => files.extend(configuration(set)?),
+            Format::Terraform => files.extend(modules(set)?),
         }
     }
     Ok(files)
 }
 
-fn configuration(set: &ResourceSet) -> io::Result<Option<File>> {
-    let mut contents = Vec::new();
-    terraform::render(set, &mut contents)?;
-    let file = |contents| File { path: INFISICAL.to_owned(), format: Format::Terraform, contents };
-    Ok((!contents.is_empty()).then_some(contents).map(file))
+fn modules(set: &ResourceSet) -> io::Result<Vec<File>> {
+    let file = |configuration: terraform::Configuration<'_>| {
+        let mut contents = Vec::new();
+        configuration.render(&mut contents)?;
+        let path = format!("terraform/{}/{MAIN}", configuration.module().folder());
+        Ok(File { path, format: Format::Terraform, contents })
+    };
+    terraform::configurations(set).into_iter().map(file).collect()
+}
+
+/// Whether a path below `terraform/` is that of a configuration: a folder, or the `bootstrap` in it.
+fn is_configuration(path: &str) -> bool {
+    let folder = |name: &str| is_file_name(name) && !name.starts_with('_');
+    match path.split('/').collect::<Vec<_>>().as_slice() {
+        [name, MAIN] => folder(name),
+        [name, "bootstrap", MAIN] => folder(name),
+        _ => false,
+    }
 }
 
 fn manifests(set: &ResourceSet, kustomization: bool) -> io::Result<Vec<File>> {
@@ -238,6 +252,17 @@ mod tests {
             "kubernetes/my-app/a\u{1b}.yaml",
         ] {
             assert!(!Format::Kubernetes.makes(path), "{path:?}");
+        }
+        for path in [
+            "terraform/main.tf.json",
+            "terraform/../main.tf.json",
+            "terraform/a/b/main.tf.json",
+            "terraform/a/a.tf",
+        ] {
+            assert!(!Format::Terraform.makes(path), "{path:?}");
+        }
+        for path in ["terraform/infisical/main.tf.json", "terraform/shop/bootstrap/main.tf.json"] {
+            assert!(Format::Terraform.makes(path), "{path:?}");
         }
     }
 }

@@ -1,117 +1,122 @@
-//! Terraform's JSON syntax: one configuration for everything that the provider `infisical/infisical` makes.
+//! Terraform's JSON syntax: a configuration for everything that the provider `infisical/infisical` makes, and two for each
+//! pipeline, with the provider `hashicorp/aws`.
 //!
-//! Credentials are input variables, and references are Terraform's own, so that it makes a connection before the sync
-//! that uses it. Nothing else is filled in: every literal is escaped.
+//! Credentials and values are input variables, and references are Terraform's own, so that it makes a connection before the
+//! sync that uses it. Nothing else is filled in: every literal is escaped.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use keyloom_resources::ResourceSet;
-use keyloom_resources::terraform::Terraform;
-use serde_json::{Map, Value, json};
+use keyloom_resources::terraform::{Arguments, Block, Module, Terraform, aws};
+use serde_json::{Map, Value};
 
 mod expression;
+mod head;
+mod outputs;
 
 use expression::{NotWritten, value};
 
-/// Where the provider comes from.
-const SOURCE: &str = "infisical/infisical";
-/// The versions whose schema this writes for.
-const VERSION: &str = "~> 0.19.24";
-/// The oldest Terraform that runs the provider.
-const TERRAFORM: &str = ">= 1.0";
+/// One configuration of a set.
+#[derive(Clone, Debug)]
+pub struct Configuration<'s> {
+    set: &'s ResourceSet,
+    module: Module,
+    resources: Vec<&'s Terraform>,
+}
 
-/// Writes the configuration of every resource of the set that Terraform makes; nothing if there is none.
-///
-/// # Errors
-/// Those of `out`; and [`io::ErrorKind::InvalidData`], naming resource and argument, where text is secret or not known yet.
-/// Then nothing is written.
-pub fn render(set: &ResourceSet, out: &mut impl Write) -> io::Result<()> {
-    let resources: Vec<&Terraform> = set.terraform().collect();
-    if resources.is_empty() {
-        return Ok(());
+/// Every configuration of the set that holds something.
+pub fn configurations(set: &ResourceSet) -> Vec<Configuration<'_>> {
+    let mut modules: BTreeMap<Module, Vec<&Terraform>> = BTreeMap::new();
+    for resource in set.terraform() {
+        modules.entry(resource.module()).or_default().push(resource);
     }
-    let configuration = configuration(set, &resources)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
-    serde_json::to_writer_pretty(&mut *out, &configuration)?;
-    out.write_all(b"\n")
+    modules.into_iter().map(|(module, resources)| Configuration { set, module, resources }).collect()
 }
 
-fn configuration(set: &ResourceSet, resources: &[&Terraform]) -> Result<Value, NotWritten> {
-    let mut all = Map::new();
-    all.insert("//".to_owned(), "Written by keyloom render; change the declaration instead.".into());
-    all.insert("terraform".to_owned(), requirements());
-    all.insert("provider".to_owned(), json!({ "infisical": provider(set)? }));
-    let variables = variables(resources);
-    if !variables.is_empty() {
-        all.insert("variable".to_owned(), variables.into());
+impl Configuration<'_> {
+    /// Which one it is.
+    pub fn module(&self) -> &Module {
+        &self.module
     }
-    all.insert("resource".to_owned(), blocks(resources)?.into());
-    all.insert("output".to_owned(), outputs(resources));
-    Ok(all.into())
-}
 
-fn requirements() -> Value {
-    json!({
-        "required_version": TERRAFORM,
-        "required_providers": { "infisical": { "source": SOURCE, "version": VERSION } },
-    })
-}
-
-/// How the provider logs in: the method alone. Its credentials come from the environment, so that no plan holds them.
-fn provider(set: &ResourceSet) -> Result<Value, NotWritten> {
-    let mut block = Map::new();
-    for (name, argument) in set.infisical.arguments() {
-        block.insert(name.clone(), value(&argument, "provider.infisical", &name)?);
-    }
-    Ok(block.into())
-}
-
-/// Credentials: without a default, so that Terraform asks for what is not handed over.
-fn variables(resources: &[&Terraform]) -> Map<String, Value> {
-    let arguments: Vec<_> = resources.iter().map(|resource| resource.arguments()).collect();
-    let mut names = BTreeSet::new();
-    arguments.iter().flatten().for_each(|(_, argument)| argument.variables(&mut names));
-    names.into_iter().map(|name| (name.to_owned(), json!({ "type": "string", "sensitive": true }))).collect()
-}
-
-/// The resources, by type and label, in the order of the declaration.
-fn blocks(resources: &[&Terraform]) -> Result<Map<String, Value>, NotWritten> {
-    let mut blocks: Map<String, Value> = Map::new();
-    for resource in resources {
-        let address = address(resource);
-        let mut block = Map::new();
-        for (name, argument) in resource.arguments() {
-            block.insert(name.clone(), value(&argument, &address, &name)?);
+    /// Writes it.
+    ///
+    /// # Errors
+    /// Those of `out`; and [`io::ErrorKind::InvalidData`], naming resource and argument, where text is secret or not known yet,
+    /// or where the set does not say how the configuration of a pipeline is set up. Then nothing is written.
+    pub fn render(&self, out: &mut impl Write) -> io::Result<()> {
+        let invalid = |words: String| io::Error::new(io::ErrorKind::InvalidData, words);
+        let aws = self.set.aws.iter().find(|settings| settings.module == self.module);
+        if aws.is_none() && self.module != Module::Infisical {
+            return Err(invalid(format!("no settings of {}", self.module.folder())));
         }
-        let of_type = blocks.entry(resource.resource_type()).or_insert_with(|| Map::new().into());
-        if let Value::Object(of_type) = of_type {
-            of_type.insert(resource.label().to_owned(), block.into());
-        }
+        let configuration = self.whole(aws).map_err(|error| invalid(error.to_string()))?;
+        serde_json::to_writer_pretty(&mut *out, &configuration)?;
+        out.write_all(b"\n")
     }
-    Ok(blocks)
-}
 
-/// The ids that Infisical gives, and how many of each there are.
-fn outputs(resources: &[&Terraform]) -> Value {
-    let ids = |wanted: fn(&Terraform) -> bool| -> Map<String, Value> {
-        let wanted = resources.iter().filter(|resource| wanted(resource));
-        let id = |resource: &&Terraform| {
-            (resource.label().to_owned(), Value::from(format!("${{{}.id}}", address(resource))))
+    fn whole(&self, aws: Option<&aws::Settings>) -> Result<Value, NotWritten> {
+        let mut all = Map::new();
+        all.insert("//".to_owned(), "Written by keyloom render; change the declaration instead.".into());
+        let (requirements, provider) = match aws {
+            Some(settings) => (head::aws(settings)?, ("aws", settings.provider())),
+            None => (head::infisical(), ("infisical", self.set.infisical.arguments())),
         };
-        wanted.map(id).collect()
-    };
-    let connections = ids(|resource| matches!(resource, Terraform::AppConnection(_)));
-    let syncs = ids(|resource| matches!(resource, Terraform::SecretSync(_)));
-    json!({
-        "app_connection_count": { "value": connections.len() },
-        "app_connection_ids": { "value": connections },
-        "secret_sync_count": { "value": syncs.len() },
-        "secret_sync_ids": { "value": syncs },
-    })
+        all.insert("terraform".to_owned(), requirements);
+        all.insert("provider".to_owned(), head::provider(provider.0, &provider.1)?);
+        let variables = match aws {
+            Some(settings) => head::values(&settings.variables),
+            None => head::credentials(&self.resources),
+        };
+        if !variables.is_empty() {
+            all.insert("variable".to_owned(), variables.into());
+        }
+        for (name, block) in [("data", Block::Data), ("resource", Block::Resource)] {
+            let blocks = self.blocks(block)?;
+            if !blocks.is_empty() {
+                all.insert(name.to_owned(), blocks.into());
+            }
+        }
+        let outputs = match self.module {
+            Module::Infisical => outputs::infisical(&self.resources),
+            Module::Pipeline(_) => outputs::secrets(&self.resources),
+            Module::Bootstrap(_) => outputs::roles(&self.resources),
+        };
+        all.insert("output".to_owned(), outputs);
+        Ok(all.into())
+    }
+
+    /// What is made or looked up, by type and label, in the order of the declaration.
+    fn blocks(&self, sort: Block) -> Result<Map<String, Value>, NotWritten> {
+        let mut blocks: Map<String, Value> = Map::new();
+        for resource in self.resources.iter().filter(|resource| resource.block() == sort) {
+            let block = block(&resource.arguments(), &address(resource))?;
+            let of_type = blocks.entry(resource.resource_type()).or_insert_with(|| Map::new().into());
+            if let Value::Object(of_type) = of_type {
+                of_type.insert(resource.label().to_owned(), block);
+            }
+        }
+        Ok(blocks)
+    }
+}
+
+/// A block with those arguments.
+fn block(arguments: &Arguments, address: &str) -> Result<Value, NotWritten> {
+    let argument = |(name, argument): &(String, _)| Ok((name.clone(), value(argument, address, name)?));
+    Ok(Value::Object(arguments.iter().map(argument).collect::<Result<_, _>>()?))
 }
 
 /// What a resource is called in expressions.
 fn address(resource: &Terraform) -> String {
-    format!("{}.{}", resource.resource_type(), resource.label())
+    let data = match resource.block() {
+        Block::Resource => "",
+        Block::Data => "data.",
+    };
+    format!("{data}{}.{}", resource.resource_type(), resource.label())
+}
+
+/// An attribute of a resource, as an expression.
+fn attribute(resource: &Terraform, name: &str) -> Value {
+    format!("${{{}.{name}}}", address(resource)).into()
 }

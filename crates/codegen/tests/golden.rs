@@ -1,8 +1,8 @@
 //! Every example, from its document to its manifests and configurations.
 //!
 //! `examples/CASE/kubernetes.yaml` and `terraform.json` are what the document renders to, as far as there is something to
-//! write; `kubernetes.ENV.yaml` and `terraform.ENV.json` what it renders to for an environment; and `warnings.txt` what is
-//! said about it, if anything is. `UPDATE=1 cargo test -p keyloom-codegen --test
+//! write, with `terraform-PIPELINE.json` and `terraform-PIPELINE-bootstrap.json` for pipelines; `kubernetes.ENV.yaml` and
+//! `terraform.ENV.json` what it renders to for an environment; and `warnings.txt` what is said about it, if anything is. `UPDATE=1 cargo test -p keyloom-codegen --test
 //! golden` writes them anew: read the difference before you commit it.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
@@ -15,6 +15,7 @@ use keyloom_codegen::{kubernetes, terraform};
 use keyloom_models::Config;
 use keyloom_models::read::{Environment, Options, Outcome, load};
 use keyloom_resources::synthesize;
+use keyloom_resources::terraform::Module;
 use keyloom_syntax::{Budget, Severity, Sources};
 
 /// A document that has fields which the oldest supported operator lacks says so.
@@ -169,7 +170,7 @@ impl Case {
         let is_golden = |name: &str| {
             name == WARNINGS
                 || name.starts_with("kubernetes.") && name.ends_with(".yaml")
-                || name.starts_with("terraform.") && name.ends_with(".json")
+                || name.starts_with("terraform") && name.ends_with(".json")
         };
         let names =
             fs::read_dir(&self.dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -196,27 +197,34 @@ fn difference(committed: Option<&String>, made: Option<&String>) -> Option<Strin
 }
 
 /// A format of a golden.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Format {
     Kubernetes,
-    Terraform,
+    Terraform(Module),
 }
 
 impl Format {
-    fn file(self, environment: &str) -> String {
+    fn file(&self, environment: &str) -> String {
         match self {
             Self::Kubernetes => format!("kubernetes{environment}.yaml"),
-            Self::Terraform => format!("terraform{environment}.json"),
+            Self::Terraform(Module::Infisical) => format!("terraform{environment}.json"),
+            Self::Terraform(module) => {
+                format!("terraform-{}{environment}.json", module.folder().replace('/', "-"))
+            }
         }
     }
 }
 
 fn rendered(config: &Config) -> BTreeMap<Format, String> {
     let set = synthesize(config);
-    let (mut manifests, mut configuration) = (Vec::new(), Vec::new());
+    let mut manifests = Vec::new();
     kubernetes::render(&set, &mut manifests).unwrap();
-    terraform::render(&set, &mut configuration).unwrap();
-    let all = [(Format::Kubernetes, manifests), (Format::Terraform, configuration)];
+    let mut all = vec![(Format::Kubernetes, manifests)];
+    for configuration in terraform::configurations(&set) {
+        let mut text = Vec::new();
+        configuration.render(&mut text).unwrap();
+        all.push((Format::Terraform(configuration.module().clone()), text));
+    }
     let written = all.into_iter().filter(|(_, bytes)| !bytes.is_empty());
     written.map(|(format, bytes)| (format, String::from_utf8(bytes).unwrap())).collect()
 }

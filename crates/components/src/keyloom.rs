@@ -7,6 +7,7 @@ use std::io::ErrorKind;
 use keyloom_models::Config;
 use keyloom_models::inputs::DeclarationInputs;
 use keyloom_models::read::{Chosen, Environment, Options, load};
+use keyloom_resources::terraform::Module;
 use keyloom_resources::{Resource, Terraform, needs, synthesize};
 use keyloom_syntax::{Diagnostic, Sources, Text};
 
@@ -103,7 +104,14 @@ fn children(component: &typed::Component<'_>, config: &Config) -> Result<Vec<Chi
     let mut problems = Vec::new();
     let mut children: Vec<Child> = Vec::new();
     let set = synthesize(config);
-    for (resource, needs) in set.resources.iter().zip(needs(&set)) {
+    for pipeline in config.pipelines() {
+        let reason = format!(
+            "pipeline `{}`: a workflow of GitHub and Terraform carry it out, and neither is made here; write it with `keyloom render --out`, from a declaration of its own",
+            pipeline.name
+        );
+        problems.push(InputProblem::new("", reason));
+    }
+    for (resource, needs) in set.resources.iter().zip(needs(&set)).filter(|(it, _)| !of_a_pipeline(it)) {
         let name = name(&component.resource.name, resource);
         let shown = shown(resource);
         let object = resource.kubernetes();
@@ -136,12 +144,20 @@ fn children(component: &typed::Component<'_>, config: &Config) -> Result<Vec<Chi
 /// along with the component.
 fn name(component: &str, resource: &Resource) -> String {
     let namespace = namespace(resource).map(|it| format!("{}-", it.shown())).unwrap_or_default();
-    format!("{component}-{}-{namespace}{}", kind(resource).to_lowercase(), own_name(resource).shown())
+    format!("{component}-{}-{namespace}{}", kind(resource).to_lowercase(), own_name(resource))
 }
 
 fn shown(resource: &Resource) -> String {
     let namespace = namespace(resource).map(|it| format!("{}/", it.shown())).unwrap_or_default();
-    format!("{} `{namespace}{}`", kind(resource), own_name(resource).shown())
+    format!("{} `{namespace}{}`", kind(resource), own_name(resource))
+}
+
+/// Whether it is one of those that no component makes.
+fn of_a_pipeline(resource: &Resource) -> bool {
+    match resource {
+        Resource::Kubernetes(_) => false,
+        Resource::Terraform(resource) => resource.module() != Module::Infisical,
+    }
 }
 
 fn holds_variable(resource: &Terraform) -> bool {
@@ -154,8 +170,16 @@ fn holds_variable(resource: &Terraform) -> bool {
 fn kind(resource: &Resource) -> &'static str {
     match resource {
         Resource::Kubernetes(object) => object.kind(),
-        Resource::Terraform(Terraform::AppConnection(_)) => "AppConnection",
-        Resource::Terraform(Terraform::SecretSync(_)) => "SecretSync",
+        Resource::Terraform(resource) => match resource {
+            Terraform::AppConnection(_) => "AppConnection",
+            Terraform::SecretSync(_) => "SecretSync",
+            Terraform::Secret(_)
+            | Terraform::SecretVersion(_)
+            | Terraform::PolicyDocument(_)
+            | Terraform::Role(_)
+            | Terraform::Policy(_)
+            | Terraform::RolePolicyAttachment(_) => resource.resource_type(),
+        },
     }
 }
 
@@ -163,11 +187,19 @@ fn namespace(resource: &Resource) -> Option<&Text> {
     resource.kubernetes()?.metadata().namespace.as_ref()
 }
 
-fn own_name(resource: &Resource) -> &Text {
+fn own_name(resource: &Resource) -> &str {
     match resource {
-        Resource::Kubernetes(object) => &object.metadata().name,
-        Resource::Terraform(Terraform::AppConnection(connection)) => &connection.name,
-        Resource::Terraform(Terraform::SecretSync(sync)) => &sync.name,
+        Resource::Kubernetes(object) => object.metadata().name.shown(),
+        Resource::Terraform(resource) => match resource {
+            Terraform::AppConnection(connection) => connection.name.shown(),
+            Terraform::SecretSync(sync) => sync.name.shown(),
+            Terraform::Secret(_)
+            | Terraform::SecretVersion(_)
+            | Terraform::PolicyDocument(_)
+            | Terraform::Role(_)
+            | Terraform::Policy(_)
+            | Terraform::RolePolicyAttachment(_) => resource.label(),
+        },
     }
 }
 

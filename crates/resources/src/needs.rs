@@ -10,32 +10,46 @@ use crate::deployment::PodSpec;
 use crate::external_secret::{DataSource, ExternalSecretSpec, GeneratorRef, SourceRef, StoreRef};
 use crate::push_secret::{PushSecretSpec, PushSelector, PushStoreRef, WhichStore};
 use crate::resource::{Kubernetes, Resource, ResourceSet};
-use crate::terraform::Terraform;
-use crate::terraform::secret_sync::Connection;
+use crate::terraform::{Module, Reference, Terraform};
 
 /// For each resource the numbers of those that it needs, ascending: of a store the Secrets of its credentials, of what reads
 /// or writes through stores and generators those of them that are in the set, of a Deployment the external secrets that write what
-/// it reads, of a sync its connection.
+/// it reads, of what Terraform makes whatever it refers to.
 pub fn needs(set: &ResourceSet) -> Vec<Vec<usize>> {
     let index = Index::new(&set.resources);
+    let blocks = Blocks::new(&set.resources);
     let needed = |(at, resource): (usize, &Resource)| match resource {
         Resource::Kubernetes(object) => of(&set.resources, at, object, &index),
-        Resource::Terraform(resource) => connection(&set.resources, resource),
+        Resource::Terraform(resource) => blocks.referred_to(resource),
     };
     set.resources.iter().enumerate().map(needed).collect()
 }
 
-/// Of a sync the connection that it uses, if it is in the set.
-fn connection(resources: &[Resource], resource: &Terraform) -> Vec<usize> {
-    let Terraform::SecretSync(sync) = resource else { return Vec::new() };
-    let Connection::Made(reference) = &sync.connection else { return Vec::new() };
-    let is_it = |other: &Resource| match other {
-        Resource::Terraform(Terraform::AppConnection(other)) => {
-            other.label == reference.label && other.resource_type() == reference.resource_type
-        }
-        Resource::Terraform(Terraform::SecretSync(_)) | Resource::Kubernetes(_) => false,
-    };
-    resources.iter().position(is_it).into_iter().collect()
+/// What Terraform makes or looks up: numbers by configuration, type and label.
+struct Blocks<'s>(BTreeMap<(Module, &'s str, &'s str), usize>);
+
+impl<'s> Blocks<'s> {
+    fn new(resources: &'s [Resource]) -> Self {
+        let block = |(at, resource): (usize, &'s Resource)| {
+            let Resource::Terraform(resource) = resource else { return None };
+            Some(((resource.module(), resource.resource_type(), resource.label()), at))
+        };
+        Self(resources.iter().enumerate().filter_map(block).collect())
+    }
+
+    fn referred_to(&self, resource: &Terraform) -> Vec<usize> {
+        let arguments = resource.arguments();
+        let mut references = Vec::new();
+        arguments.iter().for_each(|(_, argument)| argument.references(&mut references));
+        let number = |reference: &Reference| {
+            let module = resource.module();
+            self.0.get(&(module, reference.resource_type, reference.label.as_str())).copied()
+        };
+        let mut needed: Vec<usize> = references.into_iter().filter_map(number).collect();
+        needed.sort_unstable();
+        needed.dedup();
+        needed
+    }
 }
 
 fn of(resources: &[Resource], at: usize, object: &Kubernetes, index: &Index<'_>) -> Vec<usize> {

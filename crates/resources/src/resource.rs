@@ -11,7 +11,7 @@ use crate::metadata::Metadata;
 use crate::push_secret::PushSecret;
 use crate::secret::Secret;
 use crate::secret_store::SecretStore;
-use crate::terraform::{Infisical, Terraform};
+use crate::terraform::{Infisical, Terraform, aws};
 use crate::walk::{Defaults, Sink, Walk};
 
 /// What a declaration amounts to, in the order in which it is written.
@@ -22,6 +22,8 @@ pub struct ResourceSet {
     pub eso: EsoVersion,
     /// The Infisical that keeps connections and syncs, and how Terraform logs in to it.
     pub infisical: Infisical,
+    /// The configurations of Terraform for AWS, two for each pipeline.
+    pub aws: Vec<aws::Settings>,
     /// The resources.
     pub resources: Vec<Resource>,
 }
@@ -44,7 +46,12 @@ impl ResourceSet {
 /// Nothing, for the newest operator that is known.
 impl Default for ResourceSet {
     fn default() -> Self {
-        Self { eso: EsoVersion::newest(), infisical: Infisical::default(), resources: Vec::new() }
+        Self {
+            eso: EsoVersion::newest(),
+            infisical: Infisical::default(),
+            aws: Vec::new(),
+            resources: Vec::new(),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod cluster;
 mod external_secret;
 mod generator;
 mod infisical;
+mod pipeline;
 mod push_secret;
 mod service;
 mod store;
@@ -18,7 +19,8 @@ mod template;
 /// Everything that the declaration amounts to, at once.
 pub fn synthesize(config: &Config) -> ResourceSet {
     let infisical = infisical::provider(config);
-    ResourceSet { eso: config.eso(), infisical, resources: resources(config).collect() }
+    let aws = pipeline::settings(config);
+    ResourceSet { eso: config.eso(), infisical, aws, resources: resources(config).collect() }
 }
 
 /// Every resource, stores and generators first, in the declaration's order, each made when it is asked for. Somebody else's
@@ -42,7 +44,8 @@ pub fn resources(config: &Config) -> impl Iterator<Item = Resource> {
     let objects =
         stores.chain(generators).chain(secrets).chain(everywhere).chain(pushes).chain(pushes_everywhere);
     let services = config.services().iter().filter_map(|item| service::lower(item).map(Resource::from));
-    objects.chain(services).chain(infisical::connections(config)).chain(infisical::syncs(config))
+    let infisical = infisical::connections(config).chain(infisical::syncs(config));
+    objects.chain(services).chain(infisical).chain(pipeline::resources(config))
 }
 
 fn metadata(

@@ -31,7 +31,11 @@ pub(super) fn run(args: &Render, io: &mut Io) -> Result<u8, Failure> {
                 Format::Terraform => {
                     let set = synthesize(&config);
                     set.resources.iter().for_each(|resource| besides.count(resource, format));
-                    io.write(|mut out| terraform::render(&set, &mut out))?;
+                    match terraform::configurations(&set).as_slice() {
+                        [] => {}
+                        [one] => io.write(|mut out| one.render(&mut out))?,
+                        several => return Err(Failure::Usage(not_one(several))),
+                    }
                 }
             }
             besides.say(io);
@@ -41,6 +45,16 @@ pub(super) fn run(args: &Render, io: &mut Io) -> Result<u8, Failure> {
         }
         Some(dir) => write_files(args, &inputs, &synthesize(&config), dir, io),
     }
+}
+
+/// Several configurations are as many folders, and two texts of JSON behind each other are none.
+fn not_one(configurations: &[terraform::Configuration<'_>]) -> String {
+    let folders: Vec<String> = configurations.iter().map(|one| one.module().folder()).collect();
+    let count = folders.len();
+    format!(
+        "the declaration makes {count} configurations of Terraform ({}), and standard output holds one; write them with --out DIR",
+        folders.join(", ")
+    )
 }
 
 fn write_files(

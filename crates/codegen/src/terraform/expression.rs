@@ -1,6 +1,6 @@
 //! Values as Terraform's JSON syntax reads them: every text is a template there.
 
-use keyloom_resources::terraform::{Argument, Reference};
+use keyloom_resources::terraform::{Argument, Block, Reference};
 use keyloom_syntax::Number;
 use serde_json::Value;
 use thiserror::Error;
@@ -30,13 +30,23 @@ pub(super) fn value(argument: &Argument, address: &str, path: &str) -> Result<Va
         }
         Argument::Object(members) => {
             let member = |(name, member): &(String, Argument)| {
-                Ok((name.clone(), value(member, address, &format!("{path}.{name}"))?))
+                // Keys of maps are templates too.
+                Ok((literal(name), value(member, address, &format!("{path}.{name}"))?))
             };
             Value::Object(members.iter().map(member).collect::<Result<_, _>>()?)
         }
         Argument::Variable(name) => format!("${{var.{name}}}").into(),
-        Argument::Reference(Reference { resource_type, label, attribute }) => {
-            format!("${{{resource_type}.{label}.{attribute}}}").into()
+        Argument::Reference(Reference { block, resource_type, label, attribute }) => {
+            let data = match block {
+                Block::Resource => "",
+                Block::Data => "data.",
+            };
+            format!("${{{data}{resource_type}.{label}.{attribute}}}").into()
+        }
+        Argument::Encoded(members) => {
+            let member = |(key, variable): &(String, String)| format!("{} = var.{variable}", quoted(key));
+            let members: Vec<_> = members.iter().map(member).collect();
+            format!("${{jsonencode({{{}}})}}", members.join(", ")).into()
         }
     })
 }
@@ -44,6 +54,20 @@ pub(super) fn value(argument: &Argument, address: &str, path: &str) -> Result<Va
 /// A text that Terraform takes as it is.
 pub(super) fn literal(text: &str) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
+}
+
+/// A literal inside an expression.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in literal(text).chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 #[cfg(test)]

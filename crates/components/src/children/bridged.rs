@@ -54,7 +54,7 @@ fn property(value: &Argument, origins: &OriginTable, ids: &mut Vec<u32>) -> Opti
         }
         Argument::Object(members) => Property::from(Value::Map(object(members, origins, ids))),
         // Variables are Terraform's; a program hands over the value itself.
-        Argument::Variable(_) | Argument::Reference(_) => return None,
+        Argument::Variable(_) | Argument::Reference(_) | Argument::Encoded(_) => return None,
     })
 }
 

@@ -60,11 +60,7 @@ pub(super) fn syncs(config: &Config) -> impl Iterator<Item = Resource> {
 }
 
 fn made(connection: &config::AppConnection) -> Connection {
-    Connection::Made(Reference {
-        resource_type: connection.app.resource(),
-        label: connection.label.clone(),
-        attribute: "id",
-    })
+    Connection::Made(Reference::resource(connection.app.resource(), connection.label.as_str(), "id"))
 }
 
 fn destination(destination: &Destination) -> Arguments {

@@ -1,0 +1,194 @@
+//! Pipelines: secrets at AWS, and the roles that write and read them. The operator's objects are items like any other.
+
+use keyloom_models::Config;
+use keyloom_models::config::pipeline::{self as config, GITHUB_OIDC, HCP_TERRAFORM, Pipeline, iam};
+use keyloom_models::policy::ValueWriter;
+
+use crate::resource::Resource;
+use crate::terraform::aws::{
+    Backend, Condition, Policy, PolicyDocument, Principals, Role, RolePolicyAttachment, RoleRef, Secret,
+    SecretVersion, Settings, Statement, Variable,
+};
+use crate::terraform::{Module, Terraform};
+
+/// Label of the writer's role, and of what is about it.
+const WRITER: &str = "writer";
+const READER: &str = "reader";
+const TRUST: &str = "trust";
+
+/// What the configurations of pipelines say of themselves.
+pub(super) fn settings(config: &Config) -> Vec<Settings> {
+    let of = |pipeline: &Pipeline| {
+        let name = &pipeline.name;
+        let (own, bootstrap) = backends(&pipeline.terraform.backend);
+        let settings = |module, backend, required_version, variables| Settings {
+            module,
+            required_version,
+            backend,
+            region: pipeline.aws.region.clone(),
+            account: pipeline.aws.account.clone(),
+            variables,
+        };
+        let oldest = oldest(&own);
+        let (required, variables) = match pipeline.terraform.values {
+            ValueWriter::Workflow => (oldest, Vec::new()),
+            // Write-only arguments.
+            ValueWriter::WriteOnly => (">= 1.11", pipeline.secrets.iter().map(variable).collect()),
+        };
+        [
+            settings(Module::Pipeline(name.clone()), own, required, variables),
+            settings(Module::Bootstrap(name.clone()), bootstrap, oldest, Vec::new()),
+        ]
+    };
+    config.pipelines().iter().flat_map(of).collect()
+}
+
+/// The oldest Terraform that knows the backend: `use_lockfile` came with 1.10, `cloud` with 1.1.
+fn oldest(backend: &Backend) -> &'static str {
+    match backend {
+        Backend::S3 { .. } => ">= 1.10",
+        Backend::Cloud { .. } => ">= 1.1",
+    }
+}
+
+fn variable(secret: &config::PipelineSecret) -> Variable {
+    Variable { name: secret.label.clone(), source: secret.source.clone() }
+}
+
+/// The two states of a pipeline, side by side.
+fn backends(backend: &config::Backend) -> (Backend, Backend) {
+    let made = |behind: [&str; 2]| match backend {
+        config::Backend::S3 { bucket, key, region, kms_key_arn } => Backend::S3 {
+            bucket: bucket.clone(),
+            key: format!("{key}{}", behind[0]),
+            region: region.clone(),
+            kms_key_id: kms_key_arn.clone(),
+        },
+        config::Backend::Cloud { hostname, organization, workspace, token: _ } => Backend::Cloud {
+            hostname: (hostname != HCP_TERRAFORM).then(|| hostname.clone()),
+            organization: organization.clone(),
+            workspace: format!("{workspace}{}", behind[1]),
+        },
+    };
+    (made(["", ""]), made([".bootstrap", "-bootstrap"]))
+}
+
+/// What Terraform makes for the pipelines: for each the secrets, then who may write and read them.
+pub(super) fn resources(config: &Config) -> impl Iterator<Item = Resource> {
+    config.pipelines().iter().flat_map(|pipeline| {
+        let secrets =
+            pipeline.secrets.iter().map(move |it| Terraform::Secret(Box::new(secret(pipeline, it))));
+        let written = pipeline.terraform.values == ValueWriter::WriteOnly;
+        let versions = pipeline.secrets.iter().filter(move |_| written);
+        let versions = versions.map(move |it| Terraform::SecretVersion(Box::new(version(pipeline, it))));
+        secrets.chain(versions).chain(bootstrap(pipeline)).map(Resource::from)
+    })
+}
+
+fn secret(pipeline: &Pipeline, secret: &config::PipelineSecret) -> Secret {
+    Secret {
+        pipeline: pipeline.name.clone(),
+        label: secret.label.clone(),
+        declared: secret.name.clone(),
+        name: secret.aws_name.clone(),
+        description: secret.description.clone(),
+        kms_key_id: pipeline.aws.kms_key_arn.clone(),
+        recovery_window_in_days: pipeline.aws.recovery_window_in_days,
+        tags: secret.tags.clone(),
+    }
+}
+
+fn version(pipeline: &Pipeline, secret: &config::PipelineSecret) -> SecretVersion {
+    SecretVersion {
+        pipeline: pipeline.name.clone(),
+        label: secret.label.clone(),
+        property: secret.property.clone(),
+        variable: secret.label.clone(),
+        version: secret.version,
+    }
+}
+
+/// The writer's role with its policies, and those of the reader, whose role is there already.
+fn bootstrap(pipeline: &Pipeline) -> Vec<Terraform> {
+    let name = &pipeline.name;
+    let mut all = vec![
+        Terraform::PolicyDocument(Box::new(trust(pipeline))),
+        Terraform::Role(Box::new(Role {
+            pipeline: name.clone(),
+            label: WRITER.to_owned(),
+            name: pipeline.aws.writer_role.clone(),
+            description: format!("Writes the secrets of the pipeline {name} from GitHub Actions"),
+            trust: TRUST.to_owned(),
+            tags: tags(),
+        })),
+    ];
+    all.extend(policies(pipeline, WRITER, pipeline.writer_policies(), &RoleRef::Made(WRITER.to_owned())));
+    if let Some(role) = &pipeline.reader_role {
+        all.extend(policies(pipeline, READER, pipeline.reader_policies(), &RoleRef::Named(role.clone())));
+    }
+    all
+}
+
+fn tags() -> Vec<(String, String)> {
+    vec![("ManagedBy".to_owned(), "Terraform".to_owned())]
+}
+
+/// Exactly one repository and its branch or environment; a pull request has another subject.
+fn trust(pipeline: &Pipeline) -> PolicyDocument {
+    let is = |claim: &str, value: String| Condition {
+        test: "StringEquals",
+        variable: format!("{GITHUB_OIDC}:{claim}"),
+        values: vec![value],
+    };
+    let statement = Statement {
+        sid: "GitHubActions",
+        actions: vec!["sts:AssumeRoleWithWebIdentity"],
+        principals: Some(Principals { kind: "Federated", identifiers: vec![pipeline.oidc_provider_arn()] }),
+        conditions: vec![is("aud", "sts.amazonaws.com".to_owned()), is("sub", pipeline.subject())],
+        ..Statement::default()
+    };
+    PolicyDocument { pipeline: pipeline.name.clone(), label: TRUST.to_owned(), statements: vec![statement] }
+}
+
+/// Documents, policies and attachments, numbered.
+fn policies(pipeline: &Pipeline, who: &str, policies: Vec<iam::Policy>, role: &RoleRef) -> Vec<Terraform> {
+    let name = &pipeline.name;
+    let one = |(at, policy): (usize, iam::Policy)| {
+        let (pipeline, label) = (name.clone(), format!("{who}_{}", at + 1));
+        let document = PolicyDocument {
+            pipeline: pipeline.clone(),
+            label: label.clone(),
+            statements: policy.statements.into_iter().map(statement).collect(),
+        };
+        let verb = if who == WRITER { "Writes" } else { "Reads" };
+        let policy = Policy {
+            pipeline: pipeline.clone(),
+            label: label.clone(),
+            name: format!("keyloom-{name}-{who}-{}", at + 1),
+            description: format!("{verb} the secrets of the pipeline {name}"),
+            tags: tags(),
+        };
+        let attachment = RolePolicyAttachment { pipeline, label, role: role.clone() };
+        [
+            Terraform::PolicyDocument(Box::new(document)),
+            Terraform::Policy(Box::new(policy)),
+            Terraform::RolePolicyAttachment(Box::new(attachment)),
+        ]
+    };
+    policies.into_iter().enumerate().flat_map(one).collect()
+}
+
+fn statement(statement: iam::Statement) -> Statement {
+    let condition = |condition: iam::Condition| Condition {
+        test: condition.test,
+        variable: condition.variable.to_owned(),
+        values: condition.values,
+    };
+    Statement {
+        sid: statement.sid,
+        actions: statement.actions.to_vec(),
+        resources: statement.resources,
+        principals: None,
+        conditions: statement.conditions.into_iter().map(condition).collect(),
+    }
+}
