@@ -159,8 +159,10 @@ codes! {
     OVERLAY_WITHOUT_BASE = "overlay-without-base", "an overlay of an item that the base does not have";
     PASSWORD_LENGTH = "password-length", "a password that cannot be made of what it asks for";
     PERPETUAL_DIFF = "perpetual-diff", "a value that every plan of Terraform wants to change again";
+    PIPELINE_DISAGREES = "pipeline-disagrees", "parts of a pipeline are in different regions or accounts";
     PIPELINE_NAME = "pipeline-name", "a name that a pipeline cannot have";
     PIPELINE_NAME_TAKEN = "pipeline-name-taken", "two secrets or pipelines have one name at a station";
+    PIPELINE_STORE = "pipeline-store", "a store through which a pipeline's secrets cannot be read";
     PIPELINE_TARGET = "pipeline-target", "a secret of a pipeline that goes to no Kubernetes Secret";
     POLICY_CONFLICT = "policy-conflict", "a deletion policy that does not go with the creation policy";
     POLICY_SCOPE = "policy-scope", "a prefix that covers the secrets of others";
@@ -222,7 +224,7 @@ codes! {
     TWO_AUTH_METHODS = "two-auth-methods", "not exactly one way to log in";
     TWO_CA_SOURCES = "two-ca-sources", "the server's certificate authority is given twice";
     TWO_OWNERS = "two-owners", "one Secret is written by two external secrets";
-    TWO_WRITERS = "two-writers", "a sync and a push secret write to one place";
+    TWO_WRITERS = "two-writers", "two things write to one place";
     UNFILLED_PLACEHOLDER = "unfilled-placeholder", "`${...}` that nobody fills in";
     UNKNOWN_APP_CONNECTION = "unknown-app-connection", "no app connection has that name";
     UNKNOWN_ENVIRONMENT = "unknown-environment", "the environment is not declared";

@@ -84,27 +84,36 @@ pub struct ExternalStore {
     pub service: Option<AwsService>,
     /// Mount of the engine in Vault.
     pub path: Option<Text>,
+    /// Region in AWS, where it is said.
+    pub region: Option<Text>,
+    /// What it puts before every name in AWS, where that is said.
+    pub prefix: Option<Text>,
 }
 
 impl ExternalStore {
     /// A store of that provider, of its usual kind (AWS: Secrets Manager).
     pub fn new(provider: ProviderKind) -> Self {
-        Self { provider, service: None, path: None }
+        Self { provider, service: None, path: None, region: None, prefix: None }
     }
 }
 
 impl From<&StoreProvider> for ExternalStore {
     /// What a provider's block tells of the store, such as AWS's service.
     fn from(provider: &StoreProvider) -> Self {
-        let (service, path) = match provider {
-            StoreProvider::Aws(block) => (Some(block.service), None),
-            StoreProvider::Vault(block) => (None, block.path.clone()),
+        let store = Self::new(provider.kind());
+        match provider {
+            StoreProvider::Aws(block) => Self {
+                service: Some(block.service),
+                region: Some(block.region.clone()).filter(|region| !region.is_empty()),
+                prefix: block.prefix.clone(),
+                ..store
+            },
+            StoreProvider::Vault(block) => Self { path: block.path.clone(), ..store },
             StoreProvider::Infisical(_)
             | StoreProvider::OnePassword(_)
             | StoreProvider::Kubernetes(_)
-            | StoreProvider::Carried(_) => (None, None),
-        };
-        Self { provider: provider.kind(), service, path }
+            | StoreProvider::Carried(_) => store,
+        }
     }
 }
 
@@ -231,7 +240,7 @@ impl SecretStoreConfig {
     /// assert_eq!(store.reference().service, Some(AwsService::ParameterStore));
     /// ```
     pub fn reference(&self) -> SecretStoreRef {
-        let ExternalStore { provider, service, path } = self.backend.seen_from_outside();
+        let ExternalStore { provider, service, path, .. } = self.backend.seen_from_outside();
         SecretStoreRef {
             name: self.name.clone(),
             kind: Some(self.kind()),

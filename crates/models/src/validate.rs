@@ -43,6 +43,7 @@ mod targets;
 mod templates;
 mod unique;
 mod versions;
+mod world;
 
 /// What every rule may look at.
 pub(crate) struct Rules {
@@ -94,17 +95,20 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
             pushed::check(item, item.namespace.as_ref(), &makers, &produced, &place, &mut findings);
         }
     }
+    let world = world::World {
+        stores: &stores,
+        external_secrets: &made,
+        push_secrets: &pushes,
+        cluster_push_secrets: &pushes_everywhere,
+        pipelines: &pipelines,
+    };
+    pipelines::agree(&document.items.pipelines, &expanded, &services, &world, &mut findings);
     let in_infisical = infisical::make(
         document.infisical,
         document.items.app_connections,
         document.items.secret_syncs,
         &document.set_aside,
-        &infisical::World {
-            stores: &stores,
-            external_secrets: &made,
-            push_secrets: &pushes,
-            cluster_push_secrets: &pushes_everywhere,
-        },
+        &world,
         &mut findings,
     );
     expanded.relocate(&mut findings);

@@ -8,13 +8,12 @@ use keyloom_syntax::Text;
 use crate::app_connection::AppConnectionConfig;
 use crate::code;
 use crate::config::infisical::{Access, AppConnection, SecretSync};
-use crate::config::{ClusterPushSecret, ExternalSecret, PushSecret, Store, StoreRef};
 use crate::document::{Item, SetAside};
 use crate::finding::{Findings, List, Place};
 use crate::infisical::InfisicalAccess;
-use crate::policy::{LoginMethod, StoreKind};
+use crate::policy::LoginMethod;
 use crate::secret_sync::SecretSyncConfig;
-use crate::validate::same;
+use crate::validate::world::World;
 
 mod addresses;
 mod conflicts;
@@ -26,45 +25,15 @@ mod logins;
 mod loops;
 mod names;
 mod options;
+mod piped;
 mod plain;
 mod reach;
 mod syncs;
 
-use conflicts::Push;
 use connections::Connections;
 use reach::Enabled;
 
-/// What else is declared, which syncs may meet.
-pub(super) struct World<'a> {
-    pub(super) stores: &'a [Option<Store>],
-    pub(super) external_secrets: &'a [Option<ExternalSecret>],
-    pub(super) push_secrets: &'a [PushSecret],
-    pub(super) cluster_push_secrets: &'a [ClusterPushSecret],
-}
-
-impl<'a> World<'a> {
-    /// The declared store that a reference of that namespace leads to.
-    fn store(&self, reference: &StoreRef, namespace: Option<&Text>) -> Option<&'a Store> {
-        let meant = |store: &&Store| {
-            store.kind == reference.kind
-                && same(Some(&store.name), Some(&reference.name)) == Some(true)
-                && (store.kind == StoreKind::ClusterSecretStore
-                    || same(store.namespace.as_ref(), namespace) == Some(true))
-        };
-        self.stores.iter().flatten().find(meant)
-    }
-
-    /// Everything that is pushed.
-    fn pushes(&self) -> impl Iterator<Item = Push<'a>> {
-        let own = self.push_secrets.iter().enumerate();
-        let own = own.map(|(i, item)| Push { item, place: Place::item(List::PushSecrets, i) });
-        let everywhere = self.cluster_push_secrets.iter().enumerate().map(|(i, item)| {
-            let place = Place::item(List::ClusterPushSecrets, i).at("pushSecretSpec");
-            Push { item: &item.push_secret, place }
-        });
-        own.chain(everywhere)
-    }
-}
+pub(super) use reach::account_of;
 
 /// What is made.
 pub(super) struct Made {
@@ -114,6 +83,7 @@ pub(super) fn make(
         known.iter().copied().filter(|known| connections::is_there(known.sync, &made)).collect();
     conflicts::syncs(&good, &made, findings);
     conflicts::pushes(&good, &made, world, findings);
+    piped::check(&good, &made, world, findings);
     loops::check(&known, &access, world, findings);
     let enabled = written.into_iter().zip(&syncs).filter(|(_, item)| item.enabled);
     let syncs = enabled.filter_map(|(made, _)| Some(made?.sync));

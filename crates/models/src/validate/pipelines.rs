@@ -7,15 +7,21 @@ use crate::document::Item;
 use crate::finding::Findings;
 use crate::pipeline::{PipelineBackend, PipelineConfig, PipelineSecretConfig, PipelineTarget, names};
 use crate::policy::{OnConflict, PolicyScope, ValueWriter};
+use crate::service::ServiceConfig;
+use crate::validate::world::World;
 
 mod expand;
 mod legal;
 mod limits;
+mod regions;
 mod scope;
 mod settings;
+mod stores;
 mod subject;
 mod taken;
+mod writers;
 
+use expand::Expanded;
 use subject::Subject;
 
 pub(super) use expand::expand;
@@ -35,6 +41,22 @@ pub(super) fn make(items: &[Item<PipelineConfig>], findings: &mut Findings) -> V
     taken::across(&all, findings);
     scope::across(&all, findings);
     made
+}
+
+/// What pipelines have to do with what else is declared.
+pub(super) fn agree(
+    items: &[Item<PipelineConfig>],
+    expanded: &Expanded,
+    services: &[ServiceConfig],
+    world: &World<'_>,
+    findings: &mut Findings,
+) {
+    let all = Subject::all(items, world.pipelines);
+    for subject in &all {
+        stores::check(subject, expanded, world, findings);
+        regions::check(subject, services, findings);
+    }
+    writers::check(&all, world, findings);
 }
 
 fn pipeline(written: &PipelineConfig) -> Pipeline {

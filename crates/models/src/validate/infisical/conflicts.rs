@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use keyloom_syntax::Text;
 
-use super::World;
 use super::reach::{Enabled, Same, account, account_of, same};
 use crate::code;
 use crate::config::infisical::{AppConnection, Destination};
-use crate::config::{PushSecret, PushStore};
 use crate::finding::{Findings, List, Place};
 use crate::policy::AwsService;
 use crate::store::aws::AwsConfig;
-use crate::store::{Backend, StoreProvider};
+use crate::validate::world::{Push, World, full_name};
 
 /// Two syncs that claim one name in one place.
 pub(super) fn syncs(all: &[Enabled<'_>], connections: &[Option<AppConnection>], findings: &mut Findings) {
@@ -63,12 +61,6 @@ fn two_syncs(sync: &Enabled<'_>, other: &Enabled<'_>, reach: Same, findings: &mu
         .and(Place::item(List::SecretSyncs, other.number).at("destinationConfig"), "the other");
 }
 
-/// A push secret, or the child of a cluster push secret, with its place.
-pub(super) struct Push<'a> {
-    pub(super) item: &'a PushSecret,
-    pub(super) place: Place,
-}
-
 /// A sync and a push secret that write one secret of AWS.
 pub(super) fn pushes(
     all: &[Enabled<'_>],
@@ -81,7 +73,7 @@ pub(super) fn pushes(
         return;
     }
     for push in world.pushes() {
-        for (name, place) in remote_keys(&push) {
+        for (name, place) in push.remote_keys() {
             for store in
                 push.item.stores.iter().filter_map(|store| world.aws(store, push.item.namespace.as_ref()))
             {
@@ -94,26 +86,6 @@ pub(super) fn pushes(
             }
         }
     }
-}
-
-/// The names that a push secret writes to, as far as it says them.
-fn remote_keys<'p>(push: &Push<'p>) -> Vec<(&'p Text, Place)> {
-    let data = push
-        .item
-        .data
-        .iter()
-        .enumerate()
-        .map(|(i, entry)| (&entry.remote_key, push.place.at("data").at(i).at("path")));
-    let many =
-        push.item.data_to.iter().enumerate().filter_map(|(i, many)| {
-            Some((many.remote_key.as_ref()?, push.place.at("dataTo").at(i).at("path")))
-        });
-    data.chain(many).collect()
-}
-
-fn full_name(store: &AwsConfig, name: &Text) -> Option<String> {
-    let prefix = store.prefix.as_ref().map_or(Some(""), Text::known)?;
-    Some([prefix, name.known()?].concat())
 }
 
 /// Whether a sync writes a secret of that store; none if surely not.
@@ -160,15 +132,4 @@ fn two_writers(
         .why("each undoes what the other wrote")
         .fix("let one of the two own it")
         .and(Place::item(List::SecretSyncs, sync.number).at("destinationConfig"), "the sync writes here");
-}
-
-impl World<'_> {
-    /// The block of a declared store in AWS.
-    fn aws(&self, store: &PushStore, namespace: Option<&Text>) -> Option<&AwsConfig> {
-        let PushStore::Named(reference) = store else { return None };
-        match &self.store(reference, namespace)?.backend {
-            Backend::Declared(StoreProvider::Aws(block)) => Some(block),
-            Backend::Declared(_) | Backend::External(_) => None,
-        }
-    }
 }

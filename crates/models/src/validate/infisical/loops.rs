@@ -2,9 +2,8 @@
 
 use keyloom_syntax::Text;
 
-use super::conflicts::Push;
+use super::origin;
 use super::reach::Enabled;
-use super::{World, origin};
 use crate::code;
 use crate::config::infisical::{Access, Destination};
 use crate::config::{ExternalSecret, FromSource, PushSource, PushStore, StoreRef};
@@ -13,10 +12,14 @@ use crate::policy::AwsService;
 use crate::store::infisical::InfisicalConfig;
 use crate::store::{Backend, StoreProvider};
 use crate::validate::same;
+use crate::validate::world::{Push, World, full_name};
 
-/// Checks every sync to AWS, which stores can read again.
+/// Checks every sync whose values stores can read again: in AWS, and at GitHub where a pipeline takes them there.
 pub(super) fn check(all: &[Enabled<'_>], access: &Access, world: &World<'_>, findings: &mut Findings) {
-    for sync in all.iter().filter(|sync| sync.sync.kind().is_aws()) {
+    let read_again = |sync: &&Enabled<'_>| {
+        sync.sync.kind().is_aws() || world.pipelines.iter().any(|pipeline| sync.feeds(pipeline))
+    };
+    for sync in all.iter().filter(read_again) {
         for (number, reader) in world.external_secrets.iter().enumerate() {
             let Some(reader) = reader.as_ref().filter(|reader| world.reads(reader, sync)) else { continue };
             for push in world.pushes() {
@@ -121,17 +124,31 @@ impl World<'_> {
         key: &Text,
         sync: &Enabled<'_>,
     ) -> Option<bool> {
-        let (service, region) = match &sync.sync.destination {
-            Destination::AwsSecretsManager { region, .. } => (AwsService::SecretsManager, region),
-            Destination::AwsParameterStore { region, .. } => (AwsService::ParameterStore, region),
-            _ => return None,
-        };
         let Backend::Declared(StoreProvider::Aws(block)) = &self.store(store, namespace)?.backend else {
             return None;
         };
-        let prefix = block.prefix.as_ref().map_or(Some(""), Text::known)?;
-        let name = [prefix, key.known()?].concat();
-        Some(block.service == service && block.region.known()? == region.known()? && sync.writes(&name))
+        let (name, here) = (full_name(block, key)?, block.region.known()?);
+        match &sync.sync.destination {
+            Destination::AwsSecretsManager { region, .. } => Some(
+                block.service == AwsService::SecretsManager && here == region.known()? && sync.writes(&name),
+            ),
+            Destination::AwsParameterStore { region, .. } => Some(
+                block.service == AwsService::ParameterStore && here == region.known()? && sync.writes(&name),
+            ),
+            _ => Some(block.service == AwsService::SecretsManager && self.carries(sync, here, &name)),
+        }
+    }
+
+    /// Whether a pipeline takes what the sync writes at GitHub on to that name in AWS.
+    fn carries(&self, sync: &Enabled<'_>, region: &str, name: &str) -> bool {
+        self.pipelines.iter().filter(|pipeline| pipeline.aws.region == region && sync.feeds(pipeline)).any(
+            |pipeline| {
+                pipeline
+                    .secrets
+                    .iter()
+                    .any(|secret| secret.aws_name == name && sync.names.claims(&secret.source))
+            },
+        )
     }
 
     /// The block of a declared store in Infisical.

@@ -171,12 +171,12 @@ pub(super) fn account(reference: &ConnectionRef, connections: &[Option<AppConnec
 }
 
 /// The account in an ARN.
-pub(super) fn account_of(arn: &str) -> Option<&str> {
+pub(in crate::validate) fn account_of(arn: &str) -> Option<&str> {
     arn.split(':').nth(4).filter(|account| !account.is_empty())
 }
 
 /// The GitHub that a connection leads to; not known of one that is made elsewhere.
-fn github(reference: &ConnectionRef, connections: &[Option<AppConnection>]) -> Option<String> {
+pub(super) fn github(reference: &ConnectionRef, connections: &[Option<AppConnection>]) -> Option<String> {
     let ConnectionRef::Declared(_) = reference else { return None };
     match credential(reference, connections, "host") {
         Some(host) => Some(host.text()?.known()?.to_ascii_lowercase()),

@@ -126,6 +126,12 @@ fn external_secret(pipeline: &Pipeline, written: &PipelineConfig, group: &Group<
 }
 
 impl Expanded {
+    /// The numbers of the external secrets that were added for a pipeline.
+    pub(super) fn external_secrets(&self, pipeline: usize) -> impl Iterator<Item = usize> {
+        let of_it = self.secrets.iter().enumerate().filter(move |(_, (owner, _))| *owner == pipeline);
+        of_it.map(|(at, _)| self.first_secret + at)
+    }
+
     /// Tells findings about what was added where it comes from.
     pub(in crate::validate) fn relocate(&self, findings: &mut Findings) {
         // The region of a pipeline is looked at where it is written.

@@ -46,7 +46,11 @@ pub(super) fn undeclared(reference: &SecretStoreRef, place: &Place, findings: &m
                 .fix(format!("leave `{field}` out"));
         }
     }
-    let store = ExternalStore { provider, service: reference.service, path: reference.path.clone() };
+    let store = ExternalStore {
+        service: reference.service,
+        path: reference.path.clone(),
+        ..ExternalStore::new(provider)
+    };
     Resolved::Store(StoreRef {
         name: reference.name.clone(),
         kind: reference.kind.unwrap_or(StoreKind::SecretStore),

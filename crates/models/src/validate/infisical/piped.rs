@@ -1,0 +1,137 @@
+//! Syncs that meet a pipeline: in AWS, where one secret would have two writers, and at GitHub, where a sync that claims every name
+//! deletes what the workflow needs.
+
+use super::reach::{Claim, Enabled, Same, account, github, same};
+use crate::code::{SYNC_MAY_DELETE, TWO_WRITERS};
+use crate::config::infisical::{AppConnection, Destination};
+use crate::config::pipeline::{Backend, Pipeline};
+use crate::finding::{Findings, List, Place};
+use crate::key_schema::names::Manner;
+use crate::pipeline::Setting;
+use crate::validate::world::World;
+
+/// Checks every sync against every pipeline.
+pub(super) fn check(
+    all: &[Enabled<'_>],
+    connections: &[Option<AppConnection>],
+    world: &World<'_>,
+    findings: &mut Findings,
+) {
+    for (number, pipeline) in world.pipelines.iter().enumerate() {
+        for sync in all {
+            in_aws(sync, pipeline, number, connections, findings);
+            // Pipelines are of github.com.
+            let elsewhere =
+                github(&sync.sync.connection, connections).is_some_and(|host| host != "github.com");
+            if sync.feeds(pipeline) && !elsewhere {
+                at_github(sync, pipeline, number, findings);
+            }
+        }
+    }
+}
+
+fn in_aws(
+    sync: &Enabled<'_>,
+    pipeline: &Pipeline,
+    number: usize,
+    connections: &[Option<AppConnection>],
+    findings: &mut Findings,
+) {
+    let Destination::AwsSecretsManager { region, .. } = &sync.sync.destination else { return };
+    let here = account(&sync.sync.connection, connections);
+    let reach = same(here.as_deref(), Some(&pipeline.aws.account));
+    if region.known() != Some(pipeline.aws.region.as_str()) || reach == Same::No {
+        return;
+    }
+    let one = matches!(sync.claim(), Some(Claim::One(_)));
+    // What it claims and does not write it deletes.
+    if !one && sync.sync.options.disable_secret_deletion {
+        return;
+    }
+    let met = pipeline.secrets.iter().position(|secret| sync.writes(&secret.aws_name));
+    let Some(at) = met else { return };
+    let (own, whose) = (sync.sync.name.shown(), &pipeline.name);
+    let name = &pipeline.secrets[at].aws_name;
+    let message = match (one, reach) {
+        (true, Same::Yes) => {
+            format!("sync `{own}` and pipeline `{whose}` both write `{name}` of AWS Secrets Manager")
+        }
+        (true, _) => {
+            format!("sync `{own}` and pipeline `{whose}` may both write `{name}` of AWS Secrets Manager")
+        }
+        (false, Same::Yes) => format!("sync `{own}` takes `{name}` of pipeline `{whose}` for its own"),
+        (false, _) => format!("sync `{own}` may take `{name}` of pipeline `{whose}` for its own"),
+    };
+    let place = Place::item(List::SecretSyncs, sync.number).at("destinationConfig");
+    let finding = match reach {
+        Same::Yes => findings.error(TWO_WRITERS, place, message),
+        Same::Unknown | Same::No => findings.warning(TWO_WRITERS, place, message),
+    };
+    if one {
+        finding
+            .why("each undoes what the other wrote")
+            .fix("let one of the two own it, or write another name");
+    } else {
+        finding
+            .why("what a sync claims and Infisical does not have, it deletes")
+            .fix("give the sync a `keySchema` of its own that no name of the pipeline has, or `disableSecretDeletion: true`");
+    }
+    let secret = Place::item(List::Pipelines, number).at("secrets").at(at).at("aws");
+    finding.and(secret, "the workflow writes this");
+}
+
+/// That a sync claims every name is told already; what stands there is known here.
+fn at_github(sync: &Enabled<'_>, pipeline: &Pipeline, number: usize, findings: &mut Findings) {
+    let names = &sync.names;
+    let options = &sync.sync.options;
+    if !names.claims_all() || Manner::of(sync.sync.kind(), false).keeps(options.disable_secret_deletion) {
+        return;
+    }
+    let told = findings.0.iter_mut().find(|finding| {
+        let place = &finding.place;
+        finding.diagnostic.code == SYNC_MAY_DELETE
+            && place.list == List::SecretSyncs
+            && place.index == sync.number
+    });
+    let Some(told) = told else { return };
+    let place = Place::item(List::Pipelines, number);
+    let whose = &pipeline.name;
+    told.and(place.at("secrets"), format!("the sources of pipeline `{whose}` are among them"));
+    for (setting, path) in settings(pipeline) {
+        told.and(place.path(path), format!("and `{setting}`, without which its workflow has no way in"));
+    }
+}
+
+/// Actions secrets that the workflow logs in with.
+fn settings(pipeline: &Pipeline) -> Vec<(&str, &'static str)> {
+    let role = pipeline.github.role_arn_from.as_ref().map(|setting| (setting, "github.roleArnFrom"));
+    let token = match &pipeline.terraform.backend {
+        Backend::Cloud { token, .. } => Some((token, "terraform.backend.cloud.tokenFrom")),
+        Backend::S3 { .. } => None,
+    };
+    let all = role.into_iter().chain(token);
+    all.filter_map(|(setting, path)| match setting {
+        Setting::Secret(name) => Some((name.as_str(), path)),
+        Setting::Variable(_) => None,
+    })
+    .collect()
+}
+
+impl Enabled<'_> {
+    /// Whether it writes to where a pipeline's sources are kept.
+    pub(super) fn feeds(&self, pipeline: &Pipeline) -> bool {
+        let github = &pipeline.github;
+        let is = |text: &keyloom_syntax::Text, wanted: &str| {
+            text.known().is_some_and(|text| text.eq_ignore_ascii_case(wanted))
+        };
+        match (&self.sync.destination, &github.environment) {
+            (Destination::GithubRepository { owner, name }, None) => {
+                is(owner, &github.owner) && is(name, &github.repository)
+            }
+            (Destination::GithubEnvironment { owner, name, environment }, Some(wanted)) => {
+                is(owner, &github.owner) && is(name, &github.repository) && is(environment, wanted)
+            }
+            _ => false,
+        }
+    }
+}
