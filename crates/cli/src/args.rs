@@ -60,7 +60,7 @@ pub(crate) enum Verb {
     Init(Init),
     /// Look for mistakes; report all of them, each at its place.
     Check(Check),
-    /// Write manifests for Kubernetes, or a configuration for Terraform.
+    /// Write manifests for Kubernetes, configurations for Terraform, or workflows for GitHub.
     Render(Render),
     /// Look for mistakes in manifests that somebody else wrote, and mend them.
     Validate(Validate),
@@ -195,6 +195,7 @@ pub(crate) struct Render {
 pub(crate) enum Format {
     Kubernetes,
     Terraform,
+    Workflow,
 }
 
 impl From<Format> for keyloom_codegen::Format {
@@ -202,6 +203,7 @@ impl From<Format> for keyloom_codegen::Format {
         match format {
             Format::Kubernetes => Self::Kubernetes,
             Format::Terraform => Self::Terraform,
+            Format::Workflow => Self::Workflow,
         }
     }
 }

@@ -5,12 +5,14 @@ use std::io;
 use keyloom_resources::walk::{Sink, Walk, map};
 use keyloom_resources::{Kubernetes, Resource, ResourceSet};
 
-use crate::{kubernetes, terraform};
+use crate::{kubernetes, terraform, workflow};
 
 /// Name of the file that lists the others.
 const KUSTOMIZATION: &str = "kustomization.yaml";
 /// Name of the file that a configuration of Terraform is.
 const MAIN: &str = "main.tf.json";
+/// Where the workflows are, and how their names begin.
+const WORKFLOWS: &str = ".github/workflows/keyloom-";
 
 /// An output form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,17 +21,20 @@ pub enum Format {
     Kubernetes,
     /// Configurations of Terraform in JSON, below `terraform/`.
     Terraform,
+    /// Workflows of GitHub Actions, below `.github/workflows/`.
+    Workflow,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 2] = [Self::Kubernetes, Self::Terraform];
+    pub const ALL: [Self; 3] = [Self::Kubernetes, Self::Terraform, Self::Workflow];
 
     /// The format's name, as the command spells it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Kubernetes => "kubernetes",
             Self::Terraform => "terraform",
+            Self::Workflow => "workflow",
         }
     }
 
@@ -39,7 +44,7 @@ impl Format {
     }
 
     /// Whether [`files`] can give a file of this format that path: relative, and without a part that is `..` or
-    /// begins with a dot.
+    /// begins with a dot, but for the folder `.github`.
     pub fn makes(self, path: &str) -> bool {
         match self {
             Self::Kubernetes => {
@@ -51,6 +56,10 @@ impl Format {
                 })
             }
             Self::Terraform => path.strip_prefix("terraform/").is_some_and(is_configuration),
+            Self::Workflow => path
+                .strip_prefix(WORKFLOWS)
+                .and_then(|name| name.strip_suffix(".yml"))
+                .is_some_and(|name| is_file_name(name) && !name.contains('.')),
         }
     }
 
@@ -59,6 +68,7 @@ impl Format {
         match resource {
             Resource::Kubernetes(_) => Self::Kubernetes,
             Resource::Terraform(_) => Self::Terraform,
+            Resource::Workflow(_) => Self::Workflow,
         }
     }
 }
@@ -79,7 +89,7 @@ pub struct File {
 /// which lists them all. Files are in the set's order, the kustomization last. Text that no file name can hold (a
 /// placeholder's `${`) becomes `_`; that no two paths are the same is for the writer to see. Terraform:
 /// `terraform/infisical/main.tf.json`, `terraform/PIPELINE/main.tf.json` and `terraform/PIPELINE/bootstrap/main.tf.json`, those
-/// that hold something.
+/// that hold something. Workflows: `.github/workflows/keyloom-PIPELINE.yml`.
 ///
 /// # Errors
 /// As [`kubernetes::render`]: text that is secret or not known yet.
@@ -89,6 +99,12 @@ pub fn files(set: &ResourceSet, formats: &[Format], kustomization: bool) -> io::
         match format {
             Format::Kubernetes => files.extend(manifests(set, kustomization)?),
             Format::Terraform => files.extend(modules(set)?),
+            Format::Workflow => {
+                for workflow in set.workflows() {
+                    let contents = workflow::render_one(workflow)?;
+                    files.push(File { path: workflow.path.clone(), format: Format::Workflow, contents });
+                }
+            }
         }
     }
     Ok(files)
@@ -263,6 +279,18 @@ mod tests {
         }
         for path in ["terraform/infisical/main.tf.json", "terraform/shop/bootstrap/main.tf.json"] {
             assert!(Format::Terraform.makes(path), "{path:?}");
+        }
+        assert!(Format::Workflow.makes(".github/workflows/keyloom-lornu-ai.yml"));
+        for path in [
+            ".github/workflows/ci.yml",
+            ".github/workflows/keyloom-.yml",
+            ".github/workflows/keyloom-a.yaml",
+            ".github/workflows/keyloom-../x.yml",
+            ".github/workflows/../keyloom-a.yml",
+            ".github/keyloom-a.yml",
+            "kubernetes/my-app/secretstore-a.yaml",
+        ] {
+            assert!(!Format::Workflow.makes(path), "{path:?}");
         }
     }
 }

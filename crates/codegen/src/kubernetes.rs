@@ -10,9 +10,7 @@ use std::io::{self, Write};
 use keyloom_resources::walk::{Complete, NotWritten, Walk, to_json};
 use keyloom_resources::{EsoVersion, Kubernetes, Resource, ResourceSet};
 
-mod writer;
-
-use writer::Writer;
+use crate::yaml::Writer;
 
 /// Bytes that are gathered before they are handed on.
 const CHUNK: usize = 64 * 1024;

@@ -55,5 +55,7 @@ pub mod json_schema;
 pub mod kubernetes;
 pub mod pulumi;
 pub mod terraform;
+pub mod workflow;
+mod yaml;
 
 pub use files::{File, Format, files};

@@ -1,8 +1,9 @@
 //! Every example, from its document to its manifests and configurations.
 //!
-//! `examples/CASE/kubernetes.yaml` and `terraform.json` are what the document renders to, as far as there is something to
-//! write, with `terraform-PIPELINE.json` and `terraform-PIPELINE-bootstrap.json` for pipelines; `kubernetes.ENV.yaml` and
-//! `terraform.ENV.json` what it renders to for an environment; and `warnings.txt` what is said about it, if anything is. `UPDATE=1 cargo test -p keyloom-codegen --test
+//! `examples/CASE/kubernetes.yaml`, `terraform.json` and `workflow.yml` are what the document renders to, as far as there is
+//! something to write, with `terraform-PIPELINE.json` and `terraform-PIPELINE-bootstrap.json` for pipelines;
+//! `kubernetes.ENV.yaml`, `terraform.ENV.json` and `workflow.ENV.yml` what it renders to for an environment; and `warnings.txt`
+//! what is said about it, if anything is. `UPDATE=1 cargo test -p keyloom-codegen --test
 //! golden` writes them anew: read the difference before you commit it.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keyloom_codegen::{kubernetes, terraform};
+use keyloom_codegen::{kubernetes, terraform, workflow};
 use keyloom_models::Config;
 use keyloom_models::read::{Environment, Options, Outcome, load};
 use keyloom_resources::synthesize;
@@ -171,6 +172,7 @@ impl Case {
             name == WARNINGS
                 || name.starts_with("kubernetes.") && name.ends_with(".yaml")
                 || name.starts_with("terraform") && name.ends_with(".json")
+                || name.starts_with("workflow.") && name.ends_with(".yml")
         };
         let names =
             fs::read_dir(&self.dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -201,6 +203,7 @@ fn difference(committed: Option<&String>, made: Option<&String>) -> Option<Strin
 enum Format {
     Kubernetes,
     Terraform(Module),
+    Workflow,
 }
 
 impl Format {
@@ -211,6 +214,7 @@ impl Format {
             Self::Terraform(module) => {
                 format!("terraform-{}{environment}.json", module.folder().replace('/', "-"))
             }
+            Self::Workflow => format!("workflow{environment}.yml"),
         }
     }
 }
@@ -225,6 +229,9 @@ fn rendered(config: &Config) -> BTreeMap<Format, String> {
         configuration.render(&mut text).unwrap();
         all.push((Format::Terraform(configuration.module().clone()), text));
     }
+    let mut workflows = Vec::new();
+    workflow::render(&set, &mut workflows).unwrap();
+    all.push((Format::Workflow, workflows));
     let written = all.into_iter().filter(|(_, bytes)| !bytes.is_empty());
     written.map(|(format, bytes)| (format, String::from_utf8(bytes).unwrap())).collect()
 }

@@ -34,14 +34,14 @@ pub struct Child {
 }
 
 impl Child {
-    /// The child that a resource of the set becomes, which needs those.
+    /// The child that a resource of the set becomes, which needs those; none for a workflow, which no engine makes.
     pub fn of(
         resource: &Resource,
         set: &ResourceSet,
         needs: Vec<usize>,
         name: String,
         origins: &OriginTable,
-    ) -> Self {
+    ) -> Option<Self> {
         let (token, inputs, ids) = match resource {
             // With everything that the API server would add.
             Resource::Kubernetes(object) => {
@@ -57,8 +57,9 @@ impl Child {
                     references.into_iter().zip(needs.iter().copied()).collect(),
                 )
             }
+            Resource::Workflow(_) => return None,
         };
-        Self {
+        Some(Self {
             token,
             name,
             inputs,
@@ -67,7 +68,7 @@ impl Child {
             ids,
             ignore_changes: Vec::new(),
             replace_on_changes: Vec::new(),
-        }
+        })
     }
 }
 

@@ -135,7 +135,7 @@ fn children(component: &typed::Component<'_>, config: &Config) -> Result<Vec<Chi
             );
             problems.push(InputProblem::new("", reason));
         }
-        children.push(Child::of(resource, &set, needs, name, component.origins));
+        children.extend(Child::of(resource, &set, needs, name, component.origins));
     }
     if problems.is_empty() { Ok(children) } else { Err(problems) }
 }
@@ -157,6 +157,7 @@ fn of_a_pipeline(resource: &Resource) -> bool {
     match resource {
         Resource::Kubernetes(_) => false,
         Resource::Terraform(resource) => resource.module() != Module::Infisical,
+        Resource::Workflow(_) => true,
     }
 }
 
@@ -180,6 +181,7 @@ fn kind(resource: &Resource) -> &'static str {
             | Terraform::Policy(_)
             | Terraform::RolePolicyAttachment(_) => resource.resource_type(),
         },
+        Resource::Workflow(_) => "Workflow",
     }
 }
 
@@ -200,6 +202,7 @@ fn own_name(resource: &Resource) -> &str {
             | Terraform::Policy(_)
             | Terraform::RolePolicyAttachment(_) => resource.label(),
         },
+        Resource::Workflow(workflow) => &workflow.pipeline,
     }
 }
 

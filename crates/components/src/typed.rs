@@ -173,9 +173,11 @@ impl Component<'_> {
                     secrets += 1;
                     self.name_of_credentials(secrets)
                 }
-                Resource::Kubernetes(_) | Resource::Terraform(_) => self.resource.name.clone(),
+                Resource::Kubernetes(_) | Resource::Terraform(_) | Resource::Workflow(_) => {
+                    self.resource.name.clone()
+                }
             };
-            children.push(Child::of(resource, &set, needs, name, self.origins));
+            children.extend(Child::of(resource, &set, needs, name, self.origins));
         }
         children
     }

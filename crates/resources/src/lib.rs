@@ -19,6 +19,7 @@ mod synthesize;
 pub mod terraform;
 pub mod trace;
 pub mod walk;
+pub mod workflow;
 
 pub use cluster::{ClusterExternalSecret, ClusterPushSecret};
 pub use component::Component;
@@ -35,3 +36,4 @@ pub use secret::Secret;
 pub use secret_store::SecretStore;
 pub use synthesize::{resources, synthesize};
 pub use terraform::Terraform;
+pub use workflow::Workflow;

@@ -21,6 +21,7 @@ pub fn needs(set: &ResourceSet) -> Vec<Vec<usize>> {
     let needed = |(at, resource): (usize, &Resource)| match resource {
         Resource::Kubernetes(object) => of(&set.resources, at, object, &index),
         Resource::Terraform(resource) => blocks.referred_to(resource),
+        Resource::Workflow(_) => Vec::new(),
     };
     set.resources.iter().enumerate().map(needed).collect()
 }

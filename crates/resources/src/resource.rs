@@ -13,6 +13,7 @@ use crate::secret::Secret;
 use crate::secret_store::SecretStore;
 use crate::terraform::{Infisical, Terraform, aws};
 use crate::walk::{Defaults, Sink, Walk};
+use crate::workflow::Workflow;
 
 /// What a declaration amounts to, in the order in which it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +39,15 @@ impl ResourceSet {
     pub fn terraform(&self) -> impl Iterator<Item = &Terraform> {
         self.resources.iter().filter_map(|resource| match resource {
             Resource::Terraform(resource) => Some(resource),
-            Resource::Kubernetes(_) => None,
+            Resource::Kubernetes(_) | Resource::Workflow(_) => None,
+        })
+    }
+
+    /// The workflows that GitHub runs.
+    pub fn workflows(&self) -> impl Iterator<Item = &Workflow> {
+        self.resources.iter().filter_map(|resource| match resource {
+            Resource::Workflow(workflow) => Some(&**workflow),
+            Resource::Kubernetes(_) | Resource::Terraform(_) => None,
         })
     }
 }
@@ -62,6 +71,8 @@ pub enum Resource {
     Kubernetes(Kubernetes),
     /// What Terraform makes, or Pulumi with the same provider.
     Terraform(Terraform),
+    /// What GitHub runs.
+    Workflow(Box<Workflow>),
 }
 
 impl Resource {
@@ -69,7 +80,7 @@ impl Resource {
     pub fn kubernetes(&self) -> Option<&Kubernetes> {
         match self {
             Self::Kubernetes(object) => Some(object),
-            Self::Terraform(_) => None,
+            Self::Terraform(_) | Self::Workflow(_) => None,
         }
     }
 }
@@ -180,6 +191,12 @@ impl Walk for Kubernetes {
 impl From<Terraform> for Resource {
     fn from(resource: Terraform) -> Self {
         Self::Terraform(resource)
+    }
+}
+
+impl From<Workflow> for Resource {
+    fn from(workflow: Workflow) -> Self {
+        Self::Workflow(Box::new(workflow))
     }
 }
 

@@ -15,6 +15,7 @@ mod push_secret;
 mod service;
 mod store;
 mod template;
+mod workflow;
 
 /// Everything that the declaration amounts to, at once.
 pub fn synthesize(config: &Config) -> ResourceSet {
@@ -45,7 +46,11 @@ pub fn resources(config: &Config) -> impl Iterator<Item = Resource> {
         stores.chain(generators).chain(secrets).chain(everywhere).chain(pushes).chain(pushes_everywhere);
     let services = config.services().iter().filter_map(|item| service::lower(item).map(Resource::from));
     let infisical = infisical::connections(config).chain(infisical::syncs(config));
-    objects.chain(services).chain(infisical).chain(pipeline::resources(config))
+    objects
+        .chain(services)
+        .chain(infisical)
+        .chain(pipeline::resources(config))
+        .chain(workflow::workflows(config))
 }
 
 fn metadata(

@@ -196,7 +196,8 @@ mod tests {
                 "externalSecrets.refreshInterval",
                 "clusterExternalSecrets.externalSecretSpec.refreshInterval",
                 "pushSecrets.refreshInterval",
-                "clusterPushSecrets.pushSecretSpec.refreshInterval"
+                "clusterPushSecrets.pushSecretSpec.refreshInterval",
+                "pipelines.refreshInterval"
             ]
         );
         assert_eq!(

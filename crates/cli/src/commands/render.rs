@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use keyloom_codegen::{Format, kubernetes, terraform};
+use keyloom_codegen::{Format, kubernetes, terraform, workflow};
 use keyloom_resources::{Resource, ResourceSet, resources, synthesize};
 
 use super::load::valid;
@@ -36,6 +36,11 @@ pub(super) fn run(args: &Render, io: &mut Io) -> Result<u8, Failure> {
                         [one] => io.write(|mut out| one.render(&mut out))?,
                         several => return Err(Failure::Usage(not_one(several))),
                     }
+                }
+                Format::Workflow => {
+                    let set = synthesize(&config);
+                    set.resources.iter().for_each(|resource| besides.count(resource, format));
+                    io.write(|mut out| workflow::render(&set, &mut out))?;
                 }
             }
             besides.say(io);

@@ -123,7 +123,7 @@ fn objects() -> Vec<Kubernetes> {
 fn object(resource: Resource) -> Kubernetes {
     match resource {
         Resource::Kubernetes(object) => object,
-        Resource::Terraform(_) => panic!("an object of Kubernetes"),
+        Resource::Terraform(_) | Resource::Workflow(_) => panic!("an object of Kubernetes"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The streaming YAML writer.
+//! The streaming YAML writer of every format that is YAML.
 
 use keyloom_resources::walk::Sink;
 use keyloom_syntax::spell::{write_key, write_value};
@@ -6,10 +6,10 @@ use keyloom_syntax::{Number, Text};
 
 /// Text that may not be written was met.
 #[derive(Debug)]
-pub(super) struct Refused;
+pub(crate) struct Refused;
 
 /// Writes one body after the other into memory.
-pub(super) struct Writer {
+pub(crate) struct Writer {
     out: Vec<u8>,
     open: Vec<Frame>,
     lead: Lead,
@@ -43,25 +43,49 @@ enum Lead {
 }
 
 impl Writer {
-    pub(super) fn with_capacity(bytes: usize) -> Self {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
         Self { out: Vec::with_capacity(bytes), open: Vec::with_capacity(16), lead: Lead::Start }
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.out
     }
 
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.out
     }
 
     /// Forgets what has been written, for it was handed on.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.out.clear();
     }
 
+    /// A line for whoever reads the file, before what follows.
+    pub(crate) fn comment(&mut self, words: &str) {
+        self.out.extend_from_slice(b"# ");
+        self.out.extend_from_slice(words.as_bytes());
+        self.out.push(b'\n');
+    }
+
+    /// The same, behind the value that was written last.
+    pub(crate) fn comment_behind(&mut self, words: &str) {
+        if self.out.ends_with(b"\n") {
+            self.out.pop();
+        }
+        self.out.push(b' ');
+        self.comment(words);
+    }
+
+    /// A key that is spelled as it is, for readers that know what it means.
+    pub(crate) fn plain_key(&mut self, key: &str) {
+        self.entry();
+        self.out.extend_from_slice(key.as_bytes());
+        self.out.push(b':');
+        self.lead = Lead::Key;
+    }
+
     /// Divides two documents.
-    pub(super) fn divide(&mut self) {
+    pub(crate) fn divide(&mut self) {
         self.out.extend_from_slice(b"---\n");
         self.lead = Lead::Start;
     }
