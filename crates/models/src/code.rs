@@ -174,6 +174,7 @@ codes! {
     PUSH_DELETES = "push-deletes", "a push that deletes what people made";
     PUSH_LOOP = "push-loop", "a key is pushed to where it is read from";
     PUSH_STORE = "push-store", "an entry of `dataTo` names a store that the push secret does not";
+    READER_NOT_ALLOWED = "reader-not-allowed", "no policy lets the operator read a pipeline's secret";
     RECOVERY_WINDOW = "recovery-window", "AWS does not keep a deleted secret for that long";
     RECURSIVE_ALIAS = "recursive-alias", "an alias inside the node it names";
     REFRESH_OUT_OF_RANGE = "refresh-out-of-range", "an interval that does not suit this kind of secret";
@@ -221,6 +222,7 @@ codes! {
     TOO_FEW = "too-few", "a list or mapping holds too little";
     TOO_LARGE = "too-large", "the file is too large";
     TOO_MANY = "too-many", "a list or mapping holds too much";
+    TOO_MANY_POLICIES = "too-many-policies", "more policies than a role of IAM takes";
     TWO_AUTH_METHODS = "two-auth-methods", "not exactly one way to log in";
     TWO_CA_SOURCES = "two-ca-sources", "the server's certificate authority is given twice";
     TWO_OWNERS = "two-owners", "one Secret is written by two external secrets";

@@ -89,6 +89,10 @@ pub struct PipelineEso {
     /// nothing is attached.
     #[schemars(regex(pattern = r"^[A-Za-z0-9+=,.@_-]{1,64}$"))]
     pub role_name: Option<String>,
+    /// What policies of that role allow already, where somebody else attaches them: names in AWS or ARNs, with `*` and `?`.
+    /// Nothing is attached then, and every secret must be covered.
+    #[schemars(length(min = 1), inner(regex(pattern = r"^[A-Za-z0-9/_+=.@:*?-]+$")))]
+    pub allows: Option<Vec<String>>,
     /// Service account that carries the role, in the namespace of the store; without it the operator's own.
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub service_account: Option<Text>,

@@ -23,7 +23,7 @@ pub struct Pipeline {
     pub aws: Aws,
     /// How Terraform makes the secrets there.
     pub terraform: Terraform,
-    /// Name of the operator's role that the policy to read is attached to.
+    /// Name of the operator's role that the policy to read is attached to; none where somebody else attaches one.
     pub reader_role: Option<String>,
     /// The secrets, in the declaration's order; no two have a name in common at any station.
     pub secrets: Vec<PipelineSecret>,
@@ -65,6 +65,8 @@ pub struct Aws {
     pub policy_prefix: Option<String>,
     /// What the workflow does when a value was changed in AWS.
     pub on_conflict: OnConflict,
+    /// Whether several environments of the document may mean all this.
+    pub shared_by_environments: bool,
 }
 
 /// Terraform's part.

@@ -37,6 +37,9 @@ pub struct PipelineAws {
     pub policy_scope: Option<PolicyScope>,
     /// What the workflow does when a value was changed in AWS, default `fail`.
     pub on_conflict: Option<OnConflict>,
+    /// Whether several environments of the document mean the same secrets, role and state, default false.
+    #[serde(default)]
+    pub shared_by_environments: bool,
 }
 
 impl PipelineAws {
@@ -52,6 +55,7 @@ impl PipelineAws {
             writer_role_name: None,
             policy_scope: None,
             on_conflict: None,
+            shared_by_environments: false,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::validate::world::World;
 mod expand;
 mod legal;
 mod limits;
+mod policies;
 mod regions;
 mod scope;
 mod settings;
@@ -37,9 +38,11 @@ pub(super) fn make(items: &[Item<PipelineConfig>], findings: &mut Findings) -> V
         taken::within(subject, findings);
         taken::reader(subject, findings);
         scope::check(subject, findings);
+        policies::reader(subject, findings);
     }
     taken::across(&all, findings);
     scope::across(&all, findings);
+    policies::count(&all, findings);
     made
 }
 
@@ -67,7 +70,7 @@ fn pipeline(written: &PipelineConfig) -> Pipeline {
     Pipeline {
         github: github(written),
         terraform: terraform(written),
-        reader_role: written.eso.role_name.clone(),
+        reader_role: written.eso.role_name.clone().filter(|_| written.eso.allows.is_none()),
         name,
         aws,
         secrets,
@@ -101,6 +104,7 @@ fn aws(written: &PipelineConfig, name: &str) -> Aws {
             PolicyScope::Prefix => Some(prefix(written, name)),
         },
         on_conflict: aws.on_conflict.unwrap_or(OnConflict::Fail),
+        shared_by_environments: aws.shared_by_environments,
     }
 }
 
