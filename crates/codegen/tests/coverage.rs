@@ -108,6 +108,39 @@ fn every_field_that_all_stores_share_is_in_an_example() {
     assert!(unused.is_empty(), "examples/all-of-infisical lacks {unused:#?}");
 }
 
+/// What a service says is Keyloom's own schema; that it becomes a Deployment, the golden shows and an API server accepts.
+#[test]
+fn every_field_of_a_service_is_in_an_example() {
+    let schema = keyloom_models::document_schema();
+    let mut all = BTreeSet::new();
+    declared(schema, &schema["definitions"]["ServiceConfig"], "", &mut all);
+    assert!(all.contains("volumes.[].secret.items.[].path"), "{all:#?}");
+    let path = golden("all-of-services").with_file_name("keyloom.yaml");
+    let document: Value = yaml_serde::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut found = BTreeSet::from(["namespace".to_owned()]); // from the defaults
+    document["services"].as_array().unwrap().iter().for_each(|service| seen(service, "", &mut found));
+    let unused: Vec<_> = all.difference(&found).collect();
+    assert!(unused.is_empty(), "examples/all-of-services lacks {unused:#?}");
+}
+
+/// Every field of a part of the document schema, as [`known`] spells those of the operator.
+fn declared(schema: &Value, part: &Value, path: &str, all: &mut BTreeSet<String>) {
+    if let Some(reference) = part["$ref"].as_str() {
+        return declared(schema, schema.pointer(reference.trim_start_matches('#')).unwrap(), path, all);
+    }
+    for wrapped in part["allOf"].as_array().into_iter().flatten() {
+        declared(schema, wrapped, path, all);
+    }
+    for (name, field) in part["properties"].as_object().into_iter().flatten() {
+        let path = join(path, name);
+        all.insert(path.clone());
+        declared(schema, field, &path, all);
+    }
+    if part["items"].is_object() {
+        declared(schema, &part["items"], &join(path, "[]"), all);
+    }
+}
+
 /// The example with every field of a provider: `all-of-PROVIDER`, or `PROVIDER` where one small example holds them all.
 fn case(provider: &str) -> String {
     let case = format!("all-of-{provider}");

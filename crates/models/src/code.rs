@@ -182,7 +182,9 @@ codes! {
     RESERVED_SESSION_TAG = "reserved-session-tag", "a session tag that the operator sets itself";
     REWRITE_BESIDE_PATH = "rewrite-beside-path", "renames of keys that all go into one value";
     REWRITE_MERGE = "rewrite-merge", "a merge of secrets that lacks something, or says too much";
+    ROTATION_STRATEGY = "rotation-strategy", "what is to happen at a change does not go with what is read";
     SEARCH_OF_PROVIDER = "search-of-provider", "the provider cannot be searched like that";
+    SECRET_ACCESS = "secret-access", "a service that reads from Infisical itself reads a Kubernetes Secret too";
     SELECTION_NEEDS_KNOWN_KEYS = "selection-needs-known-keys", "a selection beside keys that are not known";
     SELECTOR_KEY = "selector-key", "a reference to a Secret does not name the key";
     SELECTOR_NAMESPACE = "selector-namespace", "a reference whose namespace does not fit the store's scope";

@@ -32,6 +32,10 @@ pub struct ServiceConfig {
     /// its pods are made elsewhere.
     #[validate(length(min = 1))]
     pub image: Option<Text>,
+    /// Secrets with credentials of private registries, for the image.
+    #[serde(default)]
+    #[validate(nested)]
+    pub image_pull_secrets: Vec<PullSecret>,
     /// Number of pods; left out, it is one, or what an autoscaler says.
     #[validate(range(max = 2_147_483_647))]
     pub replicas: Option<u32>,
@@ -54,7 +58,7 @@ pub struct ServiceConfig {
     /// Service account of the pods.
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub service_account_name: Option<Text>,
-    /// How the workload gets at its secrets, default `kubernetes`.
+    /// How the workload gets at its secrets, default `kubernetes`. Either way what it reads of Secrets is what is said here.
     pub secret_access: Option<SecretAccess>,
     /// What happens to the workload when a secret changes, default `none`.
     pub rotation_strategy: Option<RotationStrategy>,
@@ -82,11 +86,12 @@ pub enum SecretAccess {
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
 pub enum RotationStrategy {
-    /// Its pods are replaced.
+    /// Its pods are replaced, by Stakater Reloader, which must run in the cluster: the Deployment's annotations name the
+    /// Secrets and ConfigMaps that it reads.
     Restart,
     /// It reads its files again by itself.
     File,
-    /// It gets a signal.
+    /// It gets a signal, from something that you bring, and reads its files again.
     Signal,
     /// Nothing: environment variables stay as they were when the pod started.
     None,
@@ -102,6 +107,15 @@ pub struct Port {
     /// Number of the port.
     #[validate(range(min = 1, max = 65535))]
     pub container_port: u32,
+}
+
+/// A Secret with credentials of registries, such as `dockerConfig` makes.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PullSecret {
+    /// Name of the Secret.
+    #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
+    pub name: Text,
 }
 
 /// A whole Secret or ConfigMap as environment variables: exactly one of the two.

@@ -2,7 +2,7 @@
 //! already, so those types are walked as they are.
 
 use keyloom_models::selector::LabelSelector;
-use keyloom_models::service::{ConfigMapVolume, EnvFrom, EnvVar, Port, SecretVolume};
+use keyloom_models::service::{ConfigMapVolume, EnvFrom, EnvVar, Port, PullSecret, SecretVolume};
 use keyloom_syntax::Text;
 
 use crate::metadata::{Metadata, TextMap};
@@ -51,6 +51,8 @@ pub struct PodTemplate {
 pub struct PodSpec {
     /// Service account; `None` for `default`.
     pub service_account_name: Option<Text>,
+    /// What the image is pulled with from private registries.
+    pub image_pull_secrets: Vec<PullSecret>,
     /// The one container.
     pub container: Container,
     /// What its mounts refer to.
@@ -70,7 +72,7 @@ impl PodSpec {
             VolumeSource::Secret(secret) => Some(&secret.secret_name),
             VolumeSource::ConfigMap(_) => None,
         });
-        whole.chain(keys).chain(files)
+        self.image_pull_secrets.iter().map(|secret| &secret.name).chain(whole).chain(keys).chain(files)
     }
 }
 
@@ -141,6 +143,7 @@ impl Walk for PodSpec {
     fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
         map(sink, |m| {
             m.optional("serviceAccountName", &self.service_account_name)?;
+            m.nonempty("imagePullSecrets", &self.image_pull_secrets)?;
             m.field("containers", std::slice::from_ref(&self.container))?;
             m.nonempty("volumes", &self.volumes)
         })

@@ -2,7 +2,7 @@
 
 use keyloom_syntax::Text;
 
-use super::{EnvVar, ServiceConfig};
+use super::{EnvVar, PullSecret, ServiceConfig};
 use crate::finding::{List, Place};
 
 /// One place where a pod reads a Secret.
@@ -45,13 +45,18 @@ pub enum Wanted {
     },
     /// Every key as a file.
     Files,
+    /// What the image is pulled with. It is for the cluster to read, before the container is there.
+    Registry {
+        /// The key.
+        key: Text,
+    },
 }
 
 impl Wanted {
     /// The one key; none when all are taken.
     pub fn key(&self) -> Option<&Text> {
         match self {
-            Self::Variable { key, .. } | Self::File { key, .. } => Some(key),
+            Self::Variable { key, .. } | Self::File { key, .. } | Self::Registry { key } => Some(key),
             Self::Variables { .. } | Self::Files => None,
         }
     }
@@ -69,6 +74,14 @@ impl SecretRead {
             at_optional: at.at("optional"),
             otherwise: None,
         }
+    }
+
+    /// `imagePullSecrets[]` at `at`.
+    pub(crate) fn by_registry(secret: Text, at: &Place) -> Self {
+        const NO_PULL: &str = "the image is pulled without credentials, which a private registry refuses";
+        let wanted = Wanted::Registry { key: ".dockerconfigjson".into() };
+        let read = Self::new(secret, wanted, false, at, "name");
+        Self { at_key: read.at_name.clone(), otherwise: Some(NO_PULL), ..read }
     }
 
     /// A read of a certain key by the cluster itself; `at` is the Secret's name.
@@ -91,9 +104,10 @@ impl ServiceConfig {
         self.reads_at(&Place::item(List::Services, 0))
     }
 
-    /// Names of the Secrets that it reads, each once, in the order of the declaration.
+    /// Names of the Secrets that its container reads, each once, in the order of the declaration.
     pub fn secrets(&self) -> Vec<Text> {
-        once(self.secret_reads().into_iter().map(|read| read.secret))
+        let reads = self.secret_reads().into_iter();
+        once(reads.filter(|read| !matches!(read.wanted, Wanted::Registry { .. })).map(|read| read.secret))
     }
 
     /// Names of the ConfigMaps that it reads, each once, in the order of the declaration.
@@ -106,7 +120,10 @@ impl ServiceConfig {
     }
 
     pub(crate) fn reads_at(&self, place: &Place) -> Vec<SecretRead> {
-        let mut reads = Vec::new();
+        let at = place.at("imagePullSecrets");
+        let registry =
+            |(i, secret): (usize, &PullSecret)| SecretRead::by_registry(secret.name.clone(), &at.at(i));
+        let mut reads: Vec<_> = self.image_pull_secrets.iter().enumerate().map(registry).collect();
         for (i, source) in self.env_from.iter().enumerate() {
             let Some(secret) = &source.secret_ref else { continue };
             let wanted = Wanted::Variables { prefix: source.prefix.clone() };

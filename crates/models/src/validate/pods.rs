@@ -113,9 +113,7 @@ fn beside_pods(object: Node<'_>, place: &Place) -> Vec<SecretRead> {
 /// `imagePullSecrets`.
 fn registries(node: Node<'_>, place: &Place) -> Vec<SecretRead> {
     let named = items(node, "imagePullSecrets", place).into_iter();
-    let read = |(node, at): (Node<'_>, Place)| {
-        Some(SecretRead::by_cluster(text_at(node, &["name"])?, ".dockerconfigjson", &at.at("name"), NO_PULL))
-    };
+    let read = |(node, at): (Node<'_>, Place)| Some(SecretRead::by_registry(text_at(node, &["name"])?, &at));
     named.filter_map(read).collect()
 }
 
@@ -126,7 +124,6 @@ fn certificate(host: Node<'_>, at: &Place) -> Vec<SecretRead> {
     ["tls.crt", "tls.key"].map(read).into()
 }
 
-const NO_PULL: &str = "the image is pulled without credentials, which a private registry refuses";
 const NO_CERTIFICATE: &str = "the Ingress controller serves a certificate of its own, which browsers refuse";
 
 /// Every read of a pod, in the order of the file.

@@ -172,7 +172,7 @@ impl<'p> Reader<'p> {
             Found::Unsure => {}
             Found::Nobody => self.nobody(read, findings),
             Found::Secret(sources) => match &read.wanted {
-                Wanted::Variable { key, .. } | Wanted::File { key, .. } => {
+                Wanted::Variable { key, .. } | Wanted::File { key, .. } | Wanted::Registry { key } => {
                     has_key(read, key, &sources, findings);
                 }
                 Wanted::Variables { prefix } => {
@@ -244,7 +244,9 @@ fn has_key(read: &SecretRead, key: &Text, sources: &[Cow<'_, Keys>], findings: &
     finding.why(match read.wanted {
         _ if read.otherwise.is_some() => read.otherwise.unwrap_or_default(),
         _ if read.optional => "the pod starts without it",
-        Wanted::File { .. } | Wanted::Files => "the pod does not start: the volume cannot be mounted",
+        Wanted::File { .. } | Wanted::Files | Wanted::Registry { .. } => {
+            "the pod does not start: the volume cannot be mounted"
+        }
         Wanted::Variable { .. } | Wanted::Variables { .. } => {
             "the container does not start: CreateContainerConfigError"
         }

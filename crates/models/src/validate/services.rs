@@ -12,6 +12,7 @@ use crate::name::is_env_name;
 use crate::service::ServiceConfig;
 
 mod deployment;
+mod rotation;
 
 pub(super) fn check(
     rules: &Rules,
@@ -29,8 +30,10 @@ pub(super) fn check(
             }
         }
         deployment::check(service, &place, findings);
+        let reads = service.reads_at(&place);
+        rotation::check(service, &reads, &place, findings);
         let namespace = service.namespace.as_ref();
-        Reader::new(produced, namespace, rules.relaxed_env_names).all(&service.reads_at(&place), findings);
+        Reader::new(produced, namespace, rules.relaxed_env_names).all(&reads, findings);
     }
 }
 

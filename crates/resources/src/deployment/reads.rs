@@ -1,7 +1,8 @@
 //! What a pod reads, as the declaration has it. `optional: false` is what is meant where nothing is said.
 
 use keyloom_models::service::{
-    ConfigMapVolume, EnvFrom, EnvVar, FieldRef, KeyRef, KeyToPath, ObjectRef, Port, SecretVolume, ValueFrom,
+    ConfigMapVolume, EnvFrom, EnvVar, FieldRef, KeyRef, KeyToPath, ObjectRef, Port, PullSecret, SecretVolume,
+    ValueFrom,
 };
 
 use crate::walk::{Map, Sink, Walk, map};
@@ -26,6 +27,12 @@ impl Walk for EnvFrom {
             m.optional("secretRef", &self.secret_ref)?;
             m.optional("configMapRef", &self.config_map_ref)
         })
+    }
+}
+
+impl Walk for PullSecret {
+    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        map(sink, |m| m.field("name", &self.name))
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) fn lower(item: &ServiceConfig) -> Option<Deployment> {
     };
     let spec = PodSpec {
         service_account_name: item.service_account_name.clone(),
+        image_pull_secrets: item.image_pull_secrets.clone(),
         container,
         volumes: item.volumes.iter().filter_map(volume).collect(),
     };

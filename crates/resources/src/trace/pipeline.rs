@@ -119,6 +119,7 @@ fn reading(read: &SecretRead, key: &str) -> Option<String> {
         }
         Wanted::File { key, path } => is_it(key).then(|| format!("file {}", shown(path)))?,
         Wanted::Files => format!("file {key}"),
+        Wanted::Registry { key } => is_it(key).then(|| "to pull the image".to_owned())?,
     };
     Some(if read.optional { format!("{note}, optional") } else { note })
 }

@@ -55,6 +55,7 @@ pub(super) fn read_note(read: &SecretRead, keys: &Keys) -> String {
         }
         Wanted::File { key, path } => format!("file {} (key {})", shown(path), shown(key)),
         Wanted::Files => format!("files {}", every("")),
+        Wanted::Registry { .. } => "to pull the image".to_owned(),
     };
     if read.optional {
         note.push_str(", optional");

@@ -55,6 +55,7 @@ pub(super) fn deployment() -> Deployment {
     let config_map = ConfigMapVolume { name: "settings".into(), items: files(), optional: true };
     let spec = PodSpec {
         service_account_name: Some("service".into()),
+        image_pull_secrets: vec![PullSecret { name: "registry".into() }],
         container,
         volumes: vec![
             Volume { name: "tls".into(), source: VolumeSource::Secret(secret) },

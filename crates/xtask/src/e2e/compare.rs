@@ -2,14 +2,20 @@
 
 use serde_json::{Map, Value};
 
+/// What the server put in, between the field and what it is.
+const ADDED: &str = ": not rendered, the server added ";
 /// Metadata that the server writes by itself.
 const SERVER_METADATA: [&str; 6] =
     ["creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
 
-/// Every difference, a line each: field, rendered, stored.
+/// Every difference, a line each: field, rendered, stored. What the server adds to kinds of its own is none: those defaults
+/// are not rendered, since everybody who compares manifests with a cluster knows them.
 pub(super) fn differences(rendered: &Value, stored: &Value) -> Vec<String> {
     let mut found = Vec::new();
     walk("", rendered, &kept(rendered, stored), &mut found);
+    if rendered.pointer("/apiVersion").is_some_and(|version| version == "apps/v1") {
+        found.retain(|line| !line.contains(ADDED));
+    }
     found
 }
 
@@ -57,7 +63,7 @@ fn walk_maps(
         }
     }
     for (key, right) in stored.iter().filter(|(key, _)| !rendered.contains_key(*key)) {
-        found.push(format!("{}: not rendered, the server added {right}", join(path, key)));
+        found.push(format!("{}{ADDED}{right}", join(path, key)));
     }
 }
 
@@ -80,6 +86,13 @@ mod tests {
         let stored = json!({"metadata": {"name": "a", "uid": "u", "generation": 1},
             "spec": {"x": [1, {"y": "z"}]}, "status": {}});
         assert!(differences(&rendered, &stored).is_empty());
+    }
+
+    #[test]
+    fn a_deployment_is_filled_in_by_the_server() {
+        let rendered = json!({"apiVersion": "apps/v1", "spec": {"gone": 1, "template": {"spec": {}}}});
+        let stored = json!({"apiVersion": "apps/v1", "spec": {"replicas": 1, "template": {"spec": {"dnsPolicy": "ClusterFirst"}}}});
+        assert_eq!(differences(&rendered, &stored), ["spec.gone: rendered 1, dropped by the server"]);
     }
 
     #[test]

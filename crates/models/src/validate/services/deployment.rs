@@ -88,6 +88,8 @@ fn each_once(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
             }
         };
     names("env", "name", service.env.iter().map(|it| Some(&it.name)).collect(), findings);
+    let pull_secrets = service.image_pull_secrets.iter().map(|it| Some(&it.name)).collect();
+    names("imagePullSecrets", "name", pull_secrets, findings);
     names("ports", "name", service.ports.iter().map(|it| it.name.as_ref()).collect(), findings);
     names("volumes", "name", service.volumes.iter().map(|it| Some(&it.name)).collect(), findings);
     names(
@@ -108,7 +110,7 @@ fn each_once(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
 
 fn twice(what: &str, at: Place, first: Place, findings: &mut Findings) {
     findings
-        .error(DUPLICATE_ITEM, at, format!("`{what}` stands twice in one container"))
+        .error(DUPLICATE_ITEM, at, format!("`{what}` stands twice in one pod"))
         .fix("leave one out")
         .and(first, "and here");
 }
