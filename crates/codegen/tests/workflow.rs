@@ -129,6 +129,8 @@ fn a_thousand_secrets_are_a_file_that_github_reads() {
         (0..1000).map(|number| format!("  - APPLICATION_SERVICE_SECRET_{number:04}\n")).collect();
     let first = fs::read_to_string(home().join("repository.yaml")).unwrap();
     let (before, _) = first.split_once("  - RESEND").unwrap();
+    // So many names are more than policies of one role hold.
+    let before = before.replacen("aws: {", "aws: {policyScope: prefix, ", 1);
     let text = rendered(&format!("{before}{secrets}"));
     assert!(text.len() < FILE_LIMIT, "{} bytes", text.len());
     assert_eq!(steps(&read(&text)).len(), 1000 + 8);
