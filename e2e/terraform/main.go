@@ -1,8 +1,9 @@
-// A Terraform provider that knows a schema and nothing else: `terraform validate` and `plan` then say what they would
-// say with the real one, as far as the schema tells.
+// A Terraform provider that knows a schema: `terraform validate` and `plan` then say what they would say with the real one, as
+// far as the schema tells.
 //
 // It reads `schema.json` beside its own executable, one provider of what `terraform providers schema -json` prints, and is
-// called terraform-provider-NAME. What is not known yet, it plans as unknown; it makes nothing.
+// called terraform-provider-NAME. What is not known yet, it plans as unknown. Secrets of AWS Secrets Manager it makes, where
+// AWS_ENDPOINT_URL says of whom; of all else it makes nothing.
 package main
 
 import (
@@ -50,10 +51,12 @@ func serve() error {
 }
 
 // server answers from a schema. Calls that it does not have are those of the interface that it embeds, which is nil: none of
-// them is made by `validate` or by the `plan` of something new.
+// them is made by `validate`, `plan` or `apply` of what it makes.
 type server struct {
 	tfprotov6.ProviderServer
 	schema *tfprotov6.GetProviderSchemaResponse
+	// Where secrets are made; nil where nothing is.
+	secrets *secretsManager
 }
 
 func (s *server) GetMetadata(context.Context, *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
@@ -85,7 +88,14 @@ func (s *server) ValidateProviderConfig(_ context.Context, request *tfprotov6.Va
 	}, nil
 }
 
-func (s *server) ConfigureProvider(context.Context, *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+func (s *server) ConfigureProvider(_ context.Context, request *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	if url := os.Getenv("AWS_ENDPOINT_URL"); url != "" {
+		config, err := attributesOf(s.schema.Provider.ValueType(), request.Config)
+		if err != nil {
+			return nil, err
+		}
+		s.secrets = &secretsManager{url: url, region: text(config["region"])}
+	}
 	return &tfprotov6.ConfigureProviderResponse{}, nil
 }
 
@@ -108,24 +118,29 @@ func (s *server) ValidateEphemeralResourceConfig(_ context.Context, request *tfp
 	return &tfprotov6.ValidateEphemeralResourceConfigResponse{Diagnostics: found}, nil
 }
 
-// UpgradeResourceState is asked for what is in a state, of which there is none.
-func (s *server) UpgradeResourceState(context.Context, *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return nil, fmt.Errorf("this provider has made nothing")
-}
-
-// PlanResourceChange plans what a configuration leaves to the provider as unknown.
+// PlanResourceChange plans what a configuration leaves to the provider as unknown, and keeps nothing that is write-only.
 func (s *server) PlanResourceChange(_ context.Context, request *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	schema := s.schema.ResourceSchemas[request.TypeName]
 	proposed, err := request.ProposedNewState.Unmarshal(schema.ValueType())
 	if err != nil {
 		return nil, err
 	}
+	prior, err := request.PriorState.Unmarshal(schema.ValueType())
+	if err != nil {
+		return nil, err
+	}
 	planned, err := tftypes.Transform(proposed, func(path *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error) {
 		attribute := attributeAt(schema, path)
-		if attribute == nil || !attribute.Computed || !value.IsNull() {
+		switch {
+		case attribute == nil:
+			return value, nil
+		case attribute.WriteOnly:
+			return tftypes.NewValue(value.Type(), nil), nil
+		case attribute.Computed && value.IsNull() && prior.IsNull():
+			return tftypes.NewValue(value.Type(), tftypes.UnknownValue), nil
+		default:
 			return value, nil
 		}
-		return tftypes.NewValue(value.Type(), tftypes.UnknownValue), nil
 	})
 	if err != nil {
 		return nil, err
@@ -134,5 +149,24 @@ func (s *server) PlanResourceChange(_ context.Context, request *tfprotov6.PlanRe
 	if err != nil {
 		return nil, err
 	}
-	return &tfprotov6.PlanResourceChangeResponse{PlannedState: &state}, nil
+	return &tfprotov6.PlanResourceChangeResponse{PlannedState: &state, RequiresReplace: replaced(request.TypeName, prior, planned)}, nil
+}
+
+// replaced names what cannot be changed in place, of what this provider makes.
+func replaced(name string, prior, planned tftypes.Value) []*tftypes.AttributePath {
+	attributes := map[string][]string{secretType: {"name"}, versionType: {"secret_id", "secret_string_wo_version"}}[name]
+	if prior.IsNull() || planned.IsNull() {
+		return nil
+	}
+	var before, after map[string]tftypes.Value
+	if prior.As(&before) != nil || planned.As(&after) != nil {
+		return nil
+	}
+	var changed []*tftypes.AttributePath
+	for _, attribute := range attributes {
+		if !before[attribute].Equal(after[attribute]) {
+			changed = append(changed, tftypes.NewAttributePath().WithAttributeName(attribute))
+		}
+	}
+	return changed
 }
