@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: how long rendering takes and what memory it needs, beside `serde_json` and a peer, and the same
-//! of `validate` beside kubeconform, of the plugin for Pulumi beside Pulumi's own hosts, and of a plan beside reading its names.
+//! of `validate` beside kubeconform, of the plugin for Pulumi beside Pulumi's own hosts, of a plan beside reading its names, and of a pipeline with many secrets.
 //!
 //! Nothing here fails because it is slow. Runs of the two sides alternate, so that a busy machine is busy for both, and
 //! the peer must make the very same objects before it is measured.
@@ -18,6 +18,7 @@ mod conform;
 mod corpus;
 mod manifests;
 mod peer;
+mod pipeline;
 mod plan;
 mod process;
 mod pulumi;
@@ -31,18 +32,21 @@ use build::Programs;
 use peer::Peer;
 use report::{Figure, Report};
 
-const USAGE: &str = "usage: cargo xtask bench [validate|pulumi|plan] [--quick] [--json FILE]";
+const USAGE: &str = "usage: cargo xtask bench [validate|pulumi|plan|pipeline] [--quick] [--json FILE]";
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// Objects that are compared before anything is measured.
 const COMPARED: usize = 100;
 
-/// Runs the bench; with `values N [FILE]` or `names N`, the parts of it that are processes of their own.
+/// Runs the bench; with `values N [FILE]`, `names N` or `secrets N`, the parts of it that are processes of their own.
 pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     if let Some(("values", rest)) = args.split_first().map(|(verb, rest)| (verb.as_str(), rest)) {
         return values::run(rest);
     }
     if let Some(("names", rest)) = args.split_first().map(|(verb, rest)| (verb.as_str(), rest)) {
         return plan::run(rest);
+    }
+    if let Some(("secrets", rest)) = args.split_first().map(|(verb, rest)| (verb.as_str(), rest)) {
+        return pipeline::run(rest);
     }
     let options = Options::parse(args)?;
     let mut json = json!({});
@@ -55,6 +59,11 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
         let plans = plan::measure(options.quick)?;
         say(plans.table().trim_end())?;
         json["plan"] = plans.json();
+    }
+    if options.wants(Part::Pipeline) {
+        let pipelines = pipeline::measure(options.quick)?;
+        say(pipelines.table().trim_end())?;
+        json["pipeline"] = pipelines.json();
     }
     if options.wants(Part::Pulumi) {
         let costs = pulumi::measure(options.quick)?;
@@ -75,6 +84,7 @@ enum Part {
     Validate,
     Pulumi,
     Plan,
+    Pipeline,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -94,6 +104,7 @@ impl Options {
                 "validate" => options.only = Some(Part::Validate),
                 "pulumi" => options.only = Some(Part::Pulumi),
                 "plan" => options.only = Some(Part::Plan),
+                "pipeline" => options.only = Some(Part::Pipeline),
                 "--quick" => options.quick = true,
                 "--json" => options.json = Some(args.next().ok_or("--json wants a file")?.into()),
                 _ => return Err(format!("unknown argument {arg}\n{USAGE}").into()),
