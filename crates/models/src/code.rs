@@ -189,6 +189,7 @@ codes! {
     SELECTOR_KEY = "selector-key", "a reference to a Secret does not name the key";
     SELECTOR_NAMESPACE = "selector-namespace", "a reference whose namespace does not fit the store's scope";
     SERVICE_TOKEN = "service-token", "Infisical's service tokens are retired";
+    SHARED_BY_ENVIRONMENTS = "shared-by-environments", "two environments have one secret, role or state of a pipeline";
     SHARED_IDENTITY = "shared-identity", "everybody who uses the store logs in as the operator's pod";
     SSH_KEY_SIZE = "ssh-key-size", "a size that a key of that kind does not have";
     STATIC_TOKEN = "static-token", "an access token that is never renewed";

@@ -18,6 +18,7 @@ use crate::parts;
 use crate::suppress::{self, Suppressed, Suppressions};
 use crate::validate;
 
+mod environments;
 pub(crate) mod hidden;
 pub(crate) mod locate;
 mod overlay;
@@ -25,6 +26,7 @@ mod plan;
 mod scan;
 pub(crate) mod shape;
 
+use environments::{Claimed, Claims};
 use plan::{Part, Plan};
 use shape::Shapes;
 
@@ -129,12 +131,15 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
     let base = reader.base(&tree);
     let plans = overlay::environments(&mut tree, &base, options, &mut reader.diagnostics);
     let (mut config, mut secret_syncs) = (None, BTreeMap::new());
+    let mut claims = Vec::new();
     for (number, plan) in plans.iter().enumerate() {
         let made = reader.plan(&tree, plan);
+        claims.push(made.claims);
         if number == 0 {
-            (config, secret_syncs) = made;
+            (config, secret_syncs) = (made.config, made.secret_syncs);
         }
     }
+    reader.diagnostics.extend(environments::shared(&claims));
     if reader.errors() == 0 && plans.iter().all(Plan::is_empty) {
         reader.diagnostics.push(
             Diagnostic::warning(code::NOTHING_DECLARED, "no store, external secret or service is declared")
@@ -168,6 +173,14 @@ fn manifest(root: Node<'_>) -> Option<Diagnostic> {
     )
 }
 
+/// What an environment came to.
+struct Made {
+    config: Option<Config>,
+    /// Where its syncs are written.
+    secret_syncs: BTreeMap<String, Label>,
+    claims: Claims,
+}
+
 struct Reader<'o> {
     diagnostics: Vec<Diagnostic>,
     hidden: Vec<Span>,
@@ -194,15 +207,21 @@ impl Reader<'_> {
         Plan::base(tree, &mut self.diagnostics)
     }
 
-    /// Reads and validates one environment; tells where its syncs are written too.
-    fn plan(&mut self, tree: &Tree<'_>, plan: &Plan) -> (Option<Config>, BTreeMap<String, Label>) {
+    /// Reads and validates one environment.
+    fn plan(&mut self, tree: &Tree<'_>, plan: &Plan) -> Made {
         let before = self.errors();
         let document = self.document(tree, plan);
         let places = locate::Places::new(tree, &document, plan);
         let (config, findings) = validate::whole(document);
         self.diagnostics
             .extend(findings.0.into_iter().map(|finding| finding.locate(|place| places.find(place))));
-        (config.filter(|_| self.errors() == before), places.by_name(List::SecretSyncs))
+        let config = config.filter(|_| self.errors() == before);
+        let claims = config.as_ref().map(|config| claimed(config, &places)).unwrap_or_default();
+        Made {
+            config,
+            secret_syncs: places.by_name(List::SecretSyncs),
+            claims: Claims { environment: plan.environment.clone(), claims },
+        }
     }
 
     /// Takes over what the checker found: its diagnostics, and what they hide.
@@ -249,6 +268,21 @@ impl Reader<'_> {
     ) -> Option<T> {
         De::new(tree.node(node?)).substitution(self.substitution).read().ok()
     }
+}
+
+/// What the pipelines have to themselves, with its places.
+fn claimed(config: &Config, places: &locate::Places<'_>) -> Vec<Claimed> {
+    let claims = validate::pipelines::claims(config).into_iter();
+    let claimed = claims.filter_map(|claim| {
+        Some(Claimed {
+            pipeline: config.pipelines().get(claim.pipeline)?.name.clone(),
+            key: claim.key,
+            what: claim.what,
+            is_file: claim.is_file,
+            label: places.label(&claim.place),
+        })
+    });
+    claimed.collect()
 }
 
 /// Reads the items of one YAML document into the lists. One whose shape is wrong is reported and set aside.

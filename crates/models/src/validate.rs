@@ -26,7 +26,7 @@ pub(crate) mod inline;
 mod keys;
 pub(crate) mod literal;
 pub(crate) mod newer;
-mod pipelines;
+pub(crate) mod pipelines;
 pub(crate) mod pods;
 mod policies;
 mod push_secrets;

@@ -63,11 +63,15 @@ impl<'t> Places<'t> {
         let items = list.number().and_then(|number| self.items.get(number)).into_iter().flatten();
         let named = items.enumerate().filter_map(|(index, item)| {
             let name = self.tree.node(item.as_ref()?.node).get("name")?.as_str()?.to_owned();
-            let place = Place::item(list, index);
-            let Found { span, index, .. } = self.find(&place);
-            Some((name, Label { span, path: place.spelled(index), text: String::new() }))
+            Some((name, self.label(&Place::item(list, index))))
         });
         named.collect()
+    }
+
+    /// A place as a diagnostic has it.
+    pub(super) fn label(&self, place: &Place) -> Label {
+        let Found { span, index, .. } = self.find(place);
+        Label { span, path: place.spelled(index), text: String::new() }
     }
 }
 

@@ -23,20 +23,20 @@ pub(super) fn environments(
             overlays.map(|(name, overlay)| (name.as_str().unwrap_or_default().to_owned(), overlay.id())),
         );
     }
-    let wanted: Vec<NodeId> = match &options.environment {
+    let wanted = match &options.environment {
         Environment::Base => return vec![base.clone()],
-        Environment::All => named.iter().map(|(_, overlay)| *overlay).collect(),
+        Environment::All => named,
         Environment::Named(name) => {
-            let Some((_, overlay)) = named.iter().find(|(known, _)| known == name) else {
+            let Some(found) = named.iter().find(|(known, _)| known == name) else {
                 diagnostics.push(unknown(name, &named));
                 return Vec::new();
             };
-            vec![*overlay]
+            vec![found.clone()]
         }
     };
     let mut plans = if options.environment == Environment::All { vec![base.clone()] } else { Vec::new() };
-    for overlay in wanted {
-        plans.push(laid(tree, base, overlay, diagnostics));
+    for (name, overlay) in wanted {
+        plans.push(Plan { environment: Some(name), ..laid(tree, base, overlay, diagnostics) });
     }
     plans
 }

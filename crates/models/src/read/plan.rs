@@ -9,6 +9,8 @@ use crate::finding::List;
 /// The items of one environment, part by part.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
+    /// Its name; none for the base.
+    pub(super) environment: Option<String>,
     /// One part for each YAML document.
     pub(super) parts: Vec<Part>,
     /// `versions`, which stands once.

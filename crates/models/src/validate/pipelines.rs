@@ -10,6 +10,7 @@ use crate::policy::{OnConflict, PolicyScope, ValueWriter};
 use crate::service::ServiceConfig;
 use crate::validate::world::World;
 
+mod claims;
 mod expand;
 mod legal;
 mod limits;
@@ -25,6 +26,7 @@ mod writers;
 use expand::Expanded;
 use subject::Subject;
 
+pub(crate) use claims::claims;
 pub(super) use expand::expand;
 
 /// What each pipeline means.
