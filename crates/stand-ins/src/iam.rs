@@ -9,6 +9,7 @@ use std::fmt;
 
 mod condition;
 mod pattern;
+pub mod pipeline;
 mod policy;
 pub mod terraform;
 

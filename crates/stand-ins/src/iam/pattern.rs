@@ -17,6 +17,7 @@ pub(super) fn action(pattern: &str, action: &str) -> bool {
 
 /// `StringLike`: `*` is any number of characters, `?` is one.
 pub(super) fn like(pattern: &str, text: &str) -> bool {
+    let Some((pattern, text)) = after_literal(pattern, text) else { return false };
     let piece = |c| match c {
         '*' => Piece::Any { within: false },
         '?' => Piece::One { within: false },
@@ -29,6 +30,7 @@ pub(super) fn like(pattern: &str, text: &str) -> bool {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 pub(super) fn resource(pattern: &str, arn: &str) -> bool {
+    let Some((pattern, arn)) = after_literal(pattern, arn) else { return false };
     let mut pieces = Vec::new();
     let mut characters = pattern.chars().peekable();
     while let Some(c) = characters.next() {
@@ -50,6 +52,12 @@ pub(super) fn arn(pattern: &str, arn: &str) -> bool {
     pattern.len() == 6
         && arn.len() == 6
         && pattern.iter().zip(&arn).all(|(pattern, part)| like(pattern, part))
+}
+
+/// Both from the first wildcard on, if what stands before it is the same: most of a long policy is told apart by that.
+fn after_literal<'t>(pattern: &'t str, text: &'t str) -> Option<(&'t str, &'t str)> {
+    let (literal, pattern) = pattern.split_at(pattern.find(['*', '?']).unwrap_or(pattern.len()));
+    Some((pattern, text.strip_prefix(literal)?))
 }
 
 /// Whether the pieces, one after the other, are the text.

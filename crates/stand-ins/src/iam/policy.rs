@@ -119,9 +119,10 @@ impl Statement {
             Some(principals) => request.principal.as_ref().is_some_and(|asking| principals.contains(asking)),
             None => true,
         };
-        let action = self.actions.has(|listed| pattern::action(listed, &request.action));
-        let resource = self.resources.has(|listed| pattern::resource(listed, &request.resource));
-        Ok(holds && asked_by && action && resource)
+        Ok(holds
+            && asked_by
+            && self.actions.has(|listed| pattern::action(listed, &request.action))
+            && self.resources.has(|listed| pattern::resource(listed, &request.resource)))
     }
 }
 

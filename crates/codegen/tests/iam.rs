@@ -1,0 +1,109 @@
+//! The policies of pipelines, evaluated as rendered: each declared name for the writer and the reader, and nothing beside it.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
+use std::collections::BTreeMap;
+
+use keyloom_codegen::terraform;
+use keyloom_models::Config;
+use keyloom_models::config::pipeline::Pipeline;
+use keyloom_models::read::{Options, load};
+use keyloom_resources::synthesize;
+use keyloom_stand_ins::iam::pipeline::{Declared, broken};
+use keyloom_syntax::Sources;
+use serde_json::Value;
+
+fn config(text: &str) -> Config {
+    let mut sources = Sources::new();
+    sources.add("keyloom.yaml", text.to_owned()).unwrap();
+    let outcome = load(&sources, &Options::default());
+    outcome.config.unwrap_or_else(|| panic!("{:#?}", outcome.diagnostics))
+}
+
+/// The configurations, by their folders.
+fn rendered(config: &Config) -> BTreeMap<String, Value> {
+    let set = synthesize(config);
+    let one = |configuration: &terraform::Configuration<'_>| {
+        let mut text = Vec::new();
+        configuration.render(&mut text).unwrap();
+        (configuration.module().folder(), serde_json::from_slice(&text).unwrap())
+    };
+    terraform::configurations(&set).iter().map(one).collect()
+}
+
+fn declared(pipeline: &Pipeline) -> Declared {
+    let github = &pipeline.github;
+    Declared {
+        repository: format!("{}/{}", github.owner, github.repository),
+        branch: github.branch.clone(),
+        environment: github.environment.clone(),
+        prefix: pipeline.aws.policy_prefix.clone(),
+        reader: pipeline.reader_role.clone(),
+    }
+}
+
+/// What is broken of the pipelines of a document, after the bootstrap configurations are changed.
+fn judged(text: &str, change: impl Fn(String) -> String) -> Vec<String> {
+    let config = config(text);
+    let all = rendered(&config);
+    let of = |pipeline: &Pipeline| {
+        let bootstrap = change(all[&format!("{}/bootstrap", pipeline.name)].to_string());
+        let bootstrap = serde_json::from_str(&bootstrap).unwrap();
+        broken(&all[&pipeline.name], &bootstrap, &declared(pipeline)).unwrap()
+    };
+    config.pipelines().iter().flat_map(of).collect()
+}
+
+const EXAMPLE: &str = include_str!("../../../examples/pipeline/keyloom.yaml");
+
+#[test]
+fn roles_may_what_is_declared_and_nothing_else() {
+    for text in [
+        EXAMPLE,
+        include_str!("../../../examples/all-of-pipelines/keyloom.yaml"),
+        include_str!("data/iam/china.yaml"),
+        include_str!("data/iam/prefix.yaml"),
+    ] {
+        assert_eq!(judged(text, |same| same), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn many_names_are_cut_into_policies_that_iam_takes() {
+    let names: String = (0..120).map(|number| format!("  - SERVICE_{number}_TOKEN\n")).collect();
+    let text = include_str!("data/iam/many.yaml").to_owned() + &names;
+    let bootstrap = &rendered(&config(&text))["shop/bootstrap"];
+    let policies = bootstrap["resource"]["aws_iam_policy"].as_object().unwrap();
+    assert_eq!(policies.keys().collect::<Vec<_>>(), ["writer_1", "writer_2", "reader_1", "reader_2"]);
+    assert_eq!(judged(&text, |same| same), [""; 0]);
+}
+
+#[test]
+fn what_would_be_wrong_is_seen() {
+    for (from, to, words) in [
+        // Names with a slash, and a pattern with a hyphen.
+        ("lornu-ai/resend-api-key-??????", "lornu-ai-*", "resend-api-key-AbC1d2 is NotAllowed"),
+        ("resend-api-key-??????", "resend-api-key-*", "resend-api-key-2-AbC1d2 is Allowed"),
+        ("us-east-2:123456789012:secret", "*:123456789012:secret", "xx-other-1:123456789012"),
+        ("123456789012:secret", "*:secret", "999999999999"),
+        ("secretsmanager:UpdateSecret\"", "iam:*\"", "iam:PassRole"),
+        (
+            "keyloom/lornu-ai\"]},{\"sid\":\"LockState",
+            "keyloom/*\"]},{\"sid\":\"LockState",
+            "keyloom/lornu-ai.bootstrap is Allowed",
+        ),
+        (
+            "\"test\":\"StringEquals\",\"variable\":\"token.actions.githubusercontent.com:sub\",\"values\":[\"repo:lornu-ai/lornu-ai:ref:refs/heads/main",
+            "\"test\":\"StringLike\",\"variable\":\"token.actions.githubusercontent.com:sub\",\"values\":[\"repo:lornu-ai/lornu-ai:*",
+            ":pull_request",
+        ),
+        ("\"external-secrets\"", "\"another\"", "another role"),
+    ] {
+        let change = |text: String| {
+            assert!(text.contains(from), "{from} in {text}");
+            text.replace(from, to)
+        };
+        let broken = judged(EXAMPLE, change);
+        assert!(broken.iter().any(|one| one.contains(words)), "{from} to {to}: {broken:#?}");
+    }
+}
