@@ -54,7 +54,7 @@ pub fn render_one(workflow: &Workflow) -> io::Result<Vec<u8>> {
     let mut writer = Writer::with_capacity(4096 + 400 * workflow.steps.len());
     writer.comment(HEADER);
     Document(workflow)
-        .walk(&mut Actions(&mut writer))
+        .walk(&mut Actions::new(&mut writer))
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "a workflow holds a text that is secret"))?;
     Ok(writer.into_bytes())
 }

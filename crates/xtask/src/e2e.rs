@@ -2,8 +2,8 @@
 //!
 //! Parts, each of which may run alone: [`accept`] (the server stores what is rendered), [`refuse`] (the server refuses
 //! what `check` refuses), [`sync`] (declared secrets arrive), [`infisical`] (from Infisical too), [`ci`] (what others run keyloom with),
-//! [`pulumi`] (Pulumi's engine runs the components), [`plan`] (first runs of syncs are told from names that are read) and
-//! [`terraform`] (Terraform reads what is rendered for it).
+//! [`pulumi`] (Pulumi's engine runs the components), [`plan`] (first runs of syncs are told from names that are read),
+//! [`terraform`] (Terraform reads what is rendered for it) and [`pipelines`] (workflows are read by linters, and their steps run).
 
 use crate::{Outcome, Result, say};
 
@@ -23,6 +23,7 @@ mod moto;
 mod objects;
 mod operator;
 mod options;
+mod pipelines;
 mod plan;
 mod process;
 mod pulumi;
@@ -43,7 +44,9 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     let pins = crate::root().join("e2e");
     let tools = options.wants(Part::Ci).then(|| engines::tools(&pins, &cache)).transpose()?;
     let engines = options.needs_engines().then(|| engines::build(&pins, &cache)).transpose()?;
-    let moto = options.wants(Part::Plan).then(|| engines::moto(&pins, &cache)).transpose()?;
+    let wants_moto = options.wants(Part::Plan) || options.wants(Part::Pipelines);
+    let moto = wants_moto.then(|| engines::moto(&pins, &cache)).transpose()?;
+    let workflows = options.wants(Part::Pipelines).then(|| engines::workflows(&pins, &cache)).transpose()?;
     let pulumi = options.wants(Part::Pulumi).then(|| engines::pulumi(&pins, &cache)).transpose()?;
     if options.engines_only {
         return Ok(Outcome::Clean);
@@ -56,8 +59,11 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     if let Some(engines) = &engines {
         against_engines(engines, &binary, &options, &mut report)?;
     }
-    if let Some(moto) = &moto {
+    if let Some(moto) = moto.as_ref().filter(|_| options.wants(Part::Plan)) {
         plan::run(moto, &options, &mut report)?;
+    }
+    if let (Some(workflows), Some(moto)) = (&workflows, &moto) {
+        pipelines::run(workflows, moto, &binary, &options, &mut report)?;
     }
     if options.wants(Part::Terraform) {
         terraform::run(&binary, &options, &mut report)?;

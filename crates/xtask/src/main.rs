@@ -29,7 +29,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   codegen [--check]                                  every generated file whose input is at hand
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
   codegen terraform --schemas DIR [--check]          condense the schemas of Terraform providers
-  e2e [--only accept|refuse|sync|ci|pulumi|infisical|plan|terraform] [--engines-only] [CASE...]
+  e2e [--only accept|refuse|sync|ci|pulumi|infisical|plan|terraform|pipelines] [--engines-only] [CASE...]
                                                      output against real engines
   tidy                                               walls between rooms, headers, orphan files, sizes
 ";

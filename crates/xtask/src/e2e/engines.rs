@@ -62,6 +62,19 @@ pub(super) struct Tools {
     pub(super) pre_commit: PathBuf,
 }
 
+/// What reads workflows of pipelines, and the command that their steps run.
+#[derive(Clone, Debug)]
+pub(super) struct Workflows {
+    /// Reads workflows of GitHub.
+    pub(super) actionlint: PathBuf,
+    /// Reads scripts.
+    pub(super) shellcheck: PathBuf,
+    /// Reads workflows for what is unsafe in them.
+    pub(super) zizmor: PathBuf,
+    /// The AWS command.
+    pub(super) aws: PathBuf,
+}
+
 /// Pulumi's engine, and what programs in its languages need.
 #[derive(Clone, Debug)]
 pub(super) struct Pulumi {
@@ -85,6 +98,17 @@ pub(super) fn tools(pins: &Path, cache: &Path) -> Result<Tools> {
         kustomize: build(&KUSTOMIZE)?,
         actionlint: build(&ACTIONLINT)?,
         pre_commit: python::install("pre-commit", pins, cache)?.join("bin/pre-commit"),
+    })
+}
+
+/// Installs what the workflows of pipelines are held against, unless the cache holds it.
+pub(super) fn workflows(pins: &Path, cache: &Path) -> Result<Workflows> {
+    let readers = python::install("zizmor", pins, cache)?.join("bin");
+    Ok(Workflows {
+        actionlint: go::build(&ACTIONLINT, pins, cache, &go::go_output(pins, &["version"])?)?,
+        shellcheck: readers.join("shellcheck"),
+        zizmor: readers.join("zizmor"),
+        aws: python::install("aws", pins, cache)?.join("bin/aws"),
     })
 }
 

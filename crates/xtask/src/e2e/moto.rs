@@ -1,5 +1,6 @@
 //! A stand-in for AWS Secrets Manager and Parameter Store on loopback.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -54,6 +55,27 @@ impl Moto {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let body = json!({"Name": name, "SecretString": text, "ClientRequestToken": TOKEN});
         expect_ok(&self.call("CreateSecret", &body)?)
+    }
+
+    /// Creates a secret without a value, as Terraform does.
+    pub(super) fn create_container(&self, name: &str) -> Result<()> {
+        expect_ok(&self.call("CreateSecret", &json!({"Name": name, "ClientRequestToken": TOKEN}))?)
+    }
+
+    /// Gives a secret another value, as a person does.
+    pub(super) fn change_secret(&self, name: &str, text: &str) -> Result<()> {
+        expect_ok(&self.call("PutSecretValue", &json!({"SecretId": name, "SecretString": text}))?)
+    }
+
+    /// The labels of each version of a secret that has any.
+    pub(super) fn versions(&self, name: &str) -> Result<Vec<BTreeSet<String>>> {
+        let answer = self.call("DescribeSecret", &json!({"SecretId": name}))?;
+        expect_ok(&answer)?;
+        let labels = |labels: &Value| -> BTreeSet<String> {
+            labels.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+        };
+        let versions = answer.json()["VersionIdsToStages"].as_object().cloned().unwrap_or_default();
+        Ok(versions.values().map(labels).collect())
     }
 
     /// Creates a parameter.

@@ -21,6 +21,8 @@ pub(super) enum Part {
     Plan,
     /// Terraform reads what is rendered for it.
     Terraform,
+    /// The workflows of pipelines are read by linters, and their steps run.
+    Pipelines,
 }
 
 impl Part {
@@ -28,7 +30,7 @@ impl Part {
     pub(super) fn needs_engines(self) -> bool {
         match self {
             Self::Accept | Self::Refuse | Self::Sync | Self::Pulumi | Self::Infisical => true,
-            Self::Ci | Self::Plan | Self::Terraform => false,
+            Self::Ci | Self::Plan | Self::Terraform | Self::Pipelines => false,
         }
     }
 }
@@ -86,7 +88,11 @@ fn part(word: Option<&String>) -> Result<Part> {
         Some("infisical") => Ok(Part::Infisical),
         Some("plan") => Ok(Part::Plan),
         Some("terraform") => Ok(Part::Terraform),
-        _ => Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan or terraform".into()),
+        Some("pipelines") => Ok(Part::Pipelines),
+        _ => {
+            Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan, terraform or pipelines"
+                .into())
+        }
     }
 }
 
