@@ -4,7 +4,7 @@
 //! Without Terraform on this machine our own checker still runs, and the rest is said to be skipped.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -19,13 +19,17 @@ use crate::{Result, root};
 mod accepted;
 mod changes;
 mod command;
+mod roles;
 
 use command::Terraform;
 
 /// A document that has something for Terraform, in one environment.
+#[derive(PartialEq)]
 struct Case {
     title: String,
-    args: Vec<String>,
+    /// Path of the document.
+    document: PathBuf,
+    environment: Option<String>,
 }
 
 /// Runs every check.
@@ -45,12 +49,15 @@ pub(super) fn run(keyloom: &Keyloom, options: &Options, report: &mut Report) -> 
     for case in cases()? {
         if options.selects(&case.title) {
             self::case(&case, keyloom, terraform.as_ref(), report)?;
+            roles::run(&case, keyloom, report)?;
         }
     }
     accepted::run(terraform.as_ref(), options, report)?;
     changes::run(keyloom, terraform.as_ref(), options, report)
 }
 
+/// Name of the file that a configuration is.
+const MAIN: &str = "main.tf.json";
 /// The words for what cannot run here.
 const SKIPPED: &str = "SKIPPED, terraform is not installed";
 
@@ -67,7 +74,7 @@ fn schemas(terraform: Option<&Terraform>, report: &mut Report) -> Result<()> {
         })
         .collect();
     let main = serde_json::json!({"terraform": {"required_providers": required}});
-    fs::write(dir.path().join("main.tf.json"), main.to_string())?;
+    fs::write(dir.path().join(MAIN), main.to_string())?;
     let printed: Value =
         serde_json::from_str(&terraform.output(dir.path(), &["providers", "schema", "-json"])?)?;
     let mut wrong = Vec::new();
@@ -95,21 +102,23 @@ fn without_prose(value: &mut Value) {
 
 /// Every example with a golden for Terraform, and each environment that has one.
 fn cases() -> Result<Vec<Case>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Case> = Vec::new();
     for folder in sorted(&root().join("examples"))?.into_iter().filter(|folder| folder.is_dir()) {
         for file in sorted(&folder)? {
             let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let Some(middle) = name.strip_prefix("terraform").and_then(|rest| rest.strip_suffix(".json"))
+            // `terraform-PIPELINE.ENV.json`: names of pipelines have no dot.
+            let Some(name) = name.strip_prefix("terraform").and_then(|rest| rest.strip_suffix(".json"))
             else {
                 continue;
             };
+            let environment = name.split_once('.').map(|(_, environment)| environment.to_owned());
             let title = folder.strip_prefix(root()).unwrap_or(&folder).display().to_string();
-            let mut args = vec!["render".to_owned(), "--format".to_owned(), "terraform".to_owned()];
-            let environment = middle.strip_prefix('.');
-            args.extend(environment.iter().flat_map(|env| ["--env".to_owned(), (*env).to_owned()]));
-            args.push(folder.join("keyloom.yaml").display().to_string());
-            let environment = environment.map(|env| format!(" --env {env}")).unwrap_or_default();
-            found.push(Case { title: format!("terraform {title}{environment}"), args });
+            let with = environment.as_ref().map(|env| format!(" --env {env}")).unwrap_or_default();
+            let title = format!("terraform {title}{with}");
+            let case = Case { title, document: folder.join("keyloom.yaml"), environment };
+            if !found.contains(&case) {
+                found.push(case);
+            }
         }
     }
     match found.is_empty() {
@@ -118,27 +127,64 @@ fn cases() -> Result<Vec<Case>> {
     }
 }
 
-/// Renders a document, and has the result looked at by us and by Terraform.
+impl Case {
+    /// Renders the document into a directory, and lists the folders of its configurations below `terraform/`.
+    fn render(&self, keyloom: &Keyloom, dir: &Path) -> Result<Vec<String>> {
+        let document = self.document.display().to_string();
+        let mut args = vec!["render", "--format", "terraform", "--out", ".", document.as_str()];
+        args.extend(self.environment.iter().flat_map(|environment| ["--env", environment.as_str()]));
+        keyloom.run(dir, &args, &[0])?;
+        let home = dir.join("terraform");
+        let mut found = Vec::new();
+        for folder in sorted(&home)? {
+            for folder in [folder.clone(), folder.join("bootstrap")] {
+                if folder.join(MAIN).is_file() {
+                    found.push(folder.strip_prefix(&home)?.display().to_string());
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Renders a document, and has each configuration looked at by us and by Terraform.
 fn case(case: &Case, keyloom: &Keyloom, terraform: Option<&Terraform>, report: &mut Report) -> Result<()> {
     let dir = tempfile::tempdir()?;
-    let args: Vec<&str> = case.args.iter().map(String::as_str).collect();
-    let text = keyloom.run(dir.path(), &args, &[0])?;
-    fs::write(dir.path().join("main.tf.json"), &text)?;
-    let found = findings(keyloom, dir.path())?;
-    let errors: Vec<String> =
-        found.iter().filter(|(severity, _)| severity == "error").map(|(_, words)| words.clone()).collect();
-    report.settle(&format!("{}: keyloom validate", case.title), &errors)?;
-    for verb in ["validate", "plan"] {
-        let check = format!("{}: terraform {verb}", case.title);
-        match terraform {
-            None => report.not_run(&check, SKIPPED)?,
-            Some(terraform) if verb == "validate" => {
-                report.settle(&check, &terraform.validate(dir.path())?)?
+    for folder in case.render(keyloom, dir.path())? {
+        let title = format!("{} {folder}", case.title);
+        let home = dir.path().join("terraform").join(&folder);
+        let found = findings(keyloom, &home)?;
+        let errors: Vec<String> = found
+            .iter()
+            .filter(|(severity, _)| severity == "error")
+            .map(|(_, words)| words.clone())
+            .collect();
+        report.settle(&format!("{title}: keyloom validate"), &errors)?;
+        for verb in ["validate", "plan"] {
+            let check = format!("{title}: terraform {verb}");
+            match terraform {
+                None => report.not_run(&check, SKIPPED)?,
+                Some(terraform) if verb == "validate" => {
+                    report.settle(&check, &terraform.validate(&home)?)?
+                }
+                Some(terraform) => report.settle(&check, &planned(terraform, &home)?)?,
             }
-            Some(terraform) => report.settle(&check, &terraform.plan(dir.path(), &text)?)?,
         }
     }
     Ok(())
+}
+
+/// What is wrong with a plan of a configuration, whose state is kept nowhere.
+fn planned(terraform: &Terraform, home: &Path) -> Result<Vec<String>> {
+    let mut main: Value = serde_json::from_str(&fs::read_to_string(home.join(MAIN))?)?;
+    if let Some(settings) = main["terraform"].as_object_mut() {
+        settings.shift_remove("backend");
+        settings.shift_remove("cloud");
+    }
+    let dir = tempfile::tempdir()?;
+    let text = main.to_string();
+    fs::write(dir.path().join(MAIN), &text)?;
+    terraform.plan(dir.path(), &text)
 }
 
 /// What `keyloom validate` says of a folder: severity, then code and message.
