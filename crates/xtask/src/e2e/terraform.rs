@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::codegen::terraform::rebuilt;
 use crate::e2e::engines;
@@ -20,6 +21,7 @@ mod accepted;
 mod changes;
 mod command;
 mod roles;
+mod values;
 
 use command::Terraform;
 
@@ -50,6 +52,7 @@ pub(super) fn run(keyloom: &Keyloom, options: &Options, report: &mut Report) -> 
         if options.selects(&case.title) {
             self::case(&case, keyloom, terraform.as_ref(), report)?;
             roles::run(&case, keyloom, report)?;
+            values::run(&case, keyloom, terraform.as_ref(), report)?;
         }
     }
     accepted::run(terraform.as_ref(), options, report)?;
@@ -174,17 +177,23 @@ fn case(case: &Case, keyloom: &Keyloom, terraform: Option<&Terraform>, report: &
     Ok(())
 }
 
-/// What is wrong with a plan of a configuration, whose state is kept nowhere.
+/// What is wrong with a plan of a configuration.
 fn planned(terraform: &Terraform, home: &Path) -> Result<Vec<String>> {
+    let dir = stateless(home)?;
+    let text = fs::read_to_string(dir.path().join(MAIN))?;
+    terraform.plan(dir.path(), &text)
+}
+
+/// The configuration of a folder once more, with a state that is kept nowhere.
+fn stateless(home: &Path) -> Result<TempDir> {
     let mut main: Value = serde_json::from_str(&fs::read_to_string(home.join(MAIN))?)?;
     if let Some(settings) = main["terraform"].as_object_mut() {
         settings.shift_remove("backend");
         settings.shift_remove("cloud");
     }
     let dir = tempfile::tempdir()?;
-    let text = main.to_string();
-    fs::write(dir.path().join(MAIN), &text)?;
-    terraform.plan(dir.path(), &text)
+    fs::write(dir.path().join(MAIN), main.to_string())?;
+    Ok(dir)
 }
 
 /// What `keyloom validate` says of a folder: severity, then code and message.

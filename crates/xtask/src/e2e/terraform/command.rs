@@ -94,19 +94,25 @@ impl Terraform {
     /// What is wrong with a plan of the folder; every variable of its text is given some value.
     pub(super) fn plan(&self, dir: &Path, text: &str) -> Result<Vec<String>> {
         let main: Value = serde_json::from_str(text)?;
-        let mut command = self.command(dir, &["plan", "-input=false", "-no-color"]);
-        for name in main["variable"].as_object().into_iter().flatten().map(|(name, _)| name) {
-            command.env(format!("TF_VAR_{name}"), "test");
-        }
-        let output = command.output()?;
-        let words = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        let (planned, words) = self.plan_to(dir, "tfplan", Some("test"))?;
         let resources = main["resource"].as_object().into_iter().flatten();
         let count: usize =
             resources.filter_map(|(_, named)| named.as_object()).map(serde_json::Map::len).sum();
         let expected = format!("Plan: {count} to add, 0 to change, 0 to destroy.");
-        match output.status.success() && words.contains(&expected) {
+        match planned && words.contains(&expected) {
             true => Ok(Vec::new()),
             false => Ok(vec![format!("expected \"{expected}\"\n{words}")]),
         }
+    }
+
+    /// Plans to a file, with one value for every variable, or none: whether that went well, and what was said.
+    pub(super) fn plan_to(&self, dir: &Path, file: &str, value: Option<&str>) -> Result<(bool, String)> {
+        let main: Value = serde_json::from_str(&fs::read_to_string(dir.join("main.tf.json"))?)?;
+        let mut command = self.command(dir, &["plan", "-input=false", "-no-color", "-out", file]);
+        let names = main["variable"].as_object().into_iter().flatten().map(|(name, _)| name);
+        let given = names.filter_map(|name| Some((format!("TF_VAR_{name}"), value?)));
+        let output = command.envs(given).output()?;
+        let words = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        Ok((output.status.success(), words))
     }
 }
