@@ -145,6 +145,26 @@ fn a_declaration_is_registered_in_the_order_of_its_references() {
 }
 
 #[test]
+fn a_deployment_comes_after_the_external_secrets_that_it_reads() {
+    let services = "
+services:
+- {name: shop, namespace: web, image: 'shop:1', rotationStrategy: restart, envFrom: [{secretRef: {name: apis}}]}
+- {name: reports, namespace: web, envFrom: [{secretRef: {name: made}}]}
+";
+    let declaration = inputs(json!({ "content": DECLARATION.to_owned() + services }));
+    let (records, constructed) = run(Component::Keyloom, &declaration, false);
+    constructed.unwrap();
+    let deployments: Json = told(&records)
+        .as_object()
+        .unwrap()
+        .clone()
+        .into_iter()
+        .filter(|(urn, _)| urn.contains("apps/v1"))
+        .collect();
+    insta::assert_snapshot!(pretty(&deployments));
+}
+
+#[test]
 fn warnings_are_told_at_the_component() {
     let warned = DECLARATION.replace("namespace: web, provider", "clusterScoped: true, provider");
     let (records, constructed) = run(

@@ -130,9 +130,16 @@ fn referred_to(object: &Kubernetes) -> Option<(Kind, &Text)> {
             let target = secret.spec.target.as_ref().and_then(|target| target.name.as_ref());
             Some((Kind::ExternalSecret, target.unwrap_or(&secret.metadata.name)))
         }
+        Kubernetes::ClusterExternalSecret(secret) => {
+            let target = secret.spec.external_secret_spec.target.as_ref();
+            let name = secret.spec.external_secret_name.as_ref().unwrap_or(&secret.metadata.name);
+            Some((
+                Kind::ClusterExternalSecret,
+                target.and_then(|target| target.name.as_ref()).unwrap_or(name),
+            ))
+        }
         Kubernetes::Secret(_)
         | Kubernetes::PushSecret(_)
-        | Kubernetes::ClusterExternalSecret(_)
         | Kubernetes::ClusterPushSecret(_)
         | Kubernetes::Deployment(_) => None,
     }
@@ -179,9 +186,10 @@ impl Home<'_> {
         needed
     }
 
-    /// The external secrets of the Secrets that a pod reads.
+    /// The external secrets of the Secrets that a pod reads. Those of several namespaces may be in this one.
     fn pod(&self, spec: &PodSpec) -> Vec<usize> {
-        spec.secrets().flat_map(|name| self.written(name)).collect()
+        let of_secret = |name| [self.written(name), self.find(Kind::ClusterExternalSecret, name)].concat();
+        spec.secrets().flat_map(of_secret).collect()
     }
 
     fn reference(&self, store: &StoreRef) -> Vec<usize> {
@@ -252,6 +260,33 @@ pushSecrets:
         let set = synthesized(text);
         let none = Vec::new;
         assert_eq!(needs(&set), [none(), none(), none(), none(), vec![0, 2], vec![3], vec![2, 4]]);
+    }
+
+    #[test]
+    fn a_deployment_needs_what_writes_the_secrets_that_it_reads() {
+        let text = r#"
+stores: [{name: main, clusterScoped: true, conditions: [{namespaces: [web, other]}], provider: aws, aws: {service: SecretsManager, region: eu-central-1}}]
+externalSecrets:
+  - {name: app, namespace: web, targetSecretName: login, data: [{key: a, path: a}]}
+  - {name: tls, namespace: web, tlsCertificate: {path: tls}}
+  - {name: login, namespace: other, data: [{key: a, path: a}]}
+  - {name: unused, namespace: web, data: [{key: a, path: a}]}
+clusterExternalSecrets:
+  - {name: registry, namespaceSelectors: [{}], externalSecretSpec: {dockerConfig: {path: robot, registry: registry.example.com}}}
+services:
+  - name: shop
+    namespace: web
+    image: registry.example.com/shop:1
+    imagePullSecrets: [{name: registry}]
+    env: [{name: A, valueFrom: {secretKeyRef: {name: login, key: a}}}]
+    volumes: [{name: tls, mountPath: /tls, secret: {secretName: tls}}]
+    envFrom: [{secretRef: {name: login}}, {configMapRef: {name: unused}}]
+  - {name: nothing, namespace: web, image: registry.example.com/shop:1}
+  - {name: made-elsewhere, namespace: web, envFrom: [{secretRef: {name: login}}]}
+"#;
+        let set = synthesized(text);
+        let expected: [&[usize]; 8] = [&[], &[0], &[0], &[0], &[0], &[0], &[1, 2, 5], &[]];
+        assert_eq!(needs(&set), expected.map(<[usize]>::to_vec));
     }
 
     #[test]

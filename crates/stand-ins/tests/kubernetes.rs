@@ -196,6 +196,23 @@ async fn values_of_secrets_stay_secret_and_replace() {
 }
 
 #[tokio::test]
+async fn the_selector_of_a_deployment_replaces_it() {
+    let client = provider(&[]).await;
+    let deployment = |image: &str, label: &str| {
+        let labels = json!({"app.kubernetes.io/name": label});
+        json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "s"},
+            "spec": {"selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels},
+                "spec": {"containers": [{"name": "web", "image": image}]}}}})
+    };
+    let urn = "urn:pulumi:dev::shop::keyloom:index:Keyloom$kubernetes:apps/v1:Deployment::web";
+    let olds = deployment("web:1", "web");
+    let changed = diff(&client, urn, &olds, &deployment("web:2", "web")).await;
+    assert!(changed.replaces.is_empty() && !changed.diffs.is_empty(), "{changed:?}");
+    let changed = diff(&client, urn, &olds, &deployment("web:1", "shop")).await;
+    assert!(!changed.replaces.is_empty(), "{changed:?}");
+}
+
+#[tokio::test]
 async fn kinds_are_what_the_cluster_says() {
     let (_server, kubeconfig) = ApiServer::start();
     let client = provider(&[("kubeconfig", &kubeconfig)]).await;

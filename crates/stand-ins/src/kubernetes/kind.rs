@@ -68,6 +68,7 @@ impl Kind {
             ("", "Secret") if mutable_secrets => &[NAME, NAMESPACE, KIND, &["type"]],
             ("", "Secret") => &[NAME, NAMESPACE, KIND, &["type"], &["data"], &["stringData"]],
             ("", "ConfigMap") => &[NAME, NAMESPACE, KIND, &["data"], &["binaryData"]],
+            ("apps", "Deployment") => &[NAME, NAMESPACE, KIND, &["spec", "selector"]],
             ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => {
                 &[NAME, NAMESPACE, KIND, &["roleRef"]]
             }
