@@ -66,6 +66,7 @@ fn pods_of_foreign_manifests_are_checked_at_their_places() {
         "manifests-cluster",
         &run(&["check", "good.yaml", "--manifests", "cluster.yaml", "constants.yaml"]),
     );
+    snapshot("manifests-writers", &run(&["check", "good.yaml", "--manifests", "writers.yaml"]));
     snapshot("manifests", &run(&["check", "good.yaml", "--manifests", "pods.yaml"]));
 }
 

@@ -110,6 +110,7 @@ codes! {
     DUPLICATE_SECTION = "duplicate-section", "a section that stands once stands twice";
     EDITED_OUTPUT = "edited-output", "a written file was edited by hand";
     EMPTY_CONDITION = "empty-condition", "a condition that no namespace fulfils";
+    EMPTY_SECRET_VALUE = "empty-secret-value", "a Secret among manifests has a key that holds nothing";
     ENV_NAME = "env-name", "a key that is no name of an environment variable";
     EXACTLY_ONE = "exactly-one", "one of several fields is wanted";
     FOREIGN_OUTPUT = "foreign-output", "a file that is not ours stands in the way";

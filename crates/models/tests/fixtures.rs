@@ -11,7 +11,7 @@ use keyloom_models::code::{code, codes};
 use keyloom_syntax::Severity;
 
 /// Codes that no declaration in YAML brings about.
-const ELSEWHERE: [&str; 26] = [
+const ELSEWHERE: [&str; 27] = [
     // The command's, about files that it writes.
     "edited-output",
     "foreign-output",
@@ -38,6 +38,8 @@ const ELSEWHERE: [&str; 26] = [
     // About names at the destination, which `keyloom plan` reads: crates/resources has them.
     "sync-deletes-foreign-secrets",
     "sync-names-collide",
+    // About pods and Secrets that stand beside a declaration: crates/cli has theirs.
+    "empty-secret-value",
     // About Terraform: crates/foreign has theirs.
     "json-syntax",
     "perpetual-diff",

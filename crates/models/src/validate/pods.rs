@@ -4,14 +4,17 @@ use keyloom_syntax::{Diagnostic, Node, Text, Tree};
 
 use super::literal;
 use super::reads::{Held, Holder, Produced, Reader};
+use super::services::env_name;
 use crate::config::{Config, Keys};
 use crate::finding::{Findings, Found, List, Place};
 use crate::read::locate::inside;
 use crate::service::reads::files;
 use crate::service::{SecretRead, Wanted};
 
+mod writers;
+
 /// Checks that every Secret key that pods of these manifests read is produced by an external secret of `config`, or is
-/// in a Secret among the manifests.
+/// in a Secret among the manifests; that no Secret has two writers, and none of theirs is empty.
 ///
 /// Looks into Pods, Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs, CronJobs, ServiceAccounts, Ingresses and
 /// lists of them; objects of other kinds are passed over. Diagnostics have their places in the tree's own files.
@@ -20,13 +23,15 @@ pub fn check(config: &Config, tree: &Tree<'_>) -> Vec<Diagnostic> {
     let secrets: Vec<Written> = objects.iter().filter_map(|object| Written::read(*object)).collect();
     let declared = config.external_secrets().iter().filter_map(Holder::of);
     let produced = Produced::new(declared.chain(secrets.iter().map(Written::holder)));
+    let owners = writers::Owners::new(config);
     let mut findings = Findings::default();
     for (index, object) in objects.iter().enumerate() {
         let root = Place::item(List::Manifests, index);
+        owners.check(*object, &root, &mut findings);
         let namespace = text_at(*object, &["metadata", "namespace"]);
         let mut reads = beside_pods(*object, &root);
         if let Some((spec, place)) = pod_spec(*object, &root) {
-            reads.extend(pod(spec, &place, &mut findings));
+            reads.extend(pod(spec, &place, config.relaxed_env_names, &mut findings));
         }
         Reader::new(&produced, namespace.as_ref(), config.relaxed_env_names).all(&reads, &mut findings);
     }
@@ -127,7 +132,7 @@ fn certificate(host: Node<'_>, at: &Place) -> Vec<SecretRead> {
 const NO_CERTIFICATE: &str = "the Ingress controller serves a certificate of its own, which browsers refuse";
 
 /// Every read of a pod, in the order of the file.
-fn pod(spec: Node<'_>, place: &Place, findings: &mut Findings) -> Vec<SecretRead> {
+fn pod(spec: Node<'_>, place: &Place, relaxed: bool, findings: &mut Findings) -> Vec<SecretRead> {
     let mut reads = Vec::new();
     for list in ["initContainers", "containers", "ephemeralContainers"] {
         for (container, at) in items(spec, list, place) {
@@ -140,7 +145,7 @@ fn pod(spec: Node<'_>, place: &Place, findings: &mut Findings) -> Vec<SecretRead
                 }));
             }
             for (variable, at) in items(container, "env", &at) {
-                reads.extend(env(variable, &at, findings));
+                reads.extend(env(variable, &at, relaxed, findings));
             }
         }
     }
@@ -167,8 +172,9 @@ fn pod(spec: Node<'_>, place: &Place, findings: &mut Findings) -> Vec<SecretRead
     reads
 }
 
-fn env(variable: Node<'_>, at: &Place, findings: &mut Findings) -> Option<SecretRead> {
+fn env(variable: Node<'_>, at: &Place, relaxed: bool, findings: &mut Findings) -> Option<SecretRead> {
     let name = text_at(variable, &["name"])?;
+    env_name(relaxed, &name, &at.at("name"), findings);
     if let (Some(known), Some(value)) = (name.known(), text_at(variable, &["value"])) {
         literal::constant(known, &value, &at.at("value"), findings);
     }

@@ -24,7 +24,7 @@ pub(super) fn check(
         let place = Place::item(List::Services, i);
         for (n, variable) in service.env.iter().enumerate() {
             let at = place.at("env").at(n);
-            env_name(rules, &variable.name, &at.at("name"), findings);
+            env_name(rules.relaxed_env_names, &variable.name, &at.at("name"), findings);
             if let (Some(name), Some(value)) = (variable.name.known(), &variable.value) {
                 literal::constant(name, value, &at.at("value"), findings);
             }
@@ -62,9 +62,9 @@ pub(super) fn produced<'a>(
 }
 
 /// Where the API server of older versions refuses the pod.
-fn env_name(rules: &Rules, name: &Text, place: &Place, findings: &mut Findings) {
+pub(super) fn env_name(relaxed: bool, name: &Text, place: &Place, findings: &mut Findings) {
     let Some(known) = name.known() else { return };
-    if known.is_empty() || is_env_name(known, rules.relaxed_env_names) {
+    if known.is_empty() || is_env_name(known, relaxed) {
         return;
     }
     findings
