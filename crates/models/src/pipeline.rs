@@ -87,7 +87,7 @@ pub struct PipelineConfig {
 pub struct PipelineEso {
     /// Name of the role in IAM that the operator has already; the policy to read the secrets is attached to it. Without it
     /// nothing is attached.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9+=,.@_-]{1,64}$"))]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9+=,.@_-]{1,64}$"), extend("x-on" = {"pattern": {"message": "{value} is not the name of a role", "fix": "write the name alone, without a path: letters, digits and +=,.@_-"}}))]
     pub role_name: Option<String>,
     /// What policies of that role allow already, where somebody else attaches them: names in AWS or ARNs, with `*` and `?`.
     /// Nothing is attached then, and every secret must be covered.

@@ -216,7 +216,8 @@ impl Reader<'_> {
         self.diagnostics
             .extend(findings.0.into_iter().map(|finding| finding.locate(|place| places.find(place))));
         let config = config.filter(|_| self.errors() == before);
-        let claims = config.as_ref().map(|config| claimed(config, &places)).unwrap_or_default();
+        let whole = config.as_ref().filter(|_| !plan.partial);
+        let claims = whole.map(|config| claimed(config, &places)).unwrap_or_default();
         Made {
             config,
             secret_syncs: places.by_name(List::SecretSyncs),

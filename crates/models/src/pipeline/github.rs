@@ -10,20 +10,20 @@ use validator::Validate;
 #[schemars(extend("x-noun" = "the GitHub side of a pipeline"))]
 pub struct PipelineGithub {
     /// The repository, `OWNER/NAME`, spelled as GitHub spells it: the role is assumed by exactly that text.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9](-?[A-Za-z0-9])*/[A-Za-z0-9._-]{1,100}$"))]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9](-?[A-Za-z0-9])*/[A-Za-z0-9._-]{1,100}$"), extend("x-on" = {"pattern": {"message": "{value} is not a repository of GitHub", "fix": "write `OWNER/NAME`, without an address"}}))]
     pub repository: String,
     /// The branch whose workflow may write, default `main`. Runs by schedule take place on the default branch alone.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"))]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"), extend("x-on" = {"pattern": {"message": "{value} cannot be the branch of a pipeline", "fix": "write its name alone: letters, digits and ._/-"}}))]
     pub branch: Option<String>,
     /// Environment of the repository that keeps the secrets; without it they are the repository's own. The role is then
     /// assumed by the environment, which can ask for a review.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$"), length(max = 255))]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$"), length(max = 255), extend("x-on" = {"pattern": {"message": "{value} cannot be the environment of a pipeline", "fix": "letters, digits, spaces and ._-"}}))]
     pub environment: Option<String>,
     /// Setting of the repository that holds the ARN of the role; without it the ARN is written out, from the account and
     /// the name of the role.
     pub role_arn_from: Option<Setting>,
     /// When the workflow runs by itself, in UTC, default `0 2 * * *`.
-    #[schemars(regex(pattern = r"^[0-9*/,-]+( [0-9A-Za-z*/,-]+){4}$"))]
+    #[schemars(regex(pattern = r"^[0-9*/,-]+( [0-9A-Za-z*/,-]+){4}$"), extend("x-on" = {"pattern": {"message": "{value} is not a schedule of GitHub", "fix": "write five fields in UTC, as in `0 2 * * *`"}}))]
     pub schedule: Option<String>,
 }
 
@@ -32,9 +32,15 @@ pub struct PipelineGithub {
 #[serde(rename_all = "camelCase")]
 pub enum Setting {
     /// An Actions secret.
-    Secret(#[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"))] String),
+    Secret(
+        #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"), extend("x-on" = {"pattern": {"message": "{value} is no name of a setting at GitHub", "fix": "letters, digits and `_`, and no digit first"}}))]
+         String,
+    ),
     /// A variable of Actions.
-    Variable(#[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"))] String),
+    Variable(
+        #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"), extend("x-on" = {"pattern": {"message": "{value} is no name of a setting at GitHub", "fix": "letters, digits and `_`, and no digit first"}}))]
+         String,
+    ),
 }
 
 impl Setting {

@@ -50,7 +50,7 @@ pub struct PipelineTarget {
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub name: Option<Text>,
     /// Key in it, default that of the entry; not in the pipeline's `secret`.
-    #[schemars(regex(pattern = r"^[-._a-zA-Z0-9]+$"), length(max = 253))]
+    #[schemars(regex(pattern = r"^\.*[-_a-zA-Z0-9][-._a-zA-Z0-9]*$"), length(max = 253), extend("x-on" = {"pattern": {"message": "{value} is not a key of a Secret", "fix": "letters, digits, `-`, `_` and `.`, and not dots alone"}}))]
     pub key: Option<String>,
 }
 
@@ -60,22 +60,22 @@ pub struct PipelineTarget {
 struct Written {
     /// Name of the secret, in capitals: that of the Actions secret, the field of the value in AWS, the key in the Secret
     /// and, in lower case, of everything else.
-    #[schemars(regex(pattern = NAME), length(max = 200), extend("x-message" = NO_NAME, "x-fix" = FORM))]
+    #[schemars(regex(pattern = NAME), length(max = 200), extend("x-on" = {"pattern": {"message": NO_NAME, "fix": FORM}}))]
     name: String,
     /// What it is for (`description` in AWS).
     #[schemars(length(max = 2048))]
     description: Option<String>,
     /// Name of the Actions secret at GitHub, default `name`.
-    #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"), length(max = 200))]
+    #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"), length(max = 200), extend("x-on" = {"pattern": {"message": "{value} is no name of a setting at GitHub", "fix": "letters, digits and `_`, and no digit first"}}))]
     github: Option<String>,
     /// Name in AWS behind the prefix, default `name` in lower case with `-` for `_`.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9/_+=.@-]+$"), length(max = 256))]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9/_+=.@-]+$"), length(max = 256), extend("x-on" = {"pattern": {"message": "{value} is not a name in AWS", "fix": "letters, digits and /_+=.@- alone"}}))]
     aws: Option<String>,
     /// Field of the JSON value in AWS, default `name`.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]+$"), length(max = 253))]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]+$"), length(max = 253), extend("x-on" = {"pattern": {"message": "{value} cannot be a field of the value", "fix": "letters, digits, `_` and `-`; the operator takes other signs for a way into the value"}}))]
     property: Option<String>,
     /// Key in the Kubernetes Secret, default `name`.
-    #[schemars(regex(pattern = r"^[-._a-zA-Z0-9]+$"), length(max = 253))]
+    #[schemars(regex(pattern = r"^\.*[-_a-zA-Z0-9][-._a-zA-Z0-9]*$"), length(max = 253), extend("x-on" = {"pattern": {"message": "{value} is not a key of a Secret", "fix": "letters, digits, `-`, `_` and `.`, and not dots alone"}}))]
     key: Option<String>,
     /// Kubernetes Secrets that get it, in place of the pipeline's own.
     #[serde(default)]
@@ -134,7 +134,7 @@ impl JsonSchema for PipelineSecretConfig {
         let whole = generator.subschema_for::<Written>();
         json_schema!({
             "description": "A secret on its way: its name in capitals, or its name and what is called otherwise somewhere.",
-            "anyOf": [{ "type": "string", "pattern": NAME, "maxLength": 200, "x-message": NO_NAME, "x-fix": FORM }, whole],
+            "anyOf": [{ "type": "string", "pattern": NAME, "maxLength": 200, "x-on": { "pattern": { "message": NO_NAME, "fix": FORM } } }, whole],
         })
     }
 }

@@ -34,16 +34,16 @@ pub enum PipelineBackend {
 #[schemars(extend("x-noun" = "the backend `s3`"))]
 pub struct S3Backend {
     /// The bucket.
-    #[schemars(regex(pattern = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"))]
+    #[schemars(regex(pattern = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"), extend("x-on" = {"pattern": {"message": "{value} is not the name of a bucket", "fix": "3 to 63 lower-case letters, digits, `-` and `.`"}}))]
     pub bucket: String,
     /// Name of the state in it; that of `bootstrap` is the same with `.bootstrap` behind it.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9!_.'()-][A-Za-z0-9!_.'()/-]*$"), length(max = 512))]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9!_.'()-][A-Za-z0-9!_.'()/-]*$"), length(max = 512), extend("x-on" = {"pattern": {"message": "{value} cannot be the name of a state", "fix": "letters, digits and !_.'()-/ , with no `/` first"}}))]
     pub key: String,
     /// Region of the bucket.
-    #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$"))]
+    #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$"), extend("x-on" = {"pattern": {"message": "{value} is not a region of AWS", "fix": "write it as AWS does, such as `us-east-2`"}}))]
     pub region: String,
     /// ARN of the key of KMS that the state is encrypted with.
-    #[schemars(regex(pattern = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$"))]
+    #[schemars(regex(pattern = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$"), extend("x-on" = {"pattern": {"message": "{value} is not the ARN of a key of KMS", "fix": "write `arn:aws:kms:REGION:ACCOUNT:key/ID`"}}))]
     pub kms_key_arn: Option<String>,
 }
 
@@ -54,13 +54,13 @@ pub struct S3Backend {
 #[schemars(extend("x-noun" = "the backend `cloud`"))]
 pub struct CloudBackend {
     /// The organization.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,40}$"))]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,40}$"), extend("x-on" = {"pattern": {"message": "{value} is not the name of an organization", "fix": "1 to 40 letters, digits, `_` and `-`"}}))]
     pub organization: String,
     /// The workspace; that of `bootstrap` is the same with `-bootstrap` behind it.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,80}$"))]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,80}$"), extend("x-on" = {"pattern": {"message": "{value} is not the name of a workspace", "fix": "1 to 80 letters, digits, `_` and `-`"}}))]
     pub workspace: String,
     /// Host of a Terraform Enterprise; default `app.terraform.io`.
-    #[schemars(regex(pattern = r"^[a-z0-9.-]+$"))]
+    #[schemars(regex(pattern = r"^[a-z0-9.-]+$"), extend("x-on" = {"pattern": {"message": "{value} is not the name of a host", "fix": "write the host alone, such as `app.terraform.io`"}}))]
     pub hostname: Option<String>,
     /// Setting of the repository that holds the token.
     pub token_from: Setting,

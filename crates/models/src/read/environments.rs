@@ -67,10 +67,7 @@ fn tell(own: Option<&str>, other: Option<&str>, both: &[(&Claimed, &Claimed)]) -
     } else {
         Diagnostic::error(SHARED_BY_ENVIRONMENTS, message)
             .why("what one writes or deletes, the other loses")
-            .fix(format!(
-                "write what differs under `environments`, such as `aws: {{prefix: ..., writerRoleName: ...}}` and the place \
-                 of the state; or `aws: {{sharedByEnvironments: true}}` if that is meant"
-            ))
+            .fix("write what differs under `environments`, such as `aws: {prefix: ..., writerRoleName: ...}` and the place of the state; or `aws: {sharedByEnvironments: true}` if that is meant")
     };
     if let Some((claim, first)) = shown.first() {
         diagnostic.primary = claim.label.clone();

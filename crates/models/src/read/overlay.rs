@@ -36,7 +36,9 @@ pub(super) fn environments(
     };
     let mut plans = if options.environment == Environment::All { vec![base.clone()] } else { Vec::new() };
     for (name, overlay) in wanted {
-        plans.push(Plan { environment: Some(name), ..laid(tree, base, overlay, diagnostics) });
+        let before = diagnostics.len();
+        let plan = laid(tree, base, overlay, diagnostics);
+        plans.push(Plan { environment: Some(name), partial: diagnostics.len() > before, ..plan });
     }
     plans
 }

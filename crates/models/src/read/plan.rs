@@ -11,6 +11,8 @@ use crate::finding::List;
 pub(super) struct Plan {
     /// Its name; none for the base.
     pub(super) environment: Option<String>,
+    /// Whether something could not be laid over the base, which is reported.
+    pub(super) partial: bool,
     /// One part for each YAML document.
     pub(super) parts: Vec<Part>,
     /// `versions`, which stands once.

@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyloom_syntax::Text;
 
-use crate::code::AWS_REGION;
 use crate::config::pipeline::{Pipeline, Target};
 use crate::document::{Document, Item, SetAside};
 use crate::external_secret::ExternalSecretConfig;
-use crate::finding::{Finding, Findings, List, Place, Step};
+use crate::finding::List;
 use crate::pipeline::PipelineConfig;
 use crate::policy::AwsService;
 use crate::reference::{SecretReference, SecretStoreRef};
 use crate::store::SecretStoreConfig;
 use crate::store::aws::{AwsAuth, AwsConfig};
+
+mod relocate;
 
 /// What the items that were added come from.
 #[derive(Debug)]
@@ -24,8 +25,16 @@ pub(in crate::validate) struct Expanded {
     stores: Vec<usize>,
     /// Number of the first external secret that was added.
     first_secret: usize,
-    /// The pipeline of each, and the secret of each of its entries.
-    secrets: Vec<(usize, Vec<usize>)>,
+    /// What each was made of.
+    secrets: Vec<Origin>,
+}
+
+/// What an external secret was made of.
+#[derive(Debug)]
+struct Origin {
+    pipeline: usize,
+    /// The secret of each of its entries, and which of the `targets` there it is; none for the pipeline's own Secret.
+    entries: Vec<(usize, Option<usize>)>,
 }
 
 /// Adds what the pipelines need of the operator behind what was written. Of a pipeline whose name is none, which is reported,
@@ -57,7 +66,11 @@ pub(in crate::validate) fn expand(document: &mut Document, pipelines: &[Pipeline
         for group in groups {
             let value = external_secret(made, written, &group);
             items.external_secrets.push(Item { value, place: None });
-            expanded.secrets.push((number, group.entries.iter().map(|(secret, _)| *secret).collect()));
+            let target = |secret: usize, at: usize| {
+                (secret, (!written.secrets[secret].targets.is_empty()).then_some(at))
+            };
+            let entries = group.entries.iter().map(|entry| target(entry.secret, entry.at)).collect();
+            expanded.secrets.push(Origin { pipeline: number, entries });
         }
     }
     expanded
@@ -67,8 +80,14 @@ pub(in crate::validate) fn expand(document: &mut Document, pipelines: &[Pipeline
 struct Group<'p> {
     namespace: Option<&'p Text>,
     name: &'p Text,
-    /// The number of each secret, and where it goes.
-    entries: Vec<(usize, &'p Target)>,
+    entries: Vec<Entry<'p>>,
+}
+
+/// One of them: the number of the secret, and which of its targets this is.
+struct Entry<'p> {
+    secret: usize,
+    at: usize,
+    target: &'p Target,
 }
 
 /// One group for each Kubernetes Secret, in the order in which they are first named. A secret that is declared twice, which is
@@ -79,14 +98,14 @@ fn by_secret(pipeline: &Pipeline) -> Vec<Group<'_>> {
     let mut seen = BTreeSet::new();
     let once = pipeline.secrets.iter().enumerate().filter(|(_, secret)| seen.insert(&secret.name));
     for (number, secret) in once {
-        for target in &secret.targets {
+        for (i, target) in secret.targets.iter().enumerate() {
             let key = (target.namespace.as_ref().map(Text::shown), target.name.shown());
             let at = *numbers.entry(key).or_insert(groups.len());
             if at == groups.len() {
                 let (namespace, name) = (target.namespace.as_ref(), &target.name);
                 groups.push(Group { namespace, name, entries: Vec::new() });
             }
-            groups[at].entries.push((number, target));
+            groups[at].entries.push(Entry { secret: number, at: i, target });
         }
     }
     groups
@@ -111,9 +130,10 @@ fn store(pipeline: &Pipeline, written: &PipelineConfig, namespace: Option<&Text>
 }
 
 fn external_secret(pipeline: &Pipeline, written: &PipelineConfig, group: &Group<'_>) -> ExternalSecretConfig {
-    let entry = |(number, target): &(usize, &Target)| {
-        let secret = &pipeline.secrets[*number];
-        SecretReference::new(target.key.as_str(), secret.aws_name.as_str()).property(secret.property.as_str())
+    let entry = |entry: &Entry<'_>| {
+        let secret = &pipeline.secrets[entry.secret];
+        SecretReference::new(entry.target.key.as_str(), secret.aws_name.as_str())
+            .property(secret.property.as_str())
     };
     let mut item = ExternalSecretConfig::new(group.name.clone()).data(group.entries.iter().map(entry));
     let own = || SecretStoreRef::from(pipeline.name.as_str());
@@ -128,66 +148,7 @@ fn external_secret(pipeline: &Pipeline, written: &PipelineConfig, group: &Group<
 impl Expanded {
     /// The numbers of the external secrets that were added for a pipeline.
     pub(super) fn external_secrets(&self, pipeline: usize) -> impl Iterator<Item = usize> {
-        let of_it = self.secrets.iter().enumerate().filter(move |(_, (owner, _))| *owner == pipeline);
+        let of_it = self.secrets.iter().enumerate().filter(move |(_, origin)| origin.pipeline == pipeline);
         of_it.map(|(at, _)| self.first_secret + at)
-    }
-
-    /// Tells findings about what was added where it comes from.
-    pub(in crate::validate) fn relocate(&self, findings: &mut Findings) {
-        // The region of a pipeline is looked at where it is written.
-        let of_region = |finding: &Finding| {
-            finding.diagnostic.code == AWS_REGION
-                && finding.place.list == List::Stores
-                && finding.place.index >= self.first_store
-        };
-        findings.0.retain(|finding| !of_region(finding));
-        for finding in &mut findings.0 {
-            self.place(&mut finding.place);
-            finding.others.iter_mut().for_each(|(place, _)| self.place(place));
-        }
-    }
-
-    fn place(&self, place: &mut Place) {
-        match place.list {
-            List::Stores => {
-                let added = place.index.checked_sub(self.first_store);
-                if let Some(pipeline) = added.and_then(|at| self.stores.get(at)) {
-                    *place = store_setting(*pipeline, &place.steps);
-                }
-            }
-            List::ExternalSecrets => {
-                let added = place.index.checked_sub(self.first_secret);
-                if let Some((pipeline, entries)) = added.and_then(|at| self.secrets.get(at)) {
-                    *place = entry(*pipeline, entries, &place.steps);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The setting of a pipeline that a field of its store comes from.
-fn store_setting(pipeline: usize, steps: &[Step]) -> Place {
-    let pipeline = Place::item(List::Pipelines, pipeline);
-    match steps {
-        [Step::Key(aws), Step::Key(auth), ..] if aws == "aws" && auth == "auth" => {
-            pipeline.path("eso.serviceAccount")
-        }
-        [Step::Key(name), ..] if name == "name" => pipeline.at("name"),
-        [Step::Key(namespace), ..] if namespace == "namespace" => pipeline.path("secret.namespace"),
-        _ => pipeline,
-    }
-}
-
-/// The entry of `secrets` that an entry of `data` comes from, or what the whole external secret comes from.
-fn entry(pipeline: usize, entries: &[usize], steps: &[Step]) -> Place {
-    let pipeline = Place::item(List::Pipelines, pipeline);
-    match steps {
-        [Step::Key(data), Step::Index(at), ..] if data == "data" => match entries.get(*at) {
-            Some(secret) => pipeline.at("secrets").at(*secret),
-            None => pipeline.at("secrets"),
-        },
-        [Step::Key(store), ..] if store == "secretStoreRef" => pipeline.at("secretStoreRef"),
-        _ => pipeline.at("secret"),
     }
 }

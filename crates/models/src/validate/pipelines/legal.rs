@@ -1,7 +1,7 @@
 //! Names that cannot be: of pipelines, and of secrets at GitHub.
 
 use super::subject::Subject;
-use crate::code::{GITHUB_SECRET_NAME, PIPELINE_NAME};
+use crate::code::{BAD_FORMAT, GITHUB_SECRET_NAME, PIPELINE_NAME};
 use crate::finding::{Findings, Place};
 use crate::pipeline::{PipelineBackend, Setting};
 
@@ -11,6 +11,7 @@ const TAKEN: &str = "infisical";
 /// Every name that is written by hand.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     own(subject, findings);
+    branch(subject, findings);
     for (i, secret) in subject.written.secrets.iter().enumerate() {
         let place = subject.secret(i);
         if !is_name(&secret.name) {
@@ -42,6 +43,23 @@ fn own(subject: &Subject<'_>, findings: &mut Findings) {
         }
         _ => {}
     }
+}
+
+/// A ref is no branch.
+fn branch(subject: &Subject<'_>, findings: &mut Findings) {
+    let Some(branch) = &subject.written.github.branch else { return };
+    let Some(name) = branch.strip_prefix("refs/heads/").or_else(|| branch.strip_prefix("refs/")) else {
+        return;
+    };
+    findings
+        .error(
+            BAD_FORMAT,
+            subject.place().path("github.branch"),
+            format!("`{branch}` is a ref, not the name of a branch"),
+        )
+        .label(format!("did you mean `{name}`?"))
+        .why("the role is assumed by `refs/heads/` and that name")
+        .fix("write the name alone");
 }
 
 /// Whether a name leads to names at every station and back.

@@ -4,6 +4,7 @@ use keyloom_syntax::Text;
 
 use super::expand::Expanded;
 use super::subject::Subject;
+use crate::address::PathClass;
 use crate::code::{PIPELINE_DISAGREES, PIPELINE_STORE};
 use crate::config::{Store, StoreRef};
 use crate::finding::{Findings, List, Place};
@@ -22,7 +23,9 @@ pub(super) fn check(subject: &Subject<'_>, expanded: &Expanded, world: &World<'_
     let mut seen = Vec::new();
     for number in expanded.external_secrets(subject.number) {
         let Some(item) = world.external_secrets.get(number).and_then(Option::as_ref) else { continue };
-        let Some(reference) = &item.store else { continue };
+        // What leads nowhere is reported.
+        let found = |store: &&StoreRef| !matches!(store.address.class, PathClass::Unknown);
+        let Some(reference) = item.store.as_ref().filter(found) else { continue };
         let found = world.numbered(reference, item.namespace.as_ref());
         let at = found.map(|(at, _)| at);
         if seen.contains(&at) {
