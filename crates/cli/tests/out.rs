@@ -96,6 +96,26 @@ fn the_first_run_writes_everything_and_the_same_again_touches_nothing() {
     assert_eq!(times(), before);
 }
 
+/// Of all that begins with a dot, the folder of GitHub's workflows alone is written to.
+#[test]
+fn a_workflow_is_written_where_github_looks_and_goes_again() {
+    const WORKFLOW: &str = ".github/workflows/keyloom-shop.yml";
+    let (_root, dir) = dir();
+    fs::create_dir_all(dir.join(".github/workflows")).unwrap();
+    fs::write(dir.join(".github/workflows/ci.yml"), "mine").unwrap();
+    let all = OutOptions { formats: Format::ALL.to_vec(), ..options(None) };
+    let mut list = files(&[(A, "a")]);
+    list.push(File { path: WORKFLOW.to_owned(), format: Format::Workflow, contents: "w".into() });
+    let outcome = write_out(&dir, &list, &all).unwrap();
+    assert_eq!(outcome.written, [WORKFLOW, A]);
+    let outcome = write_out(&dir, &list[..1], &all).unwrap();
+    assert_eq!(
+        (outcome.removed.as_slice(), outcome.unchanged.as_slice()),
+        ([WORKFLOW.into()].as_slice(), [A.into()].as_slice())
+    );
+    assert_eq!(tree(&dir), [".github/workflows/ci.yml", LIST, A]);
+}
+
 #[test]
 fn files_change_and_go_with_the_directories_they_leave_empty() {
     let (_root, dir) = dir();

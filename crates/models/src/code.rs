@@ -117,6 +117,7 @@ codes! {
     FOREIGN_PROVIDER_BLOCK = "foreign-provider-block", "the block of another provider";
     GENERATOR_ROTATES = "generator-rotates", "the generator makes a new value at every refresh";
     GITHUB_SECRET_NAME = "github-secret-name", "a name that no secret at GitHub has";
+    GITHUB_SECRETS = "github-secrets", "more secrets than GitHub hands to a workflow";
     IGNORED_BY_PIPELINE = "ignored-by-pipeline", "a setting of a pipeline that nothing comes of";
     IGNORED_BY_PROVIDER = "ignored-by-provider", "a setting that this provider does not heed";
     IGNORED_WITHOUT_ROLE = "ignored-without-role", "a setting that is used only with a role";

@@ -12,6 +12,7 @@ use crate::validate::world::World;
 
 mod claims;
 mod expand;
+mod handed;
 mod legal;
 mod limits;
 mod policies;
@@ -37,6 +38,7 @@ pub(super) fn make(items: &[Item<PipelineConfig>], findings: &mut Findings) -> V
         legal::check(subject, findings);
         settings::check(subject, findings);
         limits::check(subject, findings);
+        handed::check(subject, findings);
         taken::within(subject, findings);
         taken::reader(subject, findings);
         scope::check(subject, findings);
