@@ -29,8 +29,8 @@ pub(crate) static PORT_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(PORT_NAM
 pub(crate) static POD_FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(POD_FIELD_PATTERN));
 pub(crate) static SLUG: LazyLock<Regex> = LazyLock::new(|| pattern(SLUG_PATTERN));
 
-#[expect(clippy::expect_used, reason = "the patterns are constants of this file, compiled by its tests")]
-fn pattern(text: &str) -> Regex {
+#[expect(clippy::expect_used, reason = "the patterns are constants, compiled by the tests beside them")]
+pub(crate) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("constant pattern")
 }
 

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use keyloom_syntax::Text;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use validator::{Validate, ValidationErrors};
+use validator::{Validate, ValidationError, ValidationErrors};
 
 use crate::defaults::Defaults;
 use crate::duration::Duration;
@@ -13,9 +13,12 @@ use crate::list::{Declared, List};
 use crate::name::{OBJECT_NAME, SLUG};
 use crate::reference::SecretStoreRef;
 
+use patterns::{ALLOWED, ROLE};
+
 mod aws;
 mod github;
 pub(crate) mod names;
+pub(crate) mod patterns;
 mod secret;
 mod terraform;
 
@@ -87,15 +90,25 @@ pub struct PipelineConfig {
 pub struct PipelineEso {
     /// Name of the role in IAM that the operator has already; the policy to read the secrets is attached to it. Without it
     /// nothing is attached.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9+=,.@_-]{1,64}$"), extend("x-on" = {"pattern": {"message": "{value} is not the name of a role", "fix": "write the name alone, without a path: letters, digits and +=,.@_-"}}))]
+    #[validate(regex(path = *ROLE))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not the name of a role", "fix": "write the name alone, without a path: letters, digits and +=,.@_-"}}))]
     pub role_name: Option<String>,
     /// What policies of that role allow already, where somebody else attaches them: names in AWS or ARNs, with `*` and `?`.
     /// Nothing is attached then, and every secret must be covered.
-    #[schemars(length(min = 1), inner(regex(pattern = r"^[A-Za-z0-9/_+=.@:*?-]+$")))]
+    #[validate(length(min = 1), custom(function = "allowed"))]
+    #[schemars(length(min = 1), inner(regex(pattern = *ALLOWED)))]
     pub allows: Option<Vec<String>>,
     /// Service account that carries the role, in the namespace of the store; without it the operator's own.
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub service_account: Option<Text>,
+}
+
+/// Every pattern has its form.
+fn allowed(patterns: &[String]) -> Result<(), ValidationError> {
+    match patterns.iter().all(|pattern| ALLOWED.is_match(pattern)) {
+        true => Ok(()),
+        false => Err(ValidationError::new("regex")),
+    }
 }
 
 impl PipelineConfig {

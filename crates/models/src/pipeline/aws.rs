@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use validator::Validate;
 
+use super::patterns::{ACCOUNT, KMS_ARN, PREFIX, REGION, ROLE};
 use crate::policy::{OnConflict, PolicyScope};
 
 /// AWS Secrets Manager of one account and region.
@@ -13,16 +14,20 @@ use crate::policy::{OnConflict, PolicyScope};
 #[schemars(extend("x-noun" = "the AWS side of a pipeline"))]
 pub struct PipelineAws {
     /// Number of the account, twelve digits in quotes.
-    #[schemars(regex(pattern = r"^[0-9]{12}$"), extend("x-on" = {"pattern": {"message": "{value} is not the number of an account", "fix": "write its twelve digits, in quotes"}}))]
+    #[validate(regex(path = *ACCOUNT))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not the number of an account", "fix": "write its twelve digits, in quotes"}}))]
     pub account: String,
     /// The region, such as `us-east-2`.
-    #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$"), extend("x-on" = {"pattern": {"message": "{value} is not a region of AWS", "fix": "write it as AWS does, such as `us-east-2`"}}))]
+    #[validate(regex(path = *REGION))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not a region of AWS", "fix": "write it as AWS does, such as `us-east-2`"}}))]
     pub region: String,
     /// Text before every name, default the name of the pipeline and `/`.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9/_+=.@-]*$"), length(max = 256), extend("x-on" = {"pattern": {"message": "{value} cannot begin a name in AWS", "fix": "names there have letters, digits and /_+=.@- alone"}}))]
+    #[validate(regex(path = *PREFIX), length(max = 256))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} cannot begin a name in AWS", "fix": "names there have letters, digits and /_+=.@- alone"}}))]
     pub prefix: Option<String>,
     /// ARN of the key of KMS that the secrets are encrypted with; without it that of the account, `aws/secretsmanager`.
-    #[schemars(regex(pattern = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+$"), extend("x-on" = {"pattern": {"message": "{value} is not the ARN of a key of KMS", "fix": "write `arn:aws:kms:REGION:ACCOUNT:key/ID`"}}))]
+    #[validate(regex(path = *KMS_ARN))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not the ARN of a key of KMS", "fix": "write `arn:aws:kms:REGION:ACCOUNT:key/ID`"}}))]
     pub kms_key_arn: Option<String>,
     /// Days for which a removed secret can be restored: 7 to 30, or 0 to delete it at once. Default 7.
     #[validate(range(min = 0, max = 30))]
@@ -31,7 +36,8 @@ pub struct PipelineAws {
     #[serde(default)]
     pub tags: IndexMap<String, String>,
     /// Name of the role that the workflow assumes, default `keyloom-` and the name of the pipeline.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9+=,.@_-]{1,64}$"), extend("x-on" = {"pattern": {"message": "{value} is not the name of a role", "fix": "write the name alone, without a path: letters, digits and +=,.@_-"}}))]
+    #[validate(regex(path = *ROLE))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not the name of a role", "fix": "write the name alone, without a path: letters, digits and +=,.@_-"}}))]
     pub writer_role_name: Option<String>,
     /// What the policies of the writer and of the operator allow, default `names`.
     pub policy_scope: Option<PolicyScope>,

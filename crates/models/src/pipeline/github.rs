@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use validator::Validate;
+use validator::{Validate, ValidationError, ValidationErrors};
+
+use super::patterns::{BRANCH, ENVIRONMENT, REPOSITORY, SCHEDULE, SETTING};
 
 /// The repository whose Actions secrets are the source, and when its workflow runs.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
@@ -10,20 +12,25 @@ use validator::Validate;
 #[schemars(extend("x-noun" = "the GitHub side of a pipeline"))]
 pub struct PipelineGithub {
     /// The repository, `OWNER/NAME`, spelled as GitHub spells it: the role is assumed by exactly that text.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9](-?[A-Za-z0-9])*/[A-Za-z0-9._-]{1,100}$"), extend("x-on" = {"pattern": {"message": "{value} is not a repository of GitHub", "fix": "write `OWNER/NAME`, without an address"}}))]
+    #[validate(regex(path = *REPOSITORY))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not a repository of GitHub", "fix": "write `OWNER/NAME`, without an address"}}))]
     pub repository: String,
     /// The branch whose workflow may write, default `main`. Runs by schedule take place on the default branch alone.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"), extend("x-on" = {"pattern": {"message": "{value} cannot be the branch of a pipeline", "fix": "write its name alone: letters, digits and ._/-"}}))]
+    #[validate(regex(path = *BRANCH))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} cannot be the branch of a pipeline", "fix": "write its name alone: letters, digits and ._/-"}}))]
     pub branch: Option<String>,
     /// Environment of the repository that keeps the secrets; without it they are the repository's own. The role is then
     /// assumed by the environment, which can ask for a review.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$"), length(max = 255), extend("x-on" = {"pattern": {"message": "{value} cannot be the environment of a pipeline", "fix": "letters, digits, spaces and ._-"}}))]
+    #[validate(regex(path = *ENVIRONMENT), length(max = 255))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} cannot be the environment of a pipeline", "fix": "letters, digits, spaces and ._-"}}))]
     pub environment: Option<String>,
     /// Setting of the repository that holds the ARN of the role; without it the ARN is written out, from the account and
     /// the name of the role.
+    #[validate(nested)]
     pub role_arn_from: Option<Setting>,
     /// When the workflow runs by itself, in UTC, default `0 2 * * *`.
-    #[schemars(regex(pattern = r"^[0-9*/,-]+( [0-9A-Za-z*/,-]+){4}$"), extend("x-on" = {"pattern": {"message": "{value} is not a schedule of GitHub", "fix": "write five fields in UTC, as in `0 2 * * *`"}}))]
+    #[validate(regex(path = *SCHEDULE))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not a schedule of GitHub", "fix": "write five fields in UTC, as in `0 2 * * *`"}}))]
     pub schedule: Option<String>,
 }
 
@@ -33,14 +40,27 @@ pub struct PipelineGithub {
 pub enum Setting {
     /// An Actions secret.
     Secret(
-        #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"), extend("x-on" = {"pattern": {"message": "{value} is no name of a setting at GitHub", "fix": "letters, digits and `_`, and no digit first"}}))]
-         String,
+        #[validate(regex(path = *SETTING))]
+        #[schemars(extend("x-on" = {"pattern": {"message": "{value} is no name of a setting at GitHub", "fix": "letters, digits and `_`, and no digit first"}}))]
+        String,
     ),
     /// A variable of Actions.
     Variable(
-        #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"), extend("x-on" = {"pattern": {"message": "{value} is no name of a setting at GitHub", "fix": "letters, digits and `_`, and no digit first"}}))]
-         String,
+        #[validate(regex(path = *SETTING))]
+        #[schemars(extend("x-on" = {"pattern": {"message": "{value} is no name of a setting at GitHub", "fix": "letters, digits and `_`, and no digit first"}}))]
+        String,
     ),
+}
+
+impl Validate for Setting {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        if SETTING.is_match(self.name()) {
+            return Ok(());
+        }
+        let mut errors = ValidationErrors::new();
+        errors.add(self.kind(), ValidationError::new("regex"));
+        Err(errors)
+    }
 }
 
 impl Setting {

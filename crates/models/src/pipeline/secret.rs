@@ -7,11 +7,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 use validator::Validate;
 
+use super::patterns::{AWS_NAME, KEY, NAME, PROPERTY, SETTING};
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::reference::TextOr;
 
-/// Pattern of the names of entries. That they are in capitals is a rule, which can say the name that is meant.
-const NAME: &str = r"^[A-Za-z_][A-Za-z0-9_-]*$";
 /// What is said of a name without that form, and its remedy.
 const NO_NAME: &str = "{value} is no name of a secret at GitHub";
 const FORM: &str = "write the name as GitHub shows it: capitals, digits and `_`, and no digit first";
@@ -20,21 +19,28 @@ const FORM: &str = "write the name as GitHub shows it: capitals, digits and `_`,
 #[derive(Clone, Debug, PartialEq, Validate)]
 pub struct PipelineSecretConfig {
     /// Name of the secret, in capitals.
+    #[validate(regex(path = *NAME), length(max = 200))]
     pub name: String,
     /// What it is for (`description` in AWS).
+    #[validate(length(max = 2048))]
     pub description: Option<String>,
     /// Name of the Actions secret at GitHub, default `name`.
+    #[validate(regex(path = *SETTING), length(max = 200))]
     pub github: Option<String>,
     /// Name in AWS behind the prefix, default `name` in lower case with `-` for `_`.
+    #[validate(regex(path = *AWS_NAME), length(max = 256))]
     pub aws: Option<String>,
     /// Field of the JSON value in AWS, default `name`.
+    #[validate(regex(path = *PROPERTY), length(max = 253))]
     pub property: Option<String>,
     /// Key in the Kubernetes Secret, default `name`.
+    #[validate(regex(path = *KEY), length(max = 253))]
     pub key: Option<String>,
     /// Kubernetes Secrets that get it, in place of the pipeline's own.
     #[validate(nested)]
     pub targets: Vec<PipelineTarget>,
     /// Version of the value, to be raised when it changed; with `values: writeOnly` alone. Default 1.
+    #[validate(range(min = 1))]
     pub version: Option<u32>,
 }
 
@@ -50,7 +56,8 @@ pub struct PipelineTarget {
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub name: Option<Text>,
     /// Key in it, default that of the entry; not in the pipeline's `secret`.
-    #[schemars(regex(pattern = r"^\.*[-_a-zA-Z0-9][-._a-zA-Z0-9]*$"), length(max = 253), extend("x-on" = {"pattern": {"message": "{value} is not a key of a Secret", "fix": "letters, digits, `-`, `_` and `.`, and not dots alone"}}))]
+    #[validate(regex(path = *KEY), length(max = 253))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not a key of a Secret", "fix": "letters, digits, `-`, `_` and `.`, and not dots alone"}}))]
     pub key: Option<String>,
 }
 
@@ -60,28 +67,33 @@ pub struct PipelineTarget {
 struct Written {
     /// Name of the secret, in capitals: that of the Actions secret, the field of the value in AWS, the key in the Secret
     /// and, in lower case, of everything else.
-    #[schemars(regex(pattern = NAME), length(max = 200), extend("x-on" = {"pattern": {"message": NO_NAME, "fix": FORM}}))]
+    #[validate(regex(path = *NAME), length(max = 200))]
+    #[schemars(extend("x-on" = {"pattern": {"message": NO_NAME, "fix": FORM}}))]
     name: String,
     /// What it is for (`description` in AWS).
-    #[schemars(length(max = 2048))]
+    #[validate(length(max = 2048))]
     description: Option<String>,
     /// Name of the Actions secret at GitHub, default `name`.
-    #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"), length(max = 200), extend("x-on" = {"pattern": {"message": "{value} is no name of a setting at GitHub", "fix": "letters, digits and `_`, and no digit first"}}))]
+    #[validate(regex(path = *SETTING), length(max = 200))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is no name of a setting at GitHub", "fix": "letters, digits and `_`, and no digit first"}}))]
     github: Option<String>,
     /// Name in AWS behind the prefix, default `name` in lower case with `-` for `_`.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9/_+=.@-]+$"), length(max = 256), extend("x-on" = {"pattern": {"message": "{value} is not a name in AWS", "fix": "letters, digits and /_+=.@- alone"}}))]
+    #[validate(regex(path = *AWS_NAME), length(max = 256))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not a name in AWS", "fix": "letters, digits and /_+=.@- alone"}}))]
     aws: Option<String>,
     /// Field of the JSON value in AWS, default `name`.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]+$"), length(max = 253), extend("x-on" = {"pattern": {"message": "{value} cannot be a field of the value", "fix": "letters, digits, `_` and `-`; the operator takes other signs for a way into the value"}}))]
+    #[validate(regex(path = *PROPERTY), length(max = 253))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} cannot be a field of the value", "fix": "letters, digits, `_` and `-`; the operator takes other signs for a way into the value"}}))]
     property: Option<String>,
     /// Key in the Kubernetes Secret, default `name`.
-    #[schemars(regex(pattern = r"^\.*[-_a-zA-Z0-9][-._a-zA-Z0-9]*$"), length(max = 253), extend("x-on" = {"pattern": {"message": "{value} is not a key of a Secret", "fix": "letters, digits, `-`, `_` and `.`, and not dots alone"}}))]
+    #[validate(regex(path = *KEY), length(max = 253))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not a key of a Secret", "fix": "letters, digits, `-`, `_` and `.`, and not dots alone"}}))]
     key: Option<String>,
     /// Kubernetes Secrets that get it, in place of the pipeline's own.
     #[serde(default)]
     targets: Vec<PipelineTarget>,
     /// Version of the value, to be raised when it changed; with `values: writeOnly` alone. Default 1.
-    #[schemars(range(min = 1))]
+    #[validate(range(min = 1))]
     version: Option<u32>,
 }
 
@@ -134,7 +146,7 @@ impl JsonSchema for PipelineSecretConfig {
         let whole = generator.subschema_for::<Written>();
         json_schema!({
             "description": "A secret on its way: its name in capitals, or its name and what is called otherwise somewhere.",
-            "anyOf": [{ "type": "string", "pattern": NAME, "maxLength": 200, "x-on": { "pattern": { "message": NO_NAME, "fix": FORM } } }, whole],
+            "anyOf": [{ "type": "string", "pattern": NAME.as_str(), "maxLength": 200, "x-on": { "pattern": { "message": NO_NAME, "fix": FORM } } }, whole],
         })
     }
 }

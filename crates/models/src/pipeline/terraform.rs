@@ -2,9 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use validator::Validate;
+use validator::{Validate, ValidationErrors};
 
 use super::Setting;
+use super::patterns::{BUCKET, HOST, KMS_KEY_ARN, ORGANIZATION, REGION, STATE, WORKSPACE};
 use crate::policy::ValueWriter;
 
 /// Terraform's part of a pipeline.
@@ -13,6 +14,7 @@ use crate::policy::ValueWriter;
 #[schemars(extend("x-noun" = "Terraform's side of a pipeline"))]
 pub struct PipelineTerraform {
     /// Where the state is kept: a runner keeps none.
+    #[validate(nested)]
     pub backend: PipelineBackend,
     /// Who writes the values, default `workflow`.
     pub values: Option<ValueWriter>,
@@ -34,16 +36,20 @@ pub enum PipelineBackend {
 #[schemars(extend("x-noun" = "the backend `s3`"))]
 pub struct S3Backend {
     /// The bucket.
-    #[schemars(regex(pattern = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"), extend("x-on" = {"pattern": {"message": "{value} is not the name of a bucket", "fix": "3 to 63 lower-case letters, digits, `-` and `.`"}}))]
+    #[validate(regex(path = *BUCKET))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not the name of a bucket", "fix": "3 to 63 lower-case letters, digits, `-` and `.`"}}))]
     pub bucket: String,
     /// Name of the state in it; that of `bootstrap` is the same with `.bootstrap` behind it.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9!_.'()-][A-Za-z0-9!_.'()/-]*$"), length(max = 512), extend("x-on" = {"pattern": {"message": "{value} cannot be the name of a state", "fix": "letters, digits and !_.'()-/ , with no `/` first"}}))]
+    #[validate(regex(path = *STATE), length(max = 512))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} cannot be the name of a state", "fix": "letters, digits and !_.'()-/ , with no `/` first"}}))]
     pub key: String,
     /// Region of the bucket.
-    #[schemars(regex(pattern = r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$"), extend("x-on" = {"pattern": {"message": "{value} is not a region of AWS", "fix": "write it as AWS does, such as `us-east-2`"}}))]
+    #[validate(regex(path = *REGION))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not a region of AWS", "fix": "write it as AWS does, such as `us-east-2`"}}))]
     pub region: String,
     /// ARN of the key of KMS that the state is encrypted with.
-    #[schemars(regex(pattern = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$"), extend("x-on" = {"pattern": {"message": "{value} is not the ARN of a key of KMS", "fix": "write `arn:aws:kms:REGION:ACCOUNT:key/ID`"}}))]
+    #[validate(regex(path = *KMS_KEY_ARN))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not the ARN of a key of KMS", "fix": "write `arn:aws:kms:REGION:ACCOUNT:key/ID`"}}))]
     pub kms_key_arn: Option<String>,
 }
 
@@ -54,16 +60,30 @@ pub struct S3Backend {
 #[schemars(extend("x-noun" = "the backend `cloud`"))]
 pub struct CloudBackend {
     /// The organization.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,40}$"), extend("x-on" = {"pattern": {"message": "{value} is not the name of an organization", "fix": "1 to 40 letters, digits, `_` and `-`"}}))]
+    #[validate(regex(path = *ORGANIZATION))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not the name of an organization", "fix": "1 to 40 letters, digits, `_` and `-`"}}))]
     pub organization: String,
     /// The workspace; that of `bootstrap` is the same with `-bootstrap` behind it.
-    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,80}$"), extend("x-on" = {"pattern": {"message": "{value} is not the name of a workspace", "fix": "1 to 80 letters, digits, `_` and `-`"}}))]
+    #[validate(regex(path = *WORKSPACE))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not the name of a workspace", "fix": "1 to 80 letters, digits, `_` and `-`"}}))]
     pub workspace: String,
     /// Host of a Terraform Enterprise; default `app.terraform.io`.
-    #[schemars(regex(pattern = r"^[a-z0-9.-]+$"), extend("x-on" = {"pattern": {"message": "{value} is not the name of a host", "fix": "write the host alone, such as `app.terraform.io`"}}))]
+    #[validate(regex(path = *HOST))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not the name of a host", "fix": "write the host alone, such as `app.terraform.io`"}}))]
     pub hostname: Option<String>,
     /// Setting of the repository that holds the token.
+    #[validate(nested)]
     pub token_from: Setting,
+}
+
+impl Validate for PipelineBackend {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        let (field, block) = match self {
+            Self::S3(s3) => ("s3", s3.validate()),
+            Self::Cloud(cloud) => ("cloud", cloud.validate()),
+        };
+        ValidationErrors::merge(Ok(()), field, block)
+    }
 }
 
 impl PipelineTerraform {

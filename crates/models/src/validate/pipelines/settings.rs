@@ -1,7 +1,7 @@
 //! Settings of a pipeline that nothing comes of, and entries that go nowhere.
 
 use super::subject::Subject;
-use crate::code::{IGNORED_BY_PIPELINE, PIPELINE_TARGET};
+use crate::code::{IGNORED_BY_PIPELINE, PIPELINE_TARGET, TOO_FEW};
 use crate::finding::{Findings, Place};
 use crate::pipeline::PipelineSecretConfig;
 use crate::policy::ValueWriter;
@@ -18,6 +18,12 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if written.secret_store_ref.is_some() && written.eso.service_account.is_some() {
         let said = "`serviceAccount` is that of the store that is made, and `secretStoreRef` names another";
         ignored(place.path("eso.serviceAccount"), said, "leave one of the two out", findings);
+    }
+    // In YAML the schema asks for one.
+    if written.secrets.is_empty() {
+        findings
+            .error(TOO_FEW, place.at("secrets"), "a pipeline without secrets")
+            .fix("add one, or leave the pipeline out");
     }
     for (i, secret) in written.secrets.iter().enumerate() {
         entry(subject, secret, &subject.secret(i), findings);
