@@ -8,7 +8,7 @@ use keyloom_models::policy::{OnConflict, ValueWriter};
 use keyloom_models::{Config, SecretRead, Text, Wanted};
 
 use super::secret::schedule;
-use super::service::is_read_of;
+use super::service::{is_read_of, workload};
 use super::{Hop, qualified, shown};
 
 /// The stations that all secrets of a pipeline pass.
@@ -98,8 +98,7 @@ fn at(config: &Config, secret: &PipelineSecret, target: &Target) -> Vec<Hop> {
         let reads = service.secret_reads();
         let of_it = reads.iter().filter(|read| item.is_some_and(|item| is_read_of(read, service, item)));
         for note in of_it.filter_map(|read| reading(read, &target.key)) {
-            let name = qualified(service.namespace.as_ref(), &service.name);
-            hops.push(Hop::new("read by", format!("service {name}"), note));
+            hops.push(Hop::new("read by", workload(service), note));
             read = true;
         }
     }
@@ -205,7 +204,7 @@ services:
                 "AWS | lornu-ai/resend-api-key (us-east-2) | JSON key RESEND_API_KEY",
                 "ESO | ExternalSecret production/lornu-ai-secrets | every 1h, creationPolicy Owner, deletionPolicy Retain, store lornu-ai",
                 "Secret | production/lornu-ai-secrets key RESEND_API_KEY | ",
-                "read by | service production/web | env RESEND_API_KEY",
+                "read by | Deployment production/web | env RESEND_API_KEY",
             ]
         );
         assert_eq!(traced("RESEND_API_KEY"), traced("pipelines/lornu-ai/RESEND_API_KEY"));

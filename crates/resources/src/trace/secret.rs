@@ -4,7 +4,7 @@ use keyloom_models::Config;
 use keyloom_models::config::{ExternalSecret, FromEntry, FromSource, Remote, StoreRef};
 use keyloom_models::data_from::Find;
 
-use super::service::{is_read_of, read_note};
+use super::service::{is_read_of, read_note, workload};
 use super::store::{hop, hop_of_reference, references};
 use super::users::Home;
 use super::{Hop, is_store, qualified, shown};
@@ -25,8 +25,7 @@ pub(super) fn hops(config: &Config, item: &ExternalSecret) -> Vec<Hop> {
     hops.push(target(item));
     for service in config.services() {
         for read in service.secret_reads().iter().filter(|read| is_read_of(read, service, item)) {
-            let name = qualified(service.namespace.as_ref(), &service.name);
-            hops.push(Hop::new("read by", format!("service {name}"), read_note(read, &item.keys())));
+            hops.push(Hop::new("read by", workload(service), read_note(read, &item.keys())));
         }
     }
     hops

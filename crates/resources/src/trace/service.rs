@@ -1,13 +1,18 @@
 //! A service: what it reads of which Secret, and who makes it.
 
 use keyloom_models::config::{ExternalSecret, Keys};
+use keyloom_models::service::RotationStrategy;
 use keyloom_models::{Config, SecretRead, ServiceConfig, Wanted};
 
 use super::{Hop, qualified, shown, subject_of_secret};
 
 pub(super) fn hops(config: &Config, service: &ServiceConfig) -> Vec<Hop> {
-    let mut hops = Vec::new();
-    for read in service.secret_reads() {
+    let mut hops: Vec<Hop> = deployment(service).into_iter().collect();
+    let reads = service.secret_reads();
+    if reads.is_empty() {
+        hops.push(Hop::new("reads", "no Secret", ""));
+    }
+    for read in reads {
         let makers = || config.external_secrets().iter().filter(|item| is_read_of(&read, service, item));
         let keys = makers().next().map(|item| item.keys()).unwrap_or_else(nothing_known);
         let name = qualified(service.namespace.as_ref(), &read.secret);
@@ -17,10 +22,25 @@ pub(super) fn hops(config: &Config, service: &ServiceConfig) -> Vec<Hop> {
             hops.push(Hop::new("made by", subject_of_secret(item), ""));
         }
     }
-    if hops.is_empty() {
-        hops.push(Hop::new("reads", "no Secret", ""));
-    }
     hops
+}
+
+/// What a service with an image becomes.
+fn deployment(service: &ServiceConfig) -> Option<Hop> {
+    let mut note = format!("image {}", shown(service.image.as_ref()?));
+    match service.rotation_strategy {
+        Some(RotationStrategy::Restart) => note.push_str(", restarted when what it reads changes"),
+        Some(RotationStrategy::File) => note.push_str(", reads its files again"),
+        Some(RotationStrategy::Signal) => note.push_str(", gets a signal and reads its files again"),
+        Some(RotationStrategy::None) | None => {}
+    }
+    Some(Hop::new("becomes", workload(service), note))
+}
+
+/// The pods that read: of a Deployment, or of whatever somebody else makes for the service.
+pub(super) fn workload(service: &ServiceConfig) -> String {
+    let kind = if service.image.is_some() { "Deployment" } else { "service" };
+    format!("{kind} {}", qualified(service.namespace.as_ref(), &service.name))
 }
 
 /// Whether a read of a service is of the Secret that an external secret makes. A namespace that is left out is filled
