@@ -84,7 +84,7 @@ func (s *server) change(ctx context.Context, name string, prior, planned, config
 	case name == secretType && planned == nil:
 		return nil, s.remove(ctx, prior)
 	case name == secretType:
-		return nil, s.update(ctx, planned)
+		return nil, s.update(ctx, prior, planned)
 	case name == versionType && planned != nil:
 		return s.put(ctx, planned, config)
 	case name == versionType:
@@ -108,11 +108,13 @@ func (s *server) create(ctx context.Context, planned map[string]tftypes.Value) (
 	return map[string]string{"id": found.ARN, "arn": found.ARN, "region": s.secrets.region}, err
 }
 
-func (s *server) update(ctx context.Context, planned map[string]tftypes.Value) error {
+func (s *server) update(ctx context.Context, prior, planned map[string]tftypes.Value) error {
 	id := text(planned["arn"])
-	change := map[string]any{"SecretId": id, "Description": text(planned["description"])}
-	if err := s.secrets.call(ctx, "UpdateSecret", change, nil); err != nil {
-		return err
+	if description := text(planned["description"]); description != text(prior["description"]) {
+		change := map[string]any{"SecretId": id, "Description": description}
+		if err := s.secrets.call(ctx, "UpdateSecret", change, nil); err != nil {
+			return err
+		}
 	}
 	return s.secrets.call(ctx, "TagResource", map[string]any{"SecretId": id, "Tags": tags(planned["tags"])}, nil)
 }

@@ -3,7 +3,8 @@
 //! Parts, each of which may run alone: [`accept`] (the server stores what is rendered), [`refuse`] (the server refuses
 //! what `check` refuses), [`sync`] (declared secrets arrive), [`infisical`] (from Infisical too), [`ci`] (what others run keyloom with),
 //! [`pulumi`] (Pulumi's engine runs the components), [`plan`] (first runs of syncs are told from names that are read),
-//! [`terraform`] (Terraform reads what is rendered for it) and [`pipelines`] (workflows are read by linters, and their steps run).
+//! [`terraform`] (Terraform reads what is rendered for it) and [`pipelines`] (workflows are read by
+//! linters, their steps run, and what they write arrives).
 
 use crate::{Outcome, Result, say};
 
@@ -62,8 +63,9 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     if let Some(moto) = moto.as_ref().filter(|_| options.wants(Part::Plan)) {
         plan::run(moto, &options, &mut report)?;
     }
-    if let (Some(workflows), Some(moto)) = (&workflows, &moto) {
-        pipelines::run(workflows, moto, &binary, &options, &mut report)?;
+    if let (Some(programs), Some(moto), Some(engines)) = (&workflows, &moto, &engines) {
+        let world = pipelines::World { programs, engines, moto, keyloom: &binary };
+        pipelines::run(&world, &options, &mut report)?;
     }
     if options.wants(Part::Terraform) {
         terraform::run(&binary, &options, &mut report)?;

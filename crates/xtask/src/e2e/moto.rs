@@ -78,6 +78,30 @@ impl Moto {
         Ok(versions.values().map(labels).collect())
     }
 
+    /// What is known of a secret, one that is about to go included.
+    pub(super) fn describe(&self, name: &str) -> Result<Value> {
+        let answer = self.call("DescribeSecret", &json!({"SecretId": name}))?;
+        expect_ok(&answer)?;
+        Ok(answer.json())
+    }
+
+    /// Takes back that a secret goes.
+    pub(super) fn restore(&self, name: &str) -> Result<()> {
+        expect_ok(&self.call("RestoreSecret", &json!({"SecretId": name}))?)
+    }
+
+    /// Creates a bucket of S3; one that is there is fine.
+    pub(super) fn create_bucket(&self, name: &str) -> Result<()> {
+        expect_ok(&self.bucket("PUT", &format!("/{name}"))?)
+    }
+
+    /// What an object in a bucket holds.
+    pub(super) fn object(&self, bucket: &str, key: &str) -> Result<String> {
+        let answer = self.bucket("GET", &format!("/{bucket}/{key}"))?;
+        expect_ok(&answer)?;
+        Ok(answer.body)
+    }
+
     /// Creates a parameter.
     pub(super) fn create_parameter(&self, name: &str, value: &str) -> Result<()> {
         let body = json!({"Name": name, "Value": value, "Type": "SecureString"});
@@ -100,23 +124,30 @@ impl Moto {
         self.call_of("secretsmanager", &format!("secretsmanager.{action}"), body)
     }
 
+    fn bucket(&self, method: &str, path: &str) -> Result<Response> {
+        self.client.send(Request { method, path, headers: &[&authorization("s3")], body: None })
+    }
+
     fn call_of(&self, service: &str, target: &str, body: &Value) -> Result<Response> {
-        // The signature is not looked at; the scope says which service and region is meant.
-        let authorization = format!(
-            "Authorization: AWS4-HMAC-SHA256 Credential=test/20250101/{REGION}/{service}/aws4_request, \
-             SignedHeaders=host, Signature=none"
-        );
         self.client.send(Request {
             method: "POST",
             path: "/",
             headers: &[
                 "Content-Type: application/x-amz-json-1.1",
                 &format!("X-Amz-Target: {target}"),
-                &authorization,
+                &authorization(service),
             ],
             body: Some(&body.to_string()),
         })
     }
+}
+
+/// The signature is not looked at; the scope says which service and region is meant.
+fn authorization(service: &str) -> String {
+    format!(
+        "Authorization: AWS4-HMAC-SHA256 Credential=test/20250101/{REGION}/{service}/aws4_request, \
+         SignedHeaders=host, Signature=none"
+    )
 }
 
 /// AWS wants one from every caller; any text of 32 to 64 characters will do.

@@ -21,7 +21,7 @@ pub(super) enum Part {
     Plan,
     /// Terraform reads what is rendered for it.
     Terraform,
-    /// The workflows of pipelines are read by linters, and their steps run.
+    /// The workflows of pipelines are read by linters, their steps run, and what they write arrives.
     Pipelines,
 }
 
@@ -29,8 +29,10 @@ impl Part {
     /// Whether it needs an API server.
     pub(super) fn needs_engines(self) -> bool {
         match self {
-            Self::Accept | Self::Refuse | Self::Sync | Self::Pulumi | Self::Infisical => true,
-            Self::Ci | Self::Plan | Self::Terraform | Self::Pipelines => false,
+            Self::Accept | Self::Refuse | Self::Sync | Self::Pulumi | Self::Infisical | Self::Pipelines => {
+                true
+            }
+            Self::Ci | Self::Plan | Self::Terraform => false,
         }
     }
 }

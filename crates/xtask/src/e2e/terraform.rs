@@ -59,6 +59,11 @@ pub(super) fn run(keyloom: &Keyloom, options: &Options, report: &mut Report) -> 
     changes::run(keyloom, terraform.as_ref(), options, report)
 }
 
+/// Whether Terraform is on this machine.
+pub(super) fn is_installed() -> bool {
+    Terraform::version().is_some()
+}
+
 /// Name of the file that a configuration is.
 const MAIN: &str = "main.tf.json";
 /// The words for what cannot run here.

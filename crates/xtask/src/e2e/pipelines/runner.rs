@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::spy::Spy;
 use crate::Result;
 use crate::e2e::process::{Group, Said};
 
-/// What steps that are not run here would do: use actions, and Terraform, which has no provider to work with.
+/// How the steps of Terraform begin, which run only where there is one.
 const TERRAFORM: &str = "terraform ";
 
 /// A workflow, and where its steps run.
@@ -20,6 +20,13 @@ pub(super) struct Runner {
     job: Value,
     spy: Spy,
     endpoint: String,
+    terraform: Option<Checkout>,
+}
+
+/// Where the repository is checked out, and what Terraform wants beside a step's own environment.
+struct Checkout {
+    repository: PathBuf,
+    env: Vec<(&'static str, String)>,
 }
 
 /// What GitHub knows of one run.
@@ -39,7 +46,20 @@ impl Runner {
     /// For the one workflow of that text.
     pub(super) fn new(workflow: &str, spy: Spy, endpoint: &str) -> Result<Self> {
         let file: Value = yaml_serde::from_str(workflow)?;
-        Ok(Self { job: file["jobs"]["secrets"].clone(), spy, endpoint: endpoint.to_owned() })
+        let job = file["jobs"]["secrets"].clone();
+        Ok(Self { job, spy, endpoint: endpoint.to_owned(), terraform: None })
+    }
+
+    /// Runs the steps of Terraform too, in that repository.
+    pub(super) fn with_terraform(
+        mut self,
+        repository: &Path,
+        env: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Result<Self> {
+        self.spy.add("terraform")?;
+        let (repository, env) = (repository.to_owned(), env.into_iter().collect());
+        self.terraform = Some(Checkout { repository, env });
+        Ok(self)
     }
 
     /// Who watches the steps.
@@ -55,7 +75,8 @@ impl Runner {
                 continue;
             };
             let wanted = run.only.is_none_or(|only| name == only || name == "Prepare to write");
-            if text.starts_with(TERRAFORM) || !wanted {
+            let needs_terraform = text.starts_with(TERRAFORM) && self.terraform.is_none();
+            if needs_terraform || !wanted || !run.allows(step)? {
                 continue;
             }
             let said = self.step(text, step, run)?;
@@ -74,7 +95,8 @@ impl Runner {
         let file = self.spy.elsewhere().join("step.sh");
         fs::write(&file, text)?;
         let mut command = Command::new(self.spy.bash());
-        command.args(["--noprofile", "--norc", "-eo", "pipefail"]).arg(file).current_dir(self.spy.home());
+        command.args(["--noprofile", "--norc", "-eo", "pipefail"]).arg(file);
+        command.current_dir(self.directory(step)?);
         command.env_clear().envs(run.env.iter().copied());
         command
             .env("PATH", self.spy.path())
@@ -88,6 +110,7 @@ impl Runner {
             .env("AWS_SECRET_ACCESS_KEY", "test")
             .env("AWS_REGION", "us-east-1")
             .env("AWS_DEFAULT_REGION", "us-east-1");
+        command.envs(self.terraform.iter().flat_map(|checkout| checkout.env.iter().cloned()));
         for env in [&self.job["env"], &step["env"]] {
             for (name, value) in env.as_object().into_iter().flat_map(Map::iter) {
                 command.env(name, run.evaluate(value.as_str().unwrap_or_default())?);
@@ -95,9 +118,28 @@ impl Runner {
         }
         Group::start(&mut command)?.wait(Duration::from_secs(120))
     }
+
+    /// Where a step runs: where it says, below the repository.
+    fn directory(&self, step: &Value) -> Result<PathBuf> {
+        match (step["working-directory"].as_str(), &self.terraform) {
+            (None, None) => Ok(self.spy.home().to_owned()),
+            (None, Some(checkout)) => Ok(checkout.repository.clone()),
+            (Some(directory), Some(checkout)) => Ok(checkout.repository.join(directory)),
+            (Some(directory), None) => Err(format!("no repository is checked out with {directory}").into()),
+        }
+    }
 }
 
 impl Run {
+    /// Whether a step's condition holds, of those that there are.
+    fn allows(&self, step: &Value) -> Result<bool> {
+        match step["if"].as_str() {
+            None => Ok(true),
+            Some("inputs.dry-run != true") => Ok(!self.dry),
+            Some(other) => Err(format!("a condition that is not known here: {other}").into()),
+        }
+    }
+
     /// The value of a text, which is an expression or none.
     fn evaluate(&self, text: &str) -> Result<String> {
         let Some(expression) = text.strip_prefix("${{ ").and_then(|rest| rest.strip_suffix(" }}")) else {

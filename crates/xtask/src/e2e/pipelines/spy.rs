@@ -31,6 +31,11 @@ impl Spy {
         Ok(spy)
     }
 
+    /// One more program of this machine.
+    pub(super) fn add(&self, name: &str) -> Result<()> {
+        self.put(name, &find(name)?)
+    }
+
     /// A program that notes its arguments, `aws` its environment too, and then is the real one.
     fn put(&self, name: &str, real: &Path) -> Result<()> {
         let record = self.record();
