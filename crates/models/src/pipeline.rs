@@ -93,12 +93,12 @@ pub struct PipelineEso {
     #[validate(regex(path = *ROLE))]
     #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not the name of a role", "fix": "write the name alone, without a path: letters, digits and +=,.@_-"}}))]
     pub role_name: Option<String>,
-    /// What policies of that role allow already, where somebody else attaches them: names in AWS or ARNs, with `*` and `?`.
-    /// Nothing is attached then, and every secret must be covered.
+    /// What policies of that role allow already, where somebody else attaches them: names in AWS or ARNs, with `*` and `?`, such
+    /// as `lornu-ai/*`. Nothing is attached then, and every secret must be covered.
     #[validate(length(min = 1), custom(function = "allowed"))]
     #[schemars(length(min = 1), inner(regex(pattern = *ALLOWED)))]
     pub allows: Option<Vec<String>>,
-    /// Service account that carries the role, in the namespace of the store; without it the operator's own.
+    /// Service account that carries the role, in the namespace of the store that is made; without it the operator's own.
     #[validate(length(min = 1, max = 253), regex(path = *OBJECT_NAME))]
     pub service_account: Option<Text>,
 }

@@ -43,7 +43,8 @@ pub struct PipelineAws {
     pub policy_scope: Option<PolicyScope>,
     /// What the workflow does when a value was changed in AWS, default `fail`.
     pub on_conflict: Option<OnConflict>,
-    /// Whether several environments of the document mean the same secrets, role and state, default false.
+    /// Whether several environments of the document may mean the same secrets, role, state and workflow, default false: then it is
+    /// an error.
     #[serde(default)]
     pub shared_by_environments: bool,
 }
