@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use keyloom_models::read::{Environment, Options, load};
 use keyloom_syntax::{Diagnostic, Label, Sources};
 
+/// Endings of manifests that stand beside fixtures for an API server to refuse.
+const TWINS: [&str; 2] = [".manifest.yaml", ".kubernetes.yaml"];
+
 /// A folder of this crate's tests.
 pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
@@ -20,7 +23,7 @@ pub(crate) fn yaml_files(folder: &Path) -> Vec<PathBuf> {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
             files.extend(yaml_files(&path));
-        } else if name.ends_with(".yaml") && !name.ends_with(".manifest.yaml") {
+        } else if name.ends_with(".yaml") && !TWINS.iter().any(|ending| name.ends_with(ending)) {
             files.push(path);
         }
     }

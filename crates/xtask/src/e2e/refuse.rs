@@ -11,7 +11,8 @@ use crate::e2e::report::Report;
 use crate::e2e::versions::Version;
 
 const HOME: &str = "crates/models/tests/reject";
-const TWIN: &str = ".manifest.yaml";
+/// Endings of what is offered: objects of the operator, and those of Kubernetes' own kinds, which `validate` passes over.
+const TWINS: [&str; 2] = [".manifest.yaml", ".kubernetes.yaml"];
 /// Names the one version whose CRDs can see the fault.
 const CRDS: &str = "# crds:";
 /// Words that the server's refusal must hold, so that it is refused for its fault and no other.
@@ -30,11 +31,12 @@ pub(super) fn run(
     for twin in twins(&home)? {
         let text = fs::read_to_string(&twin)?;
         let name = twin.strip_prefix(&home).unwrap_or(&twin).display().to_string();
-        let check = format!("refuse {version} {}", name.trim_end_matches(TWIN));
+        let Some(case) = TWINS.iter().find_map(|ending| name.strip_suffix(ending)) else { continue };
+        let check = format!("refuse {version} {case}");
         if !options.selects(&check) || !judges(version, &text) {
             continue;
         }
-        if !home.join(name.replace(TWIN, ".yaml")).is_file() {
+        if !home.join(format!("{case}.yaml")).is_file() {
             report.fail(&check, "there is no fixture of this name for `check`")?;
         } else {
             let documents = manifests::parse(&text).map_err(|it| format!("{name}: {it}"))?;
@@ -71,7 +73,7 @@ fn twins(dir: &Path) -> Result<Vec<PathBuf>> {
     for path in sorted(dir)? {
         if path.is_dir() {
             found.extend(twins(&path)?);
-        } else if path.to_string_lossy().ends_with(TWIN) {
+        } else if TWINS.iter().any(|ending| path.to_string_lossy().ends_with(ending)) {
             found.push(path);
         }
     }
