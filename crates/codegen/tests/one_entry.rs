@@ -54,6 +54,22 @@ fn nothing_of_a_secret_stays_when_its_entry_goes() {
     }
 }
 
+/// What `docs/pipelines.md` shows is a declaration, and its table names every file that is written.
+#[test]
+fn the_page_names_what_is_written() {
+    let page = fs::read_to_string(example().join("../../docs/pipelines.md")).unwrap();
+    let shown = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let rows: Vec<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let written = rendered(shown);
+    for path in written.keys() {
+        assert!(rows.iter().any(|row| path.starts_with(row)), "{path} is not in the table");
+    }
+    for row in rows {
+        assert!(written.keys().any(|path| path.starts_with(row)), "{row} is not written");
+    }
+}
+
 fn diff(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> String {
     let changed = before.iter().filter(|(path, text)| after[*path] != **text);
     let of_file = |(path, text): (&String, &String)| {
