@@ -81,15 +81,18 @@ impl Walk for Document<'_> {
 }
 
 fn triggers<S: Sink>(workflow: &Workflow, on: &mut Map<'_, S>) -> Result<(), S::Error> {
-    on.map("workflow_dispatch", |m| {
-        m.map("inputs", |m| {
-            m.map(DRY_RUN, |m| {
-                m.field("description", "Say what would be done, and change nothing")?;
-                m.field("type", "boolean")?;
-                m.field("default", &false)
+    // By hand, and by a workflow that deploys what reads the secrets: its job waits until they are there.
+    for event in ["workflow_dispatch", "workflow_call"] {
+        on.map(event, |m| {
+            m.map("inputs", |m| {
+                m.map(DRY_RUN, |m| {
+                    m.field("description", "Say what would be done, and change nothing")?;
+                    m.field("type", "boolean")?;
+                    m.field("default", &false)
+                })
             })
-        })
-    })?;
+        })?;
+    }
     on.field("schedule", &[Cron(&workflow.schedule)][..])?;
     on.map("push", |m| {
         m.field("branches", &[workflow.branch.as_str()][..])?;

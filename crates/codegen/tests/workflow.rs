@@ -48,7 +48,7 @@ fn what_a_workflow_may_is_exactly_this() {
         let branch = file["on"]["push"]["branches"][0].as_str().unwrap();
         assert_eq!(job["if"], format!("github.ref == 'refs/heads/{branch}'"), "{name}");
         let triggers: Vec<_> = file["on"].as_object().unwrap().keys().collect();
-        assert_eq!(triggers, ["workflow_dispatch", "schedule", "push"], "{name}");
+        assert_eq!(triggers, ["workflow_dispatch", "workflow_call", "schedule", "push"], "{name}");
         assert_eq!(file["concurrency"]["cancel-in-progress"], false, "{name}");
     }
 }
