@@ -29,6 +29,7 @@ mod provider;
 mod references;
 mod refused;
 mod value;
+mod values;
 mod view;
 mod written;
 
@@ -79,6 +80,8 @@ pub(crate) fn check(sources: &Sources, tree: &Tree<'_>, open: &BTreeSet<FileId>)
         module.duplicates(&mut problems);
         references::check(module, &mut problems);
         infisical::together(module, &mut problems);
+        aws::policies(module, &mut problems);
+        values::empty(module, &mut problems);
     }
     for mut problem in problems {
         found.hidden.append(&mut problem.hidden);
@@ -128,4 +131,5 @@ fn one_block(module: &Module<'_>, block: &Block<'_>, problems: &mut Problems, hi
     body::check(&spot, schema, block.sort.meta(), problems, hidden);
     infisical::check(module, block, &spot, problems);
     aws::check(block, &spot, problems);
+    values::kept(block, &spot, problems);
 }

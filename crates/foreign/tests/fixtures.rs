@@ -12,14 +12,16 @@ use keyloom_models::code::code;
 use keyloom_syntax::{Diagnostic, Label, Severity, Sources};
 
 /// Codes that only manifests bring about.
-const OWN: [&str; 12] = [
+const OWN: [&str; 14] = [
     "crd-rule",
+    "empty-default",
     "json-syntax",
     "kustomize-patch",
     "perpetual-diff",
     "provider-rule",
     "store-cannot-push",
     "templated-manifest",
+    "trust-too-wide",
     "unknown-generator",
     "unknown-kind",
     "unknown-reference",

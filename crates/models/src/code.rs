@@ -110,6 +110,7 @@ codes! {
     DUPLICATE_SECTION = "duplicate-section", "a section that stands once stands twice";
     EDITED_OUTPUT = "edited-output", "a written file was edited by hand";
     EMPTY_CONDITION = "empty-condition", "a condition that no namespace fulfils";
+    EMPTY_DEFAULT = "empty-default", "a secret of Terraform is empty when nobody sets its variable";
     EMPTY_SECRET_VALUE = "empty-secret-value", "a Secret among manifests has a key that holds nothing";
     ENV_NAME = "env-name", "a key that is no name of an environment variable";
     EXACTLY_ONE = "exactly-one", "one of several fields is wanted";
@@ -228,6 +229,7 @@ codes! {
     TOO_LARGE = "too-large", "the file is too large";
     TOO_MANY = "too-many", "a list or mapping holds too much";
     TOO_MANY_POLICIES = "too-many-policies", "more policies than a role of IAM takes";
+    TRUST_TOO_WIDE = "trust-too-wide", "a role lets in more than one branch or environment of a repository";
     TWO_AUTH_METHODS = "two-auth-methods", "not exactly one way to log in";
     TWO_CA_SOURCES = "two-ca-sources", "the server's certificate authority is given twice";
     TWO_OWNERS = "two-owners", "one Secret is written by two external secrets";

@@ -82,6 +82,7 @@ pub use store::{Backend, ExternalStore, ProviderKind, RetrySettings, SecretStore
 pub use template::Template;
 pub use validate::inline::plain_credential;
 pub use validate::literal::scan as looks_like_credential;
+pub use validate::pipelines::covers as policy_covers;
 pub use validate::pods::check as check_pods;
 pub use validate::regexp::{RegexpSet, complaint as regexp_complaint};
 pub use validate::schedule::complaint as schedule_complaint;

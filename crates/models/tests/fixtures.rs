@@ -11,7 +11,7 @@ use keyloom_models::code::{code, codes};
 use keyloom_syntax::Severity;
 
 /// Codes that no declaration in YAML brings about.
-const ELSEWHERE: [&str; 27] = [
+const ELSEWHERE: [&str; 29] = [
     // The command's, about files that it writes.
     "edited-output",
     "foreign-output",
@@ -41,7 +41,9 @@ const ELSEWHERE: [&str; 27] = [
     // About pods and Secrets that stand beside a declaration: crates/cli has theirs.
     "empty-secret-value",
     // About Terraform: crates/foreign has theirs.
+    "empty-default",
     "json-syntax",
+    "trust-too-wide",
     "perpetual-diff",
     "unknown-reference",
     "unknown-resource",

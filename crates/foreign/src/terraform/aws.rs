@@ -2,11 +2,17 @@
 //! the real provider is at hand.
 
 use keyloom_models::code;
+use keyloom_syntax::Spot;
+use keyloom_syntax::view::ViewKind;
 use keyloom_upstream::terraform::{Kind, Provider};
 
-use super::view::number;
-use super::written::Block;
+use super::module::Module;
+use super::view::{TerraformView, number};
+use super::written::{Block, Sort};
 use super::{Place, Problems};
+
+mod misses;
+mod trust;
 
 pub(super) fn check(block: &Block<'_>, place: &Place<'_, '_>, problems: &mut Problems) {
     if block.sort.kind() != Some(Kind::Resource) || Provider::of_type(block.label(0)) != Some(Provider::Aws) {
@@ -23,6 +29,33 @@ pub(super) fn check(block: &Block<'_>, place: &Place<'_, '_>, problems: &mut Pro
         [("secret_string_wo", "secret_string_wo_version"), ("value_wo", "value_wo_version")]
     {
         pair(place, written, with, problems);
+    }
+}
+
+/// What statements of policies say of secrets, and of whom they let in.
+pub(super) fn policies(module: &Module<'_>, problems: &mut Problems) {
+    let names = misses::names(module);
+    for block in module.of(Sort::Data).filter(|block| block.label(0) == "aws_iam_policy_document") {
+        let document = Spot::root(TerraformView::new(block.node), &block.path);
+        let Some(statements) = document.get("statement") else { continue };
+        for statement in blocks(&statements) {
+            trust::check(&statement, problems);
+            misses::check(&statement, &names, problems);
+        }
+    }
+}
+
+/// The items of a list, or what stands where a list of one may be left out.
+fn blocks<'s, 't>(place: &'s Place<'s, 't>) -> Vec<Place<'s, 't>> {
+    match place.kind() {
+        ViewKind::Sequence => place.items().collect(),
+        ViewKind::Null
+        | ViewKind::Bool
+        | ViewKind::Int
+        | ViewKind::Float
+        | ViewKind::Text
+        | ViewKind::Mapping
+        | ViewKind::Unknown => vec![place.clone()],
     }
 }
 

@@ -29,6 +29,7 @@ use subject::Subject;
 
 pub(crate) use claims::claims;
 pub(super) use expand::expand;
+pub use policies::covers;
 
 /// What each pipeline means.
 pub(super) fn make(items: &[Item<PipelineConfig>], findings: &mut Findings) -> Vec<Pipeline> {

@@ -10,6 +10,8 @@ use crate::finding::{Findings, Place};
 
 mod pattern;
 
+pub use pattern::covers;
+
 /// How many there are, of each role; several pipelines may have one reader.
 pub(super) fn count(all: &[Subject<'_>], findings: &mut Findings) {
     let mut readers: BTreeMap<[&str; 2], usize> = BTreeMap::new();

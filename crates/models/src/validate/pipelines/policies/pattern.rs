@@ -12,7 +12,7 @@ enum Char {
 }
 
 /// Whether a pattern covers a secret, whatever AWS puts behind its name. `name` is the ARN without that.
-pub(super) fn covers(pattern: &str, name: &str) -> bool {
+pub fn covers(pattern: &str, name: &str) -> bool {
     let random = std::iter::repeat_n(Char::Random, RANDOM);
     let whole: Vec<Char> = name.chars().chain(['-']).map(Char::Known).chain(random).collect();
     let pattern: Vec<char> = pattern.chars().collect();
