@@ -61,7 +61,7 @@ fn labels(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
             findings.error(BAD_DEPLOYMENT, at(), message).fix("say it in `annotations`, which may be longer");
         } else if !is_label_value(known) {
             findings
-                .error(BAD_DEPLOYMENT, at(), format!("`{known}` is not the value of a label"))
+                .error(BAD_DEPLOYMENT, at(), format!("label `{key}` has a value that no label can have"))
                 .fix("use letters, digits, `-`, `_` and `.`, beginning and ending with a letter or digit, or say it in `annotations`");
         }
         if key == SELECTOR_LABEL && service.name.known().is_some_and(|name| name != known) {
