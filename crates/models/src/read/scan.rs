@@ -3,6 +3,7 @@
 use keyloom_syntax::tree::Kind;
 use keyloom_syntax::{Diagnostic, Label, Node};
 
+use crate::finding::List;
 use crate::parts;
 use crate::validate::literal;
 
@@ -29,6 +30,7 @@ pub(super) fn document(root: Node<'_>, substitution: bool) -> Vec<Diagnostic> {
             node(value, free, &mut diagnostics);
             continue;
         }
+        let before = diagnostics.len();
         let items: Vec<_> = value.items().collect();
         let runs = parts::of(&items, |_, run| {
             let mut own = Vec::new();
@@ -36,6 +38,9 @@ pub(super) fn document(root: Node<'_>, substitution: bool) -> Vec<Diagnostic> {
             own
         });
         diagnostics.extend(runs.into_iter().flatten());
+        if key.as_str() == Some(List::Pipelines.as_str()) {
+            diagnostics[before..].iter_mut().for_each(pipelines::at_github);
+        }
     }
     if substitution {
         pipelines::placeholders(root, &mut diagnostics);

@@ -4,6 +4,7 @@ use keyloom_syntax::tree::Kind;
 use keyloom_syntax::{Diagnostic, Label, Node};
 
 use super::PLACEHOLDER;
+use crate::validate::literal;
 
 /// Fields of a pipeline that end in manifests alone.
 const OF_MANIFESTS: [&str; 4] = ["labels", "annotations", "secretStoreRef", "serviceAccount"];
@@ -15,6 +16,15 @@ pub(super) fn placeholders(root: Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let overlays = root.get("environments").into_iter().flat_map(Node::entries).map(|(_, overlay)| overlay);
     for pipelines in std::iter::once(root).chain(overlays).filter_map(|part| part.get("pipelines")) {
         walk(pipelines, false, diagnostics);
+    }
+}
+
+/// A pipeline names the secret that GitHub keeps.
+pub(super) fn at_github(found: &mut Diagnostic) {
+    if found.code == literal::CODE {
+        let fix = "keep the value among the Actions secrets of the repository, and write its name; if it has been committed, \
+                   replace it there";
+        found.fix = Some(fix.to_owned());
     }
 }
 
