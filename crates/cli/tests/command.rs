@@ -45,6 +45,15 @@ fn a_wrong_command_line_is_exit_2() {
 }
 
 #[test]
+fn several_configurations_of_terraform_are_not_printed_behind_each_other() {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/pipeline/keyloom.yaml");
+    let run = run(&["render", "--format", "terraform", document]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(run.err.contains("2 configurations of Terraform (lornu-ai, lornu-ai/bootstrap)"), "{}", run.err);
+    assert!(run.err.contains("--out DIR"), "{}", run.err);
+}
+
+#[test]
 fn what_cannot_be_read_is_exit_2_with_a_hint() {
     for (args, words) in [
         (&["check", "good.yml"][..], "cannot read good.yml: "),

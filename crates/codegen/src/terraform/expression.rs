@@ -106,6 +106,40 @@ mod tests {
         }
     }
 
+    /// What HCL makes of a quoted text without expressions.
+    fn unquoted(text: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut rest = text.strip_prefix('"')?.strip_suffix('"')?.chars();
+        while let Some(c) = rest.next() {
+            out.push(match c {
+                '"' => return None,
+                '\\' => match rest.next()? {
+                    'u' => char::from_u32(
+                        u32::from_str_radix(&rest.by_ref().take(4).collect::<String>(), 16).ok()?,
+                    )?,
+                    sign @ ('"' | '\\') => sign,
+                    _ => return None,
+                },
+                other => other,
+            });
+        }
+        evaluated(&out)
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_inside_an_expression_is_no_template(key in "[a$%{}\\\\\"é \n]{0,12}") {
+            prop_assert_eq!(unquoted(&quoted(&key)), Some(key));
+        }
+    }
+
+    #[test]
+    fn keys_of_maps_are_literals_too() {
+        let tags = Argument::Object(vec![("${a}".to_owned(), Argument::word("%{b}"))]);
+        let written = value(&tags, "aws_secretsmanager_secret.a", "tags").unwrap();
+        assert_eq!(written, serde_json::json!({ "$${a}": "%%{b}" }));
+    }
+
     #[test]
     fn what_may_not_be_written_is_refused_at_its_place() {
         let unknown = Argument::Text(Text::unknown(true, Origins::NONE));
