@@ -1,5 +1,7 @@
 //! What a pod reads of which Secret, told in one way for declared services and for pods of foreign manifests.
 
+use std::collections::BTreeSet;
+
 use keyloom_syntax::Text;
 
 use super::{EnvVar, PullSecret, ServiceConfig};
@@ -149,9 +151,13 @@ impl ServiceConfig {
 }
 
 fn once(names: impl Iterator<Item = Text>) -> Vec<Text> {
-    let mut each = Vec::new();
+    let (mut seen, mut each) = (BTreeSet::new(), Vec::new());
     for name in names {
-        if !each.contains(&name) {
+        let new = match name.written() {
+            Some(written) => seen.insert(written.to_owned()),
+            None => !each.contains(&name),
+        };
+        if new {
             each.push(name);
         }
     }

@@ -64,7 +64,7 @@ fn annotations(item: &ServiceConfig) -> TextMap {
         Some(RotationStrategy::Restart) => {
             let read = [(RELOAD_SECRETS, item.secrets()), (RELOAD_CONFIG_MAPS, item.config_maps())];
             for (annotation, names) in read {
-                if let Some(names) = listed(names) {
+                if let Some(names) = listed(&names) {
                     annotations.entry(annotation.to_owned()).or_insert(names);
                 }
             }
@@ -74,6 +74,48 @@ fn annotations(item: &ServiceConfig) -> TextMap {
     annotations
 }
 
-fn listed(names: Vec<Text>) -> Option<Text> {
-    names.into_iter().reduce(|list, name| list.join(&",".into()).join(&name))
+/// In halves, so that a long list is not copied for each of its names.
+fn listed(names: &[Text]) -> Option<Text> {
+    match names {
+        [] => None,
+        [name] => Some(name.clone()),
+        names => {
+            let (first, second) = names.split_at(names.len() / 2);
+            Some(listed(first)?.join(&",".into()).join(&listed(second)?))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_in_their_order_with_commas_between_them() {
+        let names = |count: usize| (0..count).map(|n| Text::from(format!("s{n}"))).collect::<Vec<_>>();
+        assert_eq!(listed(&names(0)), None);
+        for count in 1..9 {
+            let plain: Vec<_> = (0..count).map(|n| format!("s{n}")).collect();
+            assert_eq!(listed(&names(count)).unwrap().known(), Some(plain.join(",").as_str()));
+        }
+    }
+
+    #[test]
+    fn what_reloader_watches_is_what_the_container_reads_unless_somebody_said_it() {
+        let item: ServiceConfig = serde_json::from_value(serde_json::json!({
+            "name": "web", "image": "web:1", "rotationStrategy": "restart",
+            "imagePullSecrets": [{"name": "registry"}],
+            "envFrom": [{"secretRef": {"name": "db"}}, {"configMapRef": {"name": "settings"}}],
+            "env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "db", "key": "a"}}}],
+            "volumes": [{"name": "tls", "mountPath": "/tls", "secret": {"secretName": "tls"}}],
+            "annotations": {RELOAD_CONFIG_MAPS: "other"},
+        }))
+        .unwrap();
+        let expected = [(RELOAD_CONFIG_MAPS, "other"), (RELOAD_SECRETS, "db,tls")];
+        let expected = expected.map(|(key, names)| (key.to_owned(), Text::from(names)));
+        assert_eq!(lower(&item).unwrap().metadata.annotations, TextMap::from(expected));
+        let none = ServiceConfig { rotation_strategy: None, ..item };
+        assert_eq!(lower(&none).unwrap().metadata.annotations.len(), 1);
+        assert_eq!(lower(&ServiceConfig { image: None, ..none }), None);
+    }
 }

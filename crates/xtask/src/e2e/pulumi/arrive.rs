@@ -21,6 +21,8 @@ use crate::{Result, root};
 
 /// Of what version the controller is.
 const CONTROLLERS: &str = "versions: {eso: \"0.20\"}\n";
+/// Who reads one of the Secrets: a Deployment, of which the server knows more than what is declared.
+const SERVICE: &str = "services:\n- {name: web, image: registry.example.com/web:1, rotationStrategy: restart, envFrom: [{secretRef: {name: postgres-creds}}]}\n";
 const ARRIVAL: Duration = Duration::from_secs(60);
 
 /// Runs the check, with servers of its own.
@@ -41,7 +43,7 @@ fn cluster(engines: &Engines, keyloom: &Keyloom, home: &Home) -> Result<Vec<Stri
     }
     let stack = Stack::new(home, "cluster", "document")?;
     let document = stack.dir().join("keyloom.yaml");
-    fs::write(&document, fs::read_to_string(root().join(DOCUMENT))? + CONTROLLERS)?;
+    fs::write(&document, fs::read_to_string(root().join(DOCUMENT))? + CONTROLLERS + SERVICE)?;
     stack.set("kubernetes:kubeconfig", &fs::read_to_string(&cluster.kubeconfig)?)?;
     let up = stack.up()?;
     if up.code != Some(0) {
