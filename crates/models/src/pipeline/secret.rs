@@ -11,8 +11,8 @@ use super::patterns::{AWS_NAME, KEY, NAME, PROPERTY, SETTING};
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::reference::TextOr;
 
-/// What is said of a name without that form, and its remedy.
-const NO_NAME: &str = "{value} is no name of a secret at GitHub";
+/// What is said of a name without that form, and its remedy. A value is pasted there by mistake, so it is not shown.
+const NO_NAME: &str = "this is no name of a secret at GitHub";
 const FORM: &str = "write the name as GitHub shows it: capitals, digits and `_`, and no digit first";
 
 /// One secret on its way: its name, and what is called otherwise at one of the stations.
@@ -68,7 +68,7 @@ struct Written {
     /// Name of the secret, in capitals: that of the Actions secret, the field of the value in AWS, the key in the Secret
     /// and, in lower case, of everything else.
     #[validate(regex(path = *NAME), length(max = 200))]
-    #[schemars(extend("x-on" = {"pattern": {"message": NO_NAME, "fix": FORM}}))]
+    #[schemars(extend("x-secret" = true, "x-on" = {"pattern": {"message": NO_NAME, "fix": FORM}}))]
     name: String,
     /// What it is for (`description` in AWS).
     #[validate(length(max = 2048))]
@@ -146,7 +146,7 @@ impl JsonSchema for PipelineSecretConfig {
         let whole = generator.subschema_for::<Written>();
         json_schema!({
             "description": "A secret on its way: its name in capitals, or its name and what is called otherwise somewhere.",
-            "anyOf": [{ "type": "string", "pattern": NAME.as_str(), "maxLength": 200, "x-on": { "pattern": { "message": NO_NAME, "fix": FORM } } }, whole],
+            "anyOf": [{ "type": "string", "x-secret": true, "pattern": NAME.as_str(), "maxLength": 200, "x-on": { "pattern": { "message": NO_NAME, "fix": FORM } } }, whole],
         })
     }
 }

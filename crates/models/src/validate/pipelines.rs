@@ -28,6 +28,7 @@ use expand::Expanded;
 use subject::Subject;
 
 pub(crate) use claims::claims;
+pub(crate) use expand::AT_GITHUB;
 pub(super) use expand::expand;
 pub use policies::covers;
 

@@ -5,6 +5,7 @@ use keyloom_syntax::{Diagnostic, Label, Node};
 
 use super::PLACEHOLDER;
 use crate::validate::literal;
+use crate::validate::pipelines::AT_GITHUB;
 
 /// Fields of a pipeline that end in manifests alone.
 const OF_MANIFESTS: [&str; 4] = ["labels", "annotations", "secretStoreRef", "serviceAccount"];
@@ -19,12 +20,18 @@ pub(super) fn placeholders(root: Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Entries in their short form: a value that is pasted there stands where a name belongs.
+pub(super) fn entries(pipeline: Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let entries = pipeline.get("secrets").into_iter().flat_map(Node::items);
+    for entry in entries.filter(|entry| entry.as_str().is_some_and(literal::is_random_alone)) {
+        diagnostics.push(literal::diagnostic("a credential").at(Label::at(entry.span(), "")));
+    }
+}
+
 /// A pipeline names the secret that GitHub keeps.
 pub(super) fn at_github(found: &mut Diagnostic) {
     if found.code == literal::CODE {
-        let fix = "keep the value among the Actions secrets of the repository, and write its name; if it has been committed, \
-                   replace it there";
-        found.fix = Some(fix.to_owned());
+        found.fix = Some(AT_GITHUB.to_owned());
     }
 }
 

@@ -16,6 +16,8 @@ use crate::store::aws::{AwsAuth, AwsConfig};
 
 mod relocate;
 
+pub(crate) use relocate::AT_GITHUB;
+
 /// What the items that were added come from.
 #[derive(Debug)]
 pub(in crate::validate) struct Expanded {

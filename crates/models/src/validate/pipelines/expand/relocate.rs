@@ -1,8 +1,13 @@
 //! Findings about what was made of pipelines, told where it comes from and in its words.
 
 use super::{Expanded, Origin};
-use crate::code::{AWS_REGION, DUPLICATE_ITEM, DUPLICATE_SECRET_KEY, REFRESH_ZERO, TWO_OWNERS};
+use crate::code::{
+    AWS_REGION, DUPLICATE_ITEM, DUPLICATE_SECRET_KEY, LITERAL_SECRET, REFRESH_ZERO, TWO_OWNERS,
+};
 use crate::finding::{Finding, Findings, List, Place, Step};
+
+/// A pipeline names the secret that GitHub keeps.
+pub(crate) const AT_GITHUB: &str = "keep the value among the Actions secrets of the repository, and write its name; if it has been committed, replace it there";
 
 impl Expanded {
     /// Tells findings about what was added where it comes from.
@@ -82,6 +87,7 @@ fn remedy(code: &str, list: List) -> Option<&'static str> {
         ),
         (TWO_OWNERS, _) => Some("send the entries to another Secret, or all of them through one pipeline"),
         (DUPLICATE_SECRET_KEY, _) => Some("write another `key`, or leave one out"),
+        (LITERAL_SECRET, _) => Some(AT_GITHUB),
         (REFRESH_ZERO, _) => Some("write another `refreshInterval`"),
         _ => None,
     }
