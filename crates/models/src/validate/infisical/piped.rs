@@ -1,6 +1,8 @@
 //! Syncs that meet a pipeline: in AWS, where one secret would have two writers, and at GitHub, where a sync that claims every name
 //! deletes what the workflow needs.
 
+use keyloom_syntax::Text;
+
 use super::reach::{Claim, Enabled, Same, account, github, same};
 use crate::code::{SYNC_MAY_DELETE, TWO_WRITERS};
 use crate::config::infisical::{AppConnection, Destination};
@@ -23,7 +25,8 @@ pub(super) fn check(
             // Pipelines are of github.com.
             let elsewhere =
                 github(&sync.sync.connection, connections).is_some_and(|host| host != "github.com");
-            if sync.feeds(pipeline) && !elsewhere {
+            // The settings of a workflow with an environment may be the repository's all the same.
+            if (sync.feeds(pipeline) || sync.writes_repository_of(pipeline)) && !elsewhere {
                 at_github(sync, pipeline, number, findings);
             }
         }
@@ -96,9 +99,18 @@ fn at_github(sync: &Enabled<'_>, pipeline: &Pipeline, number: usize, findings: &
     let Some(told) = told else { return };
     let place = Place::item(List::Pipelines, number);
     let whose = &pipeline.name;
-    told.and(place.at("secrets"), format!("the sources of pipeline `{whose}` are among them"));
+    let sources = sync.feeds(pipeline);
+    if sources {
+        told.and(place.at("secrets"), format!("the sources of pipeline `{whose}` are among them"));
+    }
     for (setting, path) in settings(pipeline) {
-        told.and(place.path(path), format!("and `{setting}`, without which its workflow has no way in"));
+        let words = match sources {
+            true => format!("and `{setting}`, without which its workflow has no way in"),
+            false => format!(
+                "`{setting}` too, unless it is the environment's: pipeline `{whose}` has no other way in"
+            ),
+        };
+        told.and(place.path(path), words);
     }
 }
 
@@ -120,18 +132,29 @@ fn settings(pipeline: &Pipeline) -> Vec<(&str, &'static str)> {
 impl Enabled<'_> {
     /// Whether it writes to where a pipeline's sources are kept.
     pub(super) fn feeds(&self, pipeline: &Pipeline) -> bool {
-        let github = &pipeline.github;
-        let is = |text: &keyloom_syntax::Text, wanted: &str| {
-            text.known().is_some_and(|text| text.eq_ignore_ascii_case(wanted))
-        };
-        match (&self.sync.destination, &github.environment) {
-            (Destination::GithubRepository { owner, name }, None) => {
-                is(owner, &github.owner) && is(name, &github.repository)
-            }
+        match (&self.sync.destination, &pipeline.github.environment) {
+            (Destination::GithubRepository { .. }, None) => self.writes_repository_of(pipeline),
             (Destination::GithubEnvironment { owner, name, environment }, Some(wanted)) => {
-                is(owner, &github.owner) && is(name, &github.repository) && is(environment, wanted)
+                is_repository(owner, name, pipeline) && is(environment, wanted)
             }
             _ => false,
         }
     }
+
+    /// Whether it writes to the repository of a pipeline itself, and to no environment of it.
+    fn writes_repository_of(&self, pipeline: &Pipeline) -> bool {
+        match &self.sync.destination {
+            Destination::GithubRepository { owner, name } => is_repository(owner, name, pipeline),
+            _ => false,
+        }
+    }
+}
+
+fn is_repository(owner: &Text, name: &Text, pipeline: &Pipeline) -> bool {
+    is(owner, &pipeline.github.owner) && is(name, &pipeline.github.repository)
+}
+
+/// GitHub does not tell capitals from small letters.
+fn is(text: &Text, wanted: &str) -> bool {
+    text.known().is_some_and(|text| text.eq_ignore_ascii_case(wanted))
 }
