@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use keyloom_syntax::{Budget, De, Diagnostic, Label, Node, NodeId, Sources, Span, Text, Tree};
+use keyloom_syntax::{De, Diagnostic, Label, Node, NodeId, Sources, Span, Text, Tree};
 
 use keyloom_syntax::check::Problem;
 
@@ -13,7 +13,6 @@ use crate::defaults::{Defaults, Substitution, Versions};
 use crate::document::{Document, Item, ItemPlace, SetAside};
 use crate::finding::List;
 use crate::list::{Declared, Visit};
-use crate::name;
 use crate::parts;
 use crate::suppress::{self, Suppressed, Suppressions};
 use crate::validate;
@@ -21,81 +20,16 @@ use crate::validate;
 mod environments;
 pub(crate) mod hidden;
 pub(crate) mod locate;
+mod options;
 mod overlay;
 mod plan;
 mod scan;
 pub(crate) mod shape;
 
 use environments::{Claimed, Claims};
+pub use options::{Chosen, Environment, Options};
 use plan::{Part, Plan};
 use shape::Shapes;
-
-/// How files are read.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// How large and how deep a document may be.
-    pub budget: Budget,
-    /// Which environment is meant.
-    pub environment: Environment,
-    /// Version of External Secrets Operator, in place of what the document says.
-    pub eso: Option<String>,
-    /// Namespace of every item that says none.
-    pub namespace: Option<String>,
-}
-
-/// One of the [`Options`], as whoever asks for a run may have chosen it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chosen {
-    /// [`Options::environment`].
-    Environment,
-    /// [`Options::eso`].
-    Eso,
-    /// [`Options::namespace`].
-    Namespace,
-}
-
-impl Options {
-    /// Which of the options a finding is about, and not the documents.
-    pub fn blamed(&self, finding: &Diagnostic) -> Option<Chosen> {
-        let named = matches!(self.environment, Environment::Named(_));
-        let placeless = finding.primary.span.is_none();
-        match finding.code {
-            code::UNKNOWN_ENVIRONMENT if named => Some(Chosen::Environment),
-            code::UNKNOWN_ESO_VERSION if self.eso.is_some() => Some(Chosen::Eso),
-            code::BAD_FORMAT if self.namespace.is_some() && placeless => Some(Chosen::Namespace),
-            _ => None,
-        }
-    }
-
-    /// What is wrong with the namespace; the schema says it of those that stand in documents.
-    fn bad_namespace(&self) -> Option<Diagnostic> {
-        let name = self.namespace.as_deref()?;
-        let legal = name.len() <= name::NAMESPACE_MAX && name::NAMESPACE.is_match(name);
-        (!legal).then(|| {
-            let shown: String = name.chars().take(80).collect();
-            Diagnostic::error(code::BAD_FORMAT, format!("`{shown}` is not a legal namespace")).fix(
-                "use 1 to 63 lower-case letters, digits and `-`, beginning and ending with a letter or digit",
-            )
-        })
-    }
-
-    /// Whether all is looked at that the files declare, as they declare it.
-    fn is_everything(&self) -> bool {
-        self.environment == Environment::All && self.eso.is_none() && self.namespace.is_none()
-    }
-}
-
-/// Which environment is meant. The base is one of its own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Environment {
-    /// What the document says without any environment.
-    #[default]
-    Base,
-    /// One environment.
-    Named(String),
-    /// The base and every environment: all are checked, the base is what comes out.
-    All,
-}
 
 /// What reading came to.
 #[derive(Clone, Debug, Default)]
