@@ -197,7 +197,8 @@ async fn values_of_secrets_stay_secret_and_replace() {
 
 #[tokio::test]
 async fn the_selector_of_a_deployment_replaces_it() {
-    let client = provider(&[]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let client = provider(&[("renderYamlToDirectory", folder.path().to_str().unwrap())]).await;
     let deployment = |image: &str, label: &str| {
         let labels = json!({"app.kubernetes.io/name": label});
         json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "s"},
@@ -205,10 +206,11 @@ async fn the_selector_of_a_deployment_replaces_it() {
                 "spec": {"containers": [{"name": "web", "image": image}]}}}})
     };
     let urn = "urn:pulumi:dev::shop::keyloom:index:Keyloom$kubernetes:apps/v1:Deployment::web";
-    let olds = deployment("web:1", "web");
-    let changed = diff(&client, urn, &olds, &deployment("web:2", "web")).await;
+    let (_, state) = create(&client, urn, &deployment("web:1", "web"), false).await.unwrap();
+    let changed = diff(&client, urn, &state, &deployment("web:2", "web")).await;
     assert!(changed.replaces.is_empty() && !changed.diffs.is_empty(), "{changed:?}");
-    let changed = diff(&client, urn, &olds, &deployment("web:1", "shop")).await;
+    let changed = diff(&client, urn, &state, &deployment("web:1", "shop")).await;
+    assert!(changed.replaces.iter().all(|path| path.starts_with("spec.selector")), "{changed:?}");
     assert!(!changed.replaces.is_empty(), "{changed:?}");
 }
 
