@@ -34,7 +34,8 @@ fn rendered(config: &Config) -> BTreeMap<String, Value> {
 fn declared(pipeline: &Pipeline) -> Declared {
     let github = &pipeline.github;
     Declared {
-        repository: format!("{}/{}", github.owner, github.repository),
+        repository: github.in_subjects(),
+        workflow: pipeline.trusted_workflow(),
         branch: github.branch.clone(),
         environment: github.environment.clone(),
         prefix: pipeline.aws.policy_prefix.clone(),
@@ -96,6 +97,11 @@ fn what_would_be_wrong_is_seen() {
             "\"test\":\"StringEquals\",\"variable\":\"token.actions.githubusercontent.com:sub\",\"values\":[\"repo:lornu-ai/lornu-ai:ref:refs/heads/main",
             "\"test\":\"StringLike\",\"variable\":\"token.actions.githubusercontent.com:sub\",\"values\":[\"repo:lornu-ai/lornu-ai:*",
             ":pull_request",
+        ),
+        (
+            "keyloom-lornu-ai.yml@",
+            "*@",
+            "keyloom-lornu-ai.yml@refs/heads/main for sts.amazonaws.com is NotAllowed",
         ),
         ("\"external-secrets\"", "\"another\"", "another role"),
     ] {

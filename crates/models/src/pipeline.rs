@@ -23,7 +23,7 @@ mod secret;
 mod terraform;
 
 pub use aws::PipelineAws;
-pub use github::{PipelineGithub, Setting};
+pub use github::{PipelineGithub, RepositoryIds, Setting};
 pub use secret::{PipelineSecretConfig, PipelineTarget};
 pub use terraform::{CloudBackend, PipelineBackend, PipelineTerraform, S3Backend};
 

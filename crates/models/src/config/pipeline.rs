@@ -2,7 +2,7 @@
 
 use keyloom_syntax::Text;
 
-use crate::pipeline::Setting;
+use crate::pipeline::{RepositoryIds, Setting};
 use crate::policy::{OnConflict, ValueWriter};
 
 pub mod iam;
@@ -36,6 +36,8 @@ pub struct Github {
     pub owner: String,
     /// Name of the repository.
     pub repository: String,
+    /// Their numbers, where what the workflow logs in with names them too.
+    pub ids: Option<RepositoryIds>,
     /// The branch whose workflow may write.
     pub branch: String,
     /// Environment that keeps the secrets; none for the repository.
@@ -139,6 +141,17 @@ pub struct Target {
     pub key: String,
 }
 
+impl Github {
+    /// The repository as subjects of tokens name it, `OWNER/NAME` or `OWNER@ID/NAME@ID`.
+    pub fn in_subjects(&self) -> String {
+        let Self { owner, repository, .. } = self;
+        match self.ids {
+            Some(ids) => format!("{owner}@{}/{repository}@{}", ids.owner, ids.repository),
+            None => format!("{owner}/{repository}"),
+        }
+    }
+}
+
 impl Pipeline {
     /// ARN of the role that the workflow assumes.
     pub fn writer_role_arn(&self) -> String {
@@ -152,12 +165,24 @@ impl Pipeline {
     }
 
     /// Whose token assumes the role: the `sub` of GitHub's token, exactly.
+    ///
+    /// Source: GitHub's reference of OpenID Connect, "Immutable subject claims" for those with numbers.
     pub fn subject(&self) -> String {
-        let Github { owner, repository, branch, environment, .. } = &self.github;
-        match environment {
-            Some(environment) => format!("repo:{owner}/{repository}:environment:{environment}"),
-            None => format!("repo:{owner}/{repository}:ref:refs/heads/{branch}"),
+        let repository = self.github.in_subjects();
+        match (&self.github.environment, &self.github.branch) {
+            (Some(environment), _) => format!("repo:{repository}:environment:{environment}"),
+            (None, branch) => format!("repo:{repository}:ref:refs/heads/{branch}"),
         }
+    }
+
+    /// The one workflow that assumes the role, on its branch: the `job_workflow_ref` of GitHub's token. None in partitions whose
+    /// STS may not know that claim.
+    ///
+    /// Source: "Available keys for AWS OIDC federation" in the user guide of IAM.
+    pub fn trusted_workflow(&self) -> Option<String> {
+        let Github { owner, repository, branch, .. } = &self.github;
+        let path = self.workflow_path();
+        (self.aws.partition == "aws").then(|| format!("{owner}/{repository}/{path}@refs/heads/{branch}"))
     }
 
     /// The ARNs that policies allow, one for each name; AWS puts `-` and six characters behind a name.

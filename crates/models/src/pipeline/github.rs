@@ -15,6 +15,10 @@ pub struct PipelineGithub {
     #[validate(regex(path = *REPOSITORY))]
     #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not a repository of GitHub", "fix": "write `OWNER/NAME`, without an address"}}))]
     pub repository: String,
+    /// The numbers that GitHub gives the repository and its owner. Repositories made, renamed or moved since 15 July 2026 have
+    /// them in what their workflows log in to AWS with, as do older ones that were asked to: `gh api repos/OWNER/NAME --jq
+    /// '.owner.id, .id'` prints them.
+    pub ids: Option<RepositoryIds>,
     /// The branch whose workflow may write, default `main`. Runs by schedule take place on the default branch alone.
     #[validate(regex(path = *BRANCH))]
     #[schemars(extend("x-on" = {"pattern": {"message": "{value} cannot be the branch of a pipeline", "fix": "write its name alone: letters, digits and ._/-"}}))]
@@ -32,6 +36,19 @@ pub struct PipelineGithub {
     #[validate(regex(path = *SCHEDULE))]
     #[schemars(extend("x-on" = {"pattern": {"message": "{value} is not a schedule of GitHub", "fix": "write five fields in UTC, as in `0 2 * * *`"}}))]
     pub schedule: Option<String>,
+}
+
+/// What GitHub calls a repository and its owner whatever their names are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("x-noun" = "the numbers of a repository"))]
+pub struct RepositoryIds {
+    /// The number of the owner.
+    #[schemars(range(min = 1))]
+    pub owner: u64,
+    /// The number of the repository.
+    #[schemars(range(min = 1))]
+    pub repository: u64,
 }
 
 /// A setting of a repository at GitHub, by its name.
@@ -85,6 +102,7 @@ impl PipelineGithub {
     pub fn new(repository: impl Into<String>) -> Self {
         Self {
             repository: repository.into(),
+            ids: None,
             branch: None,
             environment: None,
             role_arn_from: None,

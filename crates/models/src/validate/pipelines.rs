@@ -89,6 +89,7 @@ fn github(written: &PipelineConfig) -> Github {
     Github {
         owner: owner.to_owned(),
         repository: repository.to_owned(),
+        ids: github.ids,
         branch: github.branch.clone().unwrap_or_else(|| "main".to_owned()),
         environment: github.environment.clone(),
         role_arn_from: github.role_arn_from.clone(),

@@ -133,18 +133,23 @@ fn tags() -> Vec<(String, String)> {
     vec![("ManagedBy".to_owned(), "Terraform".to_owned())]
 }
 
-/// Exactly one repository and its branch or environment; a pull request has another subject.
+/// Exactly one repository and its branch or environment, and one workflow of it; a pull request has another subject.
 fn trust(pipeline: &Pipeline) -> PolicyDocument {
     let is = |claim: &str, value: String| Condition {
         test: "StringEquals",
         variable: format!("{GITHUB_OIDC}:{claim}"),
         values: vec![value],
     };
+    let subject = is("sub", pipeline.subject());
+    let workflow = pipeline.trusted_workflow().map(|workflow| is("job_workflow_ref", workflow));
     let statement = Statement {
         sid: "GitHubActions",
         actions: vec!["sts:AssumeRoleWithWebIdentity"],
         principals: Some(Principals { kind: "Federated", identifiers: vec![pipeline.oidc_provider_arn()] }),
-        conditions: vec![is("aud", "sts.amazonaws.com".to_owned()), is("sub", pipeline.subject())],
+        conditions: [is("aud", "sts.amazonaws.com".to_owned()), subject]
+            .into_iter()
+            .chain(workflow)
+            .collect(),
         ..Statement::default()
     };
     PolicyDocument { pipeline: pipeline.name.clone(), label: TRUST.to_owned(), statements: vec![statement] }

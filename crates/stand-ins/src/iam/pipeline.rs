@@ -12,8 +12,10 @@ use super::{Decision, NotKnown, Policy, Principal, Request, decide, not_known};
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Declared {
-    /// The repository, `OWNER/NAME`.
+    /// The repository as subjects name it, `OWNER/NAME` or `OWNER@ID/NAME@ID`.
     pub repository: String,
+    /// The workflow, where it alone is let in: path and branch behind the repository.
+    pub workflow: Option<String>,
     /// Its branch.
     pub branch: String,
     /// The environment that has the secrets, if it is one.
@@ -127,6 +129,12 @@ impl Place {
     }
 }
 
+/// Who asks to be let in.
+struct Run {
+    subject: String,
+    workflow: String,
+}
+
 impl Promises {
     fn limits(&mut self, roles: &BTreeMap<String, Role>) {
         for (name, role) in roles {
@@ -156,15 +164,29 @@ impl Promises {
         let longer = format!("{own}-2");
         let pull = format!("repo:{repository}:pull_request");
         let tag = format!("repo:{repository}:ref:refs/tags/{branch}");
-        self.assume(role, &own, "sts.amazonaws.com", true)?;
-        self.assume(role, &own, "https://github.com/somebody", false)?;
+        let workflow =
+            declared.workflow.as_deref().unwrap_or("somebody/else/.github/workflows/a.yml@refs/heads/main");
+        let run = |subject: &str, workflow: &str| Run {
+            subject: subject.to_owned(),
+            workflow: workflow.to_owned(),
+        };
+        self.assume(role, &run(&own, workflow), "sts.amazonaws.com", true)?;
+        self.assume(role, &run(&own, workflow), "https://github.com/somebody", false)?;
         for subject in [other, elsewhere, upper, longer, pull, tag] {
-            self.assume(role, &subject, "sts.amazonaws.com", subject == own)?;
+            let same = subject == own;
+            self.assume(role, &run(&subject, workflow), "sts.amazonaws.com", same)?;
+        }
+        if declared.workflow.is_some() {
+            for other in
+                [workflow.replace(".yml", "-2.yml"), format!("{workflow}-2"), workflow.to_uppercase()]
+            {
+                self.assume(role, &run(&own, &other), "sts.amazonaws.com", false)?;
+            }
         }
         Ok(())
     }
 
-    fn assume(&mut self, role: &Role, subject: &str, audience: &str, wanted: bool) -> Result<(), NotKnown> {
+    fn assume(&mut self, role: &Role, run: &Run, audience: &str, wanted: bool) -> Result<(), NotKnown> {
         const HOST: &str = "token.actions.githubusercontent.com";
         let Place { partition, account, .. } = &self.place;
         let provider = format!("arn:{partition}:iam::{account}:oidc-provider/{HOST}");
@@ -172,14 +194,16 @@ impl Promises {
             action: "sts:AssumeRoleWithWebIdentity".to_owned(),
             principal: Some(Principal { kind: "Federated".to_owned(), id: provider }),
             context: BTreeMap::from([
-                (format!("{HOST}:sub"), vec![subject.to_owned()]),
+                (format!("{HOST}:sub"), vec![run.subject.clone()]),
+                (format!("{HOST}:job_workflow_ref"), vec![run.workflow.clone()]),
                 (format!("{HOST}:aud"), vec![audience.to_owned()]),
             ]),
             ..Request::default()
         };
         let decision = decide(role.trust.iter(), &request)?;
         if (decision == Decision::Allowed) != wanted {
-            self.broken.push(format!("{subject} for {audience} is {decision:?}"));
+            let Run { subject, workflow } = run;
+            self.broken.push(format!("{subject} in {workflow} for {audience} is {decision:?}"));
         }
         Ok(())
     }

@@ -51,7 +51,8 @@ fn broken(judge: &Path, dir: &Path, pipeline: &Pipeline) -> Result<Vec<String>> 
 fn declaration(pipeline: &Pipeline) -> Value {
     let github = &pipeline.github;
     json!({
-        "repository": format!("{}/{}", github.owner, github.repository),
+        "repository": github.in_subjects(),
+        "workflow": pipeline.trusted_workflow(),
         "branch": github.branch,
         "environment": github.environment,
         "prefix": pipeline.aws.policy_prefix,
