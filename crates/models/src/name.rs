@@ -22,6 +22,10 @@ pub const SECRET_KEY_PATTERN: &str = r"^[-._a-zA-Z0-9]+$";
 /// Pattern of names in Infisical: slugs.
 pub const SLUG_PATTERN: &str = r"^[a-z0-9]+(-[a-z0-9]+)*$";
 
+/// Names that a variable of Terraform cannot have, for a module's block uses them itself.
+const RESERVED_VARIABLES: [&str; 8] =
+    ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version"];
+
 pub(crate) static OBJECT_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(OBJECT_NAME_PATTERN));
 pub(crate) static NAMESPACE: LazyLock<Regex> = LazyLock::new(|| pattern(NAMESPACE_PATTERN));
 pub(crate) static SECRET_KEY: LazyLock<Regex> = LazyLock::new(|| pattern(SECRET_KEY_PATTERN));
@@ -90,6 +94,11 @@ pub fn is_env_name(name: &str, relaxed: bool) -> bool {
         && name != "."
         && name != ".."
         && !name.starts_with("..")
+}
+
+/// Whether Terraform keeps this name from variables.
+pub fn is_reserved_variable(name: &str) -> bool {
+    RESERVED_VARIABLES.contains(&name)
 }
 
 /// Whether it may be the value of a label.

@@ -1,14 +1,11 @@
 //! Names of blocks.
 
 use keyloom_models::code;
+use keyloom_models::name::is_reserved_variable;
 use keyloom_syntax::check::Problem;
 
 use super::Problems;
 use super::written::{Block, Sort};
-
-/// Names that a variable cannot have, for a module's block uses them itself.
-const RESERVED: [&str; 8] =
-    ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version"];
 
 /// The last label is a name that references are made of.
 pub(super) fn check(block: &Block<'_>, problems: &mut Problems) {
@@ -23,7 +20,7 @@ pub(super) fn check(block: &Block<'_>, problems: &mut Problems) {
             Problem::error(code::BAD_FORMAT, label.span(), "not a name that Terraform takes")
                 .fix("begin with a letter or `_`, and use letters, digits, `_` and `-`"),
         );
-    } else if block.sort == Sort::Variable && RESERVED.contains(&name) {
+    } else if block.sort == Sort::Variable && is_reserved_variable(name) {
         report(
             Problem::error(code::BAD_FORMAT, label.span(), format!("a variable cannot be called `{name}`"))
                 .why("the block of a module uses that name itself"),

@@ -3,7 +3,9 @@
 use super::subject::Subject;
 use crate::code::{BAD_FORMAT, GITHUB_SECRET_NAME, PIPELINE_NAME};
 use crate::finding::{Findings, Place};
+use crate::name::is_reserved_variable;
 use crate::pipeline::{PipelineBackend, Setting};
+use crate::policy::ValueWriter;
 
 /// Folder of Terraform's files for app connections and secret syncs, which a pipeline's would be too.
 const TAKEN: &str = "infisical";
@@ -16,6 +18,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let place = subject.secret(i);
         if !is_name(&secret.name) {
             entry(&secret.name, &place.at("name"), findings);
+        }
+        if subject.made.terraform.values == ValueWriter::WriteOnly {
+            variable(&subject.made.secrets[i].label, &place.at("name"), findings);
         }
         let at = if secret.github.is_some() { "github" } else { "name" };
         reserved(secret.github.as_ref().unwrap_or(&secret.name), &place.at(at), findings);
@@ -111,6 +116,16 @@ fn reserved(name: &str, place: &Place, findings: &mut Findings) {
             )
             .why("names that begin with `GITHUB_` are its own")
             .fix("call it otherwise, such as `GH_...`, there and here");
+    }
+}
+
+/// Where Terraform writes the values, each comes in by a variable.
+fn variable(label: &str, place: &Place, findings: &mut Findings) {
+    if is_reserved_variable(label) {
+        findings
+            .error(PIPELINE_NAME, place.clone(), format!("Terraform takes no variable called `{label}`"))
+            .why("with `values: writeOnly` the value comes in by a variable of the entry's name, and the block of a module uses this one itself")
+            .fix(format!("give the entry another name, and say what it is called elsewhere: `{{name: APP_{label}, github: {label}, ...}}`", label = label.to_ascii_uppercase()));
     }
 }
 
