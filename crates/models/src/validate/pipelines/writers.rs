@@ -13,8 +13,8 @@ use crate::store::aws::AwsConfig;
 use crate::validate::infisical::account_of;
 use crate::validate::world::{Push, World, full_name};
 
-/// The secrets of all pipelines, by region and name.
-type Written<'a, 's> = BTreeMap<(&'a str, &'a str), (&'a Subject<'s>, usize)>;
+/// The secrets of all pipelines, by region and name; another account may have one of the same name.
+type Written<'a, 's> = BTreeMap<(&'a str, &'a str), Vec<(&'a Subject<'s>, usize)>>;
 
 /// Checks everything that is pushed to a declared store.
 pub(super) fn check(all: &[Subject<'_>], world: &World<'_>, findings: &mut Findings) {
@@ -24,9 +24,12 @@ pub(super) fn check(all: &[Subject<'_>], world: &World<'_>, findings: &mut Findi
     let mut written = Written::new();
     for subject in all {
         for (i, secret) in subject.made.secrets.iter().enumerate() {
-            written.entry((&subject.made.aws.region, &secret.aws_name)).or_insert((subject, i));
+            written.entry((&subject.made.aws.region, &secret.aws_name)).or_default().push((subject, i));
         }
     }
+    let own = all.iter().filter(|subject| subject.written.secret_store_ref.is_none());
+    let own: BTreeMap<_, _> =
+        own.map(|subject| (subject.name(), subject.made.aws.account.as_str())).collect();
     for push in world.pushes() {
         for (name, place) in push.remote_keys() {
             for store in &push.item.stores {
@@ -37,31 +40,33 @@ pub(super) fn check(all: &[Subject<'_>], world: &World<'_>, findings: &mut Findi
                     continue;
                 };
                 let Some(name) = full_name(block, name) else { continue };
-                if let Some((subject, number)) = written.get(&(region, name.as_str())) {
-                    both(subject, *number, &push, store, block, &place, findings);
+                let account = account(store, block, &own);
+                for (subject, number) in written.get(&(region, name.as_str())).into_iter().flatten() {
+                    both(subject, *number, &push, account, &place, findings);
                 }
             }
         }
     }
 }
 
+/// The account that a store leads to, as far as it is known: its role's, or that of the pipeline which it is made for.
+fn account<'a>(store: &PushStore, block: &'a AwsConfig, own: &BTreeMap<&str, &'a str>) -> Option<&'a str> {
+    let of_role = block.role.as_ref().and_then(Text::known).and_then(account_of);
+    let PushStore::Named(StoreRef { name, .. }) = store else { return of_role };
+    of_role.or_else(|| own.get(name.known()?).copied())
+}
+
 fn both(
     subject: &Subject<'_>,
     number: usize,
     push: &Push<'_>,
-    store: &PushStore,
-    block: &AwsConfig,
+    account: Option<&str>,
     place: &Place,
     findings: &mut Findings,
 ) {
-    let aws = &subject.made.aws;
-    let account = block.role.as_ref().and_then(Text::known).and_then(account_of);
-    if account.is_some_and(|account| account != aws.account) {
+    if account.is_some_and(|account| account != subject.made.aws.account) {
         return;
     }
-    // The pipeline's own store leads to its account.
-    let own = matches!(store, PushStore::Named(StoreRef { name, .. }) if *name == subject.written.name);
-    let known = account.is_some() || own && subject.written.secret_store_ref.is_none();
     let message = |verb: &str| {
         let (pushed, name) = (push.item.name.shown(), &subject.made.secrets[number].aws_name);
         format!(
@@ -69,7 +74,7 @@ fn both(
             subject.name()
         )
     };
-    let finding = if known {
+    let finding = if account.is_some() {
         findings.error(TWO_WRITERS, place.clone(), message("both write"))
     } else {
         findings.warning(TWO_WRITERS, place.clone(), message("may both write"))
