@@ -19,6 +19,11 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let said = "`serviceAccount` is that of the store that is made, and `secretStoreRef` names another";
         ignored(place.path("eso.serviceAccount"), said, "leave one of the two out", findings);
     }
+    if written.aws.on_conflict.is_some() && subject.made.terraform.values == ValueWriter::WriteOnly {
+        let said = "`onConflict` has no meaning where Terraform writes: it writes a value when its `version` goes up, whatever AWS holds";
+        let fix = "leave it out, or write `terraform: {values: workflow}`";
+        ignored(place.path("aws.onConflict"), said, fix, findings);
+    }
     // In YAML the schema asks for one.
     if written.secrets.is_empty() {
         findings
