@@ -127,6 +127,10 @@ if answer=$(call get-secret-value --secret-id "$secret"); then
   verdict=$(judge "$answer")
 elif [[ $answer == *'(ResourceNotFoundException)'* ]]; then
   verdict=none
+elif [[ ${KEYLOOM_DRY_RUN-} == true && $answer == *'(AccessDenied'* ]]; then
+  # A dry run applies nothing, and of a new secret AWS says this: its ARN, which is what the role has a right to, is not made yet.
+  tell warning "AWS does not let this workflow read the secret: it is not there yet and a run that is no dry run makes it, or the role lacks a right: apply terraform/$KEYLOOM_PIPELINE/bootstrap."
+  unless_dry 'would write the first value if the secret is not there yet'
 else
   refused "$answer"
 fi

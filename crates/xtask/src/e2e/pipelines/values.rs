@@ -20,6 +20,8 @@ const CANARY: &str = "canary";
 const SECRET: &str = "shop/api-key";
 const SOURCE: &str = "API_KEY";
 const KEY: &str = "API_KEY";
+/// What AWS says where no policy allows a call.
+const DENIED: &str = "An error occurred (AccessDeniedException) when calling it: no policy allows it";
 /// Bytes that AWS takes.
 const LIMIT: usize = 65_536;
 
@@ -126,6 +128,13 @@ impl Bench {
         wrong.extend(self.ends(&self.fail, &dry("canary 2"), 0, &["dry run, would write a new value"])?);
         wrong.extend(self.ends(&self.fail, &dry("canary"), 0, &["unchanged"])?);
         wrong.extend(self.counts(1)?);
+        // What AWS says of a secret that is not there to a role that may read it by the ARN which it will have.
+        self.fail.spy().fail("get-secret-value", Some(DENIED))?;
+        let words =
+            ["::warning", "it is not there yet", "or the role lacks a right: apply terraform/shop/bootstrap"];
+        wrong.extend(self.ends(&self.fail, &dry("canary 2"), 0, &words)?);
+        self.fail.spy().fail("get-secret-value", None)?;
+        wrong.extend(self.counts(1)?);
         Ok(wrong)
     }
 
@@ -222,16 +231,15 @@ impl Bench {
     fn refused(&self) -> Result<Vec<String>> {
         self.moto.create_container(SECRET)?;
         let mut wrong = Vec::new();
-        let denied = "An error occurred (AccessDeniedException) when calling it: no policy allows it";
         let gone = "An error occurred (InvalidRequestException) when calling it: it was marked for deletion";
         let talks = "An error occurred (OddException) when calling it: the value canary is odd";
         for (operation, words, expected) in [
             (
                 "get-secret-value",
-                denied,
+                DENIED,
                 "no policy allows it The role of this workflow lacks a right: apply terraform/shop/bootstrap.",
             ),
-            ("put-secret-value", denied, "apply terraform/shop/bootstrap."),
+            ("put-secret-value", DENIED, "apply terraform/shop/bootstrap."),
             ("get-secret-value", gone, "restore-secret --secret-id shop/api-key"),
             ("put-secret-value", talks, "(OddException) when calling it: the value *** is odd"),
         ] {
