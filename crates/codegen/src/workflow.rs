@@ -71,8 +71,9 @@ impl Walk for Document<'_> {
             m.map("on", |on| triggers(workflow, on))?;
             // The job has what it needs, and whoever adds a job has to say what that needs.
             m.map("permissions", |_| Ok(()))?;
+            // Runs of one branch follow one another: they write to one place.
             m.map("concurrency", |m| {
-                m.field("group", name.as_str())?;
+                m.field("group", format!("{name}-{}", workflow.branch).as_str())?;
                 m.field("cancel-in-progress", &false)
             })?;
             m.map("jobs", |m| m.map(JOB, |job| self::job(workflow, job)))
@@ -111,8 +112,10 @@ impl Walk for Cron<'_> {
 
 fn job<S: Sink>(workflow: &Workflow, job: &mut Map<'_, S>) -> Result<(), S::Error> {
     job.field("name", format!("Secrets of {}", workflow.pipeline).as_str())?;
-    // No apostrophe can be in the name of the branch: validation has seen to it.
-    job.field("if", format!("github.ref == 'refs/heads/{}'", workflow.branch).as_str())?;
+    // No apostrophe can be in these names: validation has seen to it.
+    let Workflow { repository, branch, .. } = workflow;
+    let here = format!("github.repository == '{repository}' && github.ref == 'refs/heads/{branch}'");
+    job.field("if", here.as_str())?;
     job.field("runs-on", RUNNER)?;
     job.field("timeout-minutes", &MINUTES)?;
     job.optional("environment", &workflow.environment.as_deref())?;

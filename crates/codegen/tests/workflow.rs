@@ -46,7 +46,9 @@ fn what_a_workflow_may_is_exactly_this() {
         let job = &jobs["secrets"];
         assert_eq!(job["permissions"], json!({"contents": "read", "id-token": "write"}), "{name}");
         let branch = file["on"]["push"]["branches"][0].as_str().unwrap();
-        assert_eq!(job["if"], format!("github.ref == 'refs/heads/{branch}'"), "{name}");
+        let here = job["if"].as_str().unwrap();
+        let repository = here.strip_suffix(&format!(" && github.ref == 'refs/heads/{branch}'"));
+        assert!(repository.is_some_and(|it| it.starts_with("github.repository == '")), "{name}: {here}");
         let triggers: Vec<_> = file["on"].as_object().unwrap().keys().collect();
         assert_eq!(triggers, ["workflow_dispatch", "workflow_call", "schedule", "push"], "{name}");
         assert_eq!(file["concurrency"]["cancel-in-progress"], false, "{name}");
@@ -178,6 +180,7 @@ proptest! {
         let workflow = Workflow {
             pipeline: "shop".to_owned(),
             path: ".github/workflows/keyloom-shop.yml".to_owned(),
+            repository: "a/b".to_owned(),
             folder: "terraform/shop".to_owned(),
             branch: "main".to_owned(),
             environment: Some(text.clone()),

@@ -11,6 +11,8 @@ pub struct Workflow {
     pub pipeline: String,
     /// Path of the workflow in the repository.
     pub path: String,
+    /// The repository, `OWNER/NAME`: a copy of the file elsewhere does nothing.
+    pub repository: String,
     /// The folder in the repository that Terraform runs in.
     pub folder: String,
     /// The one branch that it runs on.

@@ -8,6 +8,9 @@ use keyloom_resources::workflow::{Role, Step, Verb, Write};
 use super::pin::{self, Pin};
 use super::{DRY_RUN, run};
 
+/// What steps that write ask for: the step that puts the script where they find it.
+const SCRIPT: &str = "script";
+
 /// A step as it is written.
 pub(super) struct Written<'w> {
     pub(super) workflow: &'w Workflow,
@@ -46,10 +49,13 @@ impl Walk for Written<'_> {
             Step::Terraform { verb, env } => self.terraform(*verb, env, m),
             Step::Script => {
                 m.field("name", "Prepare to write")?;
+                m.field("id", SCRIPT)?;
                 m.field("run", run::SCRIPT)
             }
             Step::Write(write) => {
                 m.field("name", write.name.as_str())?;
+                // One secret that stops keeps no other from being written; the run fails all the same.
+                m.field("if", format!("steps.{SCRIPT}.outcome == 'success' && !cancelled()").as_str())?;
                 m.map("env", |env| value(write, env))?;
                 m.field("run", run::WRITE)
             }
@@ -100,7 +106,8 @@ fn is_set<S: Sink>(setting: &Setting, env: &mut Map<'_, S>) -> Result<(), S::Err
 /// What the script needs to know of one secret.
 fn value<S: Sink>(write: &Write, env: &mut Map<'_, S>) -> Result<(), S::Error> {
     env.field("KEYLOOM_VALUE", expression(&Setting::Secret(write.source.clone()), "").as_str())?;
-    env.field("KEYLOOM_SOURCE", write.source.as_str())?;
+    let otherwise = (write.source != write.property).then_some(write.source.as_str());
+    env.optional("KEYLOOM_SOURCE", &otherwise)?;
     env.field("KEYLOOM_SECRET", write.secret.as_str())?;
     env.field("KEYLOOM_PROPERTY", write.property.as_str())
 }

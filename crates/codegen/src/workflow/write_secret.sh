@@ -1,7 +1,7 @@
 # Writes one secret of GitHub to AWS Secrets Manager, unless it is there already. The value is a JSON object with one key.
 #
 # From the step:     KEYLOOM_VALUE     the value; empty if GitHub has no such secret
-#                    KEYLOOM_SOURCE    the secret's name at GitHub
+#                    KEYLOOM_SOURCE    the secret's name at GitHub, if it is another than the key's
 #                    KEYLOOM_SECRET    its name in AWS
 #                    KEYLOOM_PROPERTY  the key in the JSON object
 # From the workflow: KEYLOOM_PIPELINE, KEYLOOM_ENVIRONMENT (or empty), KEYLOOM_ON_CONFLICT (fail, overwrite, keep),
@@ -15,6 +15,7 @@ export LC_ALL=C.UTF-8 AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_CLI_FILE_ENCODING
 value=${KEYLOOM_VALUE-}
 unset KEYLOOM_VALUE
 secret=$KEYLOOM_SECRET
+source=${KEYLOOM_SOURCE-$KEYLOOM_PROPERTY}
 # A version that this script has written carries this label beside AWSCURRENT.
 label=KEYLOOM
 # What Secrets Manager takes.
@@ -115,12 +116,12 @@ if [[ -n ${KEYLOOM_ENVIRONMENT-} ]]; then
   where="Settings > Environments > $KEYLOOM_ENVIRONMENT"
 fi
 if [[ -z $value ]]; then
-  stop "The secret $KEYLOOM_SOURCE is empty or not set at GitHub, so nothing was written. Set it in ${GITHUB_REPOSITORY-this repository}: $where."
+  stop "The secret $source is empty or not set at GitHub, so nothing was written. Set it in ${GITHUB_REPOSITORY-this repository}: $where."
 fi
 wanted=$(with_value -cn '{(env.PROPERTY): env.VALUE}')
 bytes=$(printf '%s' "$wanted" | wc -c)
 if ((bytes > limit)); then
-  stop "The secret $KEYLOOM_SOURCE has $bytes bytes as JSON, and AWS takes $limit. Nothing was written."
+  stop "The secret $source has $bytes bytes as JSON, and AWS takes $limit. Nothing was written."
 fi
 
 if answer=$(call get-secret-value --secret-id "$secret"); then
@@ -140,7 +141,7 @@ case $verdict in
   'same theirs '*) adopt "${verdict##* }" ;;
   'other ours '*) write 'a new value' ;;
   *)
-    changed="Its current version, ${verdict##* }, was not written by this workflow and differs from the secret $KEYLOOM_SOURCE of GitHub"
+    changed="Its current version, ${verdict##* }, was not written by this workflow and differs from the secret $source of GitHub"
     case $KEYLOOM_ON_CONFLICT in
       overwrite)
         tell warning "$changed. It is overwritten, as onConflict says."
@@ -148,7 +149,7 @@ case $verdict in
         ;;
       keep) tell notice "$changed. It is kept, as onConflict says." ;;
       *)
-        stop "$changed: somebody changed it in AWS. Nothing was written. Set $KEYLOOM_SOURCE to what AWS holds, or say onConflict: overwrite or keep."
+        stop "$changed: somebody changed it in AWS. Nothing was written. Set $source to what AWS holds, or say onConflict: overwrite or keep."
         ;;
     esac
     ;;

@@ -17,6 +17,7 @@ fn workflow(pipeline: &Pipeline) -> Workflow {
     Workflow {
         pipeline: pipeline.name.clone(),
         path: pipeline.workflow_path(),
+        repository: format!("{}/{}", pipeline.github.owner, pipeline.github.repository),
         folder: pipeline.folder(),
         branch: pipeline.github.branch.clone(),
         environment: pipeline.github.environment.clone(),

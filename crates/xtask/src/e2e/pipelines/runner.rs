@@ -1,6 +1,6 @@
 //! GitHub's runner, as far as these workflows go: steps with `run`, their environments, and the expressions in those.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -67,24 +67,27 @@ impl Runner {
         &self.spy
     }
 
-    /// Runs the steps up to the first that fails; what they said, and the code of the last.
+    /// Runs the steps as GitHub does: after one that failed, those alone that do not mind. What they said, and the code of the first
+    /// that failed.
     pub(super) fn run(&self, run: &Run) -> Result<Said> {
         let mut all = Said { code: Some(0), out: String::new(), all: String::new() };
+        let mut succeeded = BTreeSet::new();
         for step in self.job["steps"].as_array().into_iter().flatten() {
             let (Some(text), name) = (step["run"].as_str(), step["name"].as_str().unwrap_or_default()) else {
                 continue;
             };
             let wanted = run.only.is_none_or(|only| name == only || name == "Prepare to write");
             let needs_terraform = text.starts_with(TERRAFORM) && self.terraform.is_none();
-            if needs_terraform || !wanted || !run.allows(step)? {
+            if needs_terraform || !wanted || !run.allows(step, all.code == Some(0), &succeeded)? {
                 continue;
             }
             let said = self.step(text, step, run)?;
             all.out.push_str(&said.out);
             all.all.push_str(&said.all);
-            all.code = said.code;
-            if said.code != Some(0) {
-                break;
+            if said.code == Some(0) {
+                succeeded.extend(step["id"].as_str().map(str::to_owned));
+            } else if all.code == Some(0) {
+                all.code = said.code;
             }
         }
         Ok(all)
@@ -131,11 +134,12 @@ impl Runner {
 }
 
 impl Run {
-    /// Whether a step's condition holds, of those that there are.
-    fn allows(&self, step: &Value) -> Result<bool> {
+    /// Whether a step's condition holds, of those that there are: after steps that were all good or not, of which these have an id.
+    fn allows(&self, step: &Value, good: bool, succeeded: &BTreeSet<String>) -> Result<bool> {
         match step["if"].as_str() {
-            None => Ok(true),
-            Some("inputs.dry-run != true") => Ok(!self.dry),
+            None => Ok(good),
+            Some("inputs.dry-run != true") => Ok(good && !self.dry),
+            Some("steps.script.outcome == 'success' && !cancelled()") => Ok(succeeded.contains("script")),
             Some(other) => Err(format!("a condition that is not known here: {other}").into()),
         }
     }

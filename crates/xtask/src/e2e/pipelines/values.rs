@@ -113,6 +113,12 @@ impl Bench {
         let mut wrong = self.ends(&self.fail, &run, 0, &words)?;
         wrong.extend(self.holds(SECRET, KEY, "canary 1")?);
         wrong.extend(self.holds("shop/mail/smtp", "password", "canary 2")?);
+        // One that stops keeps no other from being written.
+        self.moto.change_secret(SECRET, "{\"API_KEY\": \"canary of somebody\"}")?;
+        let settings = self::settings(&[("API_KEY", "canary 3"), ("MAIL_PASSWORD", "canary 4")]);
+        let words = ["somebody changed it in AWS", "shop/mail/smtp: wrote a new value"];
+        wrong.extend(self.ends(&self.fail, &Run { settings, ..Run::default() }, 1, &words)?);
+        wrong.extend(self.holds("shop/mail/smtp", "password", "canary 4")?);
         Ok(wrong)
     }
 
