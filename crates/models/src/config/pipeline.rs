@@ -25,7 +25,8 @@ pub struct Pipeline {
     pub terraform: Terraform,
     /// Name of the operator's role that the policy to read is attached to; none where somebody else attaches one.
     pub reader_role: Option<String>,
-    /// The secrets, in the declaration's order; no two have a name in common at any station.
+    /// The secrets, in the declaration's order; no two have one name there, in Terraform or in AWS. At GitHub several may
+    /// come of one.
     pub secrets: Vec<PipelineSecret>,
 }
 

@@ -42,7 +42,6 @@ pub(super) fn make(items: &[Item<PipelineConfig>], findings: &mut Findings) -> V
         limits::check(subject, findings);
         handed::check(subject, findings);
         taken::within(subject, findings);
-        taken::reader(subject, findings);
         scope::check(subject, findings);
         policies::reader(subject, findings);
     }

@@ -7,7 +7,7 @@ use crate::code::PIPELINE_NAME_TAKEN;
 use crate::config::pipeline::Backend;
 use crate::finding::{Findings, Place};
 
-/// Each secret has a name of its own, here, at GitHub and in AWS.
+/// Each secret has a name of its own here; several may come of one at GitHub, which they then spell alike.
 pub(super) fn within(subject: &Subject<'_>, findings: &mut Findings) {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, secret) in subject.made.secrets.iter().enumerate() {
@@ -48,6 +48,7 @@ pub(super) fn across(all: &[Subject<'_>], findings: &mut Findings) {
     for (subject, other) in same(all, roles) {
         role(subject, other, findings);
     }
+    readers(all, findings);
     for (subject, other) in same(all, states) {
         let [own, others] = [subject, other].map(|subject| subject.name());
         findings
@@ -75,16 +76,26 @@ fn role(subject: &Subject<'_>, other: &Subject<'_>, findings: &mut Findings) {
     finding.and(other.place().path("aws.writerRoleName"), format!("that of `{}`", other.name()));
 }
 
-/// The workflow writes and the operator reads, with a role each.
-pub(super) fn reader(subject: &Subject<'_>, findings: &mut Findings) {
-    let writer = &subject.made.aws.writer_role;
-    let both = subject.made.reader_role.as_ref().is_some_and(|reader| reader.eq_ignore_ascii_case(writer));
-    if both {
+/// Workflows write and the operator reads, with a role each; a role is one in its whole account.
+fn readers(all: &[Subject<'_>], findings: &mut Findings) {
+    let key =
+        |subject: &Subject<'_>, role: &str| (subject.made.aws.account.clone(), role.to_ascii_lowercase());
+    let writers: BTreeMap<_, _> =
+        all.iter().rev().map(|subject| (key(subject, &subject.made.aws.writer_role), subject)).collect();
+    for subject in all {
+        let Some(reader) = &subject.made.reader_role else { continue };
+        let Some(writer) = writers.get(&key(subject, reader)) else { continue };
+        let whose = if writer.number == subject.number {
+            String::new()
+        } else {
+            format!(" of pipeline `{}`", writer.name())
+        };
+        let role = &writer.made.aws.writer_role;
         findings
             .error(
                 PIPELINE_NAME_TAKEN,
                 subject.place().path("eso.roleName"),
-                format!("the operator's role has the name of the workflow's, `{writer}`"),
+                format!("the operator's role has the name of the workflow's{whose}, `{role}`"),
             )
             .why(
                 "the workflow's role is made anew by the folder `bootstrap`; the operator's is there already",
