@@ -3,7 +3,7 @@
 use keyloom_syntax::Text;
 
 use super::origin;
-use super::reach::Enabled;
+use super::reach::{Enabled, Same};
 use crate::code;
 use crate::config::infisical::{Access, Destination};
 use crate::config::{ExternalSecret, FromSource, PushSource, PushStore, StoreRef};
@@ -17,7 +17,7 @@ use crate::validate::world::{Push, World, full_name};
 /// Checks every sync whose values stores can read again: in AWS, and at GitHub where a pipeline takes them there.
 pub(super) fn check(all: &[Enabled<'_>], access: &Access, world: &World<'_>, findings: &mut Findings) {
     let read_again = |sync: &&Enabled<'_>| {
-        sync.sync.kind().is_aws() || world.pipelines.iter().any(|pipeline| sync.feeds(pipeline))
+        sync.sync.kind().is_aws() || world.pipelines.iter().any(|pipeline| sync.feeds(pipeline) != Same::No)
     };
     for sync in all.iter().filter(read_again) {
         for (number, reader) in world.external_secrets.iter().enumerate() {
@@ -135,20 +135,29 @@ impl World<'_> {
             Destination::AwsParameterStore { region, .. } => Some(
                 block.service == AwsService::ParameterStore && here == region.known()? && sync.writes(&name),
             ),
-            _ => Some(block.service == AwsService::SecretsManager && self.carries(sync, here, &name)),
+            Destination::GithubRepository { .. }
+            | Destination::GithubEnvironment { .. }
+            | Destination::GithubOrganization { .. } => {
+                Some(block.service == AwsService::SecretsManager && self.carries(sync, here, &name))
+            }
+            Destination::GcpGlobal { .. }
+            | Destination::GcpRegion { .. }
+            | Destination::AzureKeyVault { .. }
+            | Destination::Carried { .. } => None,
         }
     }
 
     /// Whether a pipeline takes what the sync writes at GitHub on to that name in AWS.
     fn carries(&self, sync: &Enabled<'_>, region: &str, name: &str) -> bool {
-        self.pipelines.iter().filter(|pipeline| pipeline.aws.region == region && sync.feeds(pipeline)).any(
-            |pipeline| {
+        self.pipelines
+            .iter()
+            .filter(|pipeline| pipeline.aws.region == region && sync.feeds(pipeline) != Same::No)
+            .any(|pipeline| {
                 pipeline
                     .secrets
                     .iter()
                     .any(|secret| secret.aws_name == name && sync.names.claims(&secret.source))
-            },
-        )
+            })
     }
 
     /// The block of a declared store in Infisical.

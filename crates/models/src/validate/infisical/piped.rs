@@ -25,8 +25,7 @@ pub(super) fn check(
             // Pipelines are of github.com.
             let elsewhere =
                 github(&sync.sync.connection, connections).is_some_and(|host| host != "github.com");
-            // The settings of a workflow with an environment may be the repository's all the same.
-            if (sync.feeds(pipeline) || sync.writes_repository_of(pipeline)) && !elsewhere {
+            if sync.feeds(pipeline) != Same::No && !elsewhere {
                 at_github(sync, pipeline, number, findings);
             }
         }
@@ -100,15 +99,13 @@ fn at_github(sync: &Enabled<'_>, pipeline: &Pipeline, number: usize, findings: &
     let place = Place::item(List::Pipelines, number);
     let whose = &pipeline.name;
     let sources = sync.feeds(pipeline);
-    if sources {
-        told.and(place.at("secrets"), format!("the sources of pipeline `{whose}` are among them"));
-    }
+    let are = if sources == Same::Yes { "are" } else { "may be" };
+    told.and(place.at("secrets"), format!("the sources of pipeline `{whose}` {are} among them"));
     for (setting, path) in settings(pipeline) {
-        let words = match sources {
-            true => format!("and `{setting}`, without which its workflow has no way in"),
-            false => format!(
-                "`{setting}` too, unless it is the environment's: pipeline `{whose}` has no other way in"
-            ),
+        let words = if sources == Same::Yes {
+            format!("and `{setting}`, without which its workflow has no way in")
+        } else {
+            format!("`{setting}` too, unless it is kept nearer: pipeline `{whose}` has no other way in")
         };
         told.and(place.path(path), words);
     }
@@ -130,22 +127,32 @@ fn settings(pipeline: &Pipeline) -> Vec<(&str, &'static str)> {
 }
 
 impl Enabled<'_> {
-    /// Whether it writes to where a pipeline's sources are kept.
-    pub(super) fn feeds(&self, pipeline: &Pipeline) -> bool {
-        match (&self.sync.destination, &pipeline.github.environment) {
-            (Destination::GithubRepository { .. }, None) => self.writes_repository_of(pipeline),
-            (Destination::GithubEnvironment { owner, name, environment }, Some(wanted)) => {
-                is_repository(owner, name, pipeline) && is(environment, wanted)
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether it writes to the repository of a pipeline itself, and to no environment of it.
-    fn writes_repository_of(&self, pipeline: &Pipeline) -> bool {
+    /// Whether it writes to where a pipeline's sources are kept. A workflow sees the secrets of its repository beside those of
+    /// its environment, and those of the organization that the repository may use, which is not known.
+    pub(super) fn feeds(&self, pipeline: &Pipeline) -> Same {
+        let wanted = &pipeline.github.environment;
         match &self.sync.destination {
-            Destination::GithubRepository { owner, name } => is_repository(owner, name, pipeline),
-            _ => false,
+            Destination::GithubRepository { owner, name } if is_repository(owner, name, pipeline) => {
+                if wanted.is_none() { Same::Yes } else { Same::Unknown }
+            }
+            Destination::GithubEnvironment { owner, name, environment }
+                if is_repository(owner, name, pipeline)
+                    && wanted.as_ref().is_some_and(|wanted| is(environment, wanted)) =>
+            {
+                Same::Yes
+            }
+            Destination::GithubOrganization { owner, .. } if is(owner, &pipeline.github.owner) => {
+                Same::Unknown
+            }
+            Destination::GithubRepository { .. }
+            | Destination::GithubEnvironment { .. }
+            | Destination::GithubOrganization { .. }
+            | Destination::AwsSecretsManager { .. }
+            | Destination::AwsParameterStore { .. }
+            | Destination::GcpGlobal { .. }
+            | Destination::GcpRegion { .. }
+            | Destination::AzureKeyVault { .. }
+            | Destination::Carried { .. } => Same::No,
         }
     }
 }
