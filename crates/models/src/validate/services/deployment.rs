@@ -2,6 +2,7 @@
 //! one without are made elsewhere, perhaps of several containers, so it is let alone.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use keyloom_syntax::Text;
 
@@ -9,6 +10,9 @@ use crate::code::{BAD_DEPLOYMENT, DUPLICATE_ITEM};
 use crate::finding::{Findings, Place};
 use crate::name::{LABEL_MAX, NAMESPACE, is_label_key, is_label_value};
 use crate::service::{KeyToPath, SELECTOR_LABEL, ServiceConfig, Volume};
+
+/// How a key of a label or an annotation is written.
+const KEY: &str = "use letters, digits, `-`, `_` and `.`, with a domain and `/` before them if you like";
 
 pub(super) fn check(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
     let Some(image) = &service.image else { return };
@@ -18,6 +22,7 @@ pub(super) fn check(service: &ServiceConfig, place: &Place, findings: &mut Findi
     }
     name(&service.name, place, findings);
     labels(service, place, findings);
+    annotations(service, place, findings);
     each_once(service, place, findings);
     for (i, item) in service.volumes.iter().enumerate() {
         volume(item, &place.at("volumes").at(i), findings);
@@ -48,9 +53,7 @@ fn labels(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
     for (key, value) in &service.labels {
         let at = || place.at("labels").at(key.clone());
         if !is_label_key(key) {
-            findings
-                .error(BAD_DEPLOYMENT, at(), format!("`{key}` is not the key of a label"))
-                .fix("use letters, digits, `-`, `_` and `.`, with a domain and `/` before them if you like");
+            findings.error(BAD_DEPLOYMENT, at(), format!("`{key}` is not the key of a label")).fix(KEY);
         }
         let Some(known) = value.known() else { continue };
         if known.len() > LABEL_MAX {
@@ -73,42 +76,55 @@ fn labels(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
     }
 }
 
+/// Of annotations the key alone has a form, and the API server does not tell its capitals.
+fn annotations(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
+    for key in service.annotations.keys().filter(|key| !is_label_key(&key.to_ascii_lowercase())) {
+        findings
+            .error(
+                BAD_DEPLOYMENT,
+                place.at("annotations").at(key.clone()),
+                format!("`{key}` is not the key of an annotation"),
+            )
+            .fix(KEY);
+    }
+}
+
 /// What the API server keeps by name, or by number.
 fn each_once(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
-    let names =
-        |list: &'static str, field: &'static str, texts: Vec<Option<&Text>>, findings: &mut Findings| {
-            let mut seen = BTreeMap::new();
-            for (i, text) in texts.into_iter().enumerate() {
-                let Some(text) = text.and_then(Text::known) else { continue };
-                let at = place.at(list).at(i).at(field);
-                match seen.get(text) {
-                    Some(first) => twice(text, at, Place::clone(first), findings),
-                    None => drop(seen.insert(text, at)),
-                }
-            }
-        };
-    names("env", "name", service.env.iter().map(|it| Some(&it.name)).collect(), findings);
-    let pull_secrets = service.image_pull_secrets.iter().map(|it| Some(&it.name)).collect();
-    names("imagePullSecrets", "name", pull_secrets, findings);
-    names("ports", "name", service.ports.iter().map(|it| it.name.as_ref()).collect(), findings);
-    names("volumes", "name", service.volumes.iter().map(|it| Some(&it.name)).collect(), findings);
-    names(
-        "volumes",
+    let (env, ports, volumes) = (&service.env, &service.ports, &service.volumes);
+    once(env.iter().map(|it| it.name.known()), &place.at("env"), "name", findings);
+    let pull_secrets = service.image_pull_secrets.iter().map(|it| it.name.known());
+    once(pull_secrets, &place.at("imagePullSecrets"), "name", findings);
+    once(ports.iter().map(|it| it.name.as_ref().and_then(Text::known)), &place.at("ports"), "name", findings);
+    once(volumes.iter().map(|it| it.name.known()), &place.at("volumes"), "name", findings);
+    once(
+        volumes.iter().map(|it| it.mount_path.as_ref().and_then(Text::known)),
+        &place.at("volumes"),
         "mountPath",
-        service.volumes.iter().map(|it| it.mount_path.as_ref()).collect(),
         findings,
     );
-    let mut numbers = BTreeMap::new();
-    for (i, port) in service.ports.iter().enumerate() {
-        let at = place.at("ports").at(i).at("containerPort");
-        match numbers.get(&port.container_port) {
-            Some(first) => twice(&port.container_port.to_string(), at, Place::clone(first), findings),
-            None => drop(numbers.insert(port.container_port, at)),
+    once(ports.iter().map(|it| Some(it.container_port)), &place.at("ports"), "containerPort", findings);
+}
+
+/// No two of a list have the same; what is not known is not compared.
+fn once<T: Ord + Display>(
+    values: impl Iterator<Item = Option<T>>,
+    list: &Place,
+    field: &'static str,
+    findings: &mut Findings,
+) {
+    let mut seen: BTreeMap<T, Place> = BTreeMap::new();
+    for (i, value) in values.enumerate() {
+        let Some(value) = value else { continue };
+        let at = list.at(i).at(field);
+        match seen.get(&value) {
+            Some(first) => twice(&value, at, first.clone(), findings),
+            None => drop(seen.insert(value, at)),
         }
     }
 }
 
-fn twice(what: &str, at: Place, first: Place, findings: &mut Findings) {
+fn twice(what: &impl Display, at: Place, first: Place, findings: &mut Findings) {
     findings
         .error(DUPLICATE_ITEM, at, format!("`{what}` stands twice in one pod"))
         .fix("leave one out")
