@@ -6,6 +6,7 @@ use keyloom_models::policy::AwsService;
 use keyloom_models::{
     AwsConfig, Document, ExternalSecretConfig, PipelineConfig, SecretReference, SecretStoreConfig,
 };
+use keyloom_syntax::{Origins, Text};
 
 fn codes_and_words(item: ExternalSecretConfig) -> (Vec<&'static str>, String) {
     let store = SecretStoreConfig::aws("main", AwsConfig::new(AwsService::SecretsManager, "eu-central-1"));
@@ -58,6 +59,9 @@ fn a_pipeline_has_its_forms_in_rust_too() {
         wrong(github),
         ["bad-format pipelines[0].github.repository", "bad-format pipelines[0].github.roleArnFrom.secret"]
     );
+    let mut target = good().secrets(["A"]);
+    target.secret.as_mut().unwrap().name = Some(Text::unknown(false, Origins::NONE));
+    assert_eq!(wrong(target), ["pipeline-target pipelines[0].secret.name"]);
     let mut state = good().secrets(["A"]);
     state.terraform = PipelineTerraform::s3("state", "/web", "us-east-2");
     assert_eq!(wrong(state), ["bad-format pipelines[0].terraform.backend.s3.key"]);

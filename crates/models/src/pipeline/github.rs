@@ -21,12 +21,12 @@ pub struct PipelineGithub {
     pub ids: Option<RepositoryIds>,
     /// The branch whose workflow may write, default `main`. Runs by schedule take place on the default branch alone.
     #[validate(regex(path = *BRANCH))]
-    #[schemars(extend("x-on" = {"pattern": {"message": "{value} cannot be the branch of a pipeline", "fix": "write its name alone: letters, digits and ._/-"}}))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} cannot be the branch of a pipeline", "fix": "write its name alone: letters, digits and ._/-, with one of them between two steps and none at the end"}}))]
     pub branch: Option<String>,
     /// Environment of the repository that keeps the secrets; without it they are the repository's own. The role is then
     /// assumed by the environment, which can ask for a review.
     #[validate(regex(path = *ENVIRONMENT), length(max = 255))]
-    #[schemars(extend("x-on" = {"pattern": {"message": "{value} cannot be the environment of a pipeline", "fix": "letters, digits, spaces and ._-"}}))]
+    #[schemars(extend("x-on" = {"pattern": {"message": "{value} cannot be the environment of a pipeline", "fix": "letters, digits, ._- and spaces between them"}}))]
     pub environment: Option<String>,
     /// Setting of the repository that holds the ARN of the role; without it the ARN is written out, from the account and
     /// the name of the role.

@@ -37,10 +37,10 @@ patterns! {
     ROLE = r"^[A-Za-z0-9+=,.@_-]{1,64}$";
     /// `OWNER/NAME`.
     REPOSITORY = r"^[A-Za-z0-9](-?[A-Za-z0-9])*/[A-Za-z0-9._-]{1,100}$";
-    /// Branches.
-    BRANCH = r"^[A-Za-z0-9][A-Za-z0-9._/-]*$";
+    /// Branches, as far as an expression can say it: steps between slashes, no two dots together and none at an end.
+    BRANCH = r"^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)*$";
     /// Environments of a repository.
-    ENVIRONMENT = r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$";
+    ENVIRONMENT = r"^[A-Za-z0-9]([A-Za-z0-9 ._-]*[A-Za-z0-9._-])?$";
     /// Names of settings at GitHub.
     SETTING = r"^[A-Za-z_][A-Za-z0-9_]*$";
     /// Five fields of cron.

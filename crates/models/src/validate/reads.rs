@@ -244,9 +244,8 @@ fn has_key(read: &SecretRead, key: &Text, sources: &[Cow<'_, Keys>], findings: &
     finding.why(match read.wanted {
         _ if read.otherwise.is_some() => read.otherwise.unwrap_or_default(),
         _ if read.optional => "the pod starts without it",
-        Wanted::File { .. } | Wanted::Files | Wanted::Registry { .. } => {
-            "the pod does not start: the volume cannot be mounted"
-        }
+        Wanted::File { .. } | Wanted::Files => "the pod does not start: the volume cannot be mounted",
+        Wanted::Registry { .. } => "the image is pulled without it",
         Wanted::Variable { .. } | Wanted::Variables { .. } => {
             "the container does not start: CreateContainerConfigError"
         }

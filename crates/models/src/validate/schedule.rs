@@ -1,4 +1,5 @@
-//! Schedules of sync windows: the API server counts their fields, nobody else looks before they are needed.
+//! Schedules: of sync windows, whose fields the API server counts and nobody looks at before they are needed, and of
+//! workflows.
 
 use crate::code::BAD_SCHEDULE;
 use crate::duration::Duration;

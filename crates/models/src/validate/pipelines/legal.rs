@@ -1,7 +1,7 @@
 //! Names that cannot be: of pipelines, and of secrets at GitHub.
 
 use super::subject::Subject;
-use crate::code::{BAD_FORMAT, GITHUB_SECRET_NAME, PIPELINE_NAME};
+use crate::code::{BAD_FORMAT, GITHUB_SECRET_NAME, PIPELINE_NAME, PIPELINE_TARGET};
 use crate::finding::{Findings, Place};
 use crate::name::is_reserved_variable;
 use crate::pipeline::{PipelineBackend, Setting};
@@ -14,6 +14,7 @@ const TAKEN: &str = "infisical";
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     own(subject, findings);
     branch(subject, findings);
+    targets(subject, findings);
     for (i, secret) in subject.written.secrets.iter().enumerate() {
         let place = subject.secret(i);
         if !is_name(&secret.name) {
@@ -50,9 +51,16 @@ fn own(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// A ref is no branch.
+/// A ref is no branch, and some names are none to Git.
 fn branch(subject: &Subject<'_>, findings: &mut Findings) {
     let Some(branch) = &subject.written.github.branch else { return };
+    if branch.split('/').any(|step| step.ends_with(".lock")) {
+        let place = subject.place().path("github.branch");
+        findings
+            .error(BAD_FORMAT, place, format!("`{branch}` cannot be a branch"))
+            .why("Git takes no step of a name that ends with `.lock`")
+            .fix("write the name of a branch that is there");
+    }
     let Some(name) = branch.strip_prefix("refs/heads/").or_else(|| branch.strip_prefix("refs/")) else {
         return;
     };
@@ -65,6 +73,29 @@ fn branch(subject: &Subject<'_>, findings: &mut Findings) {
         .label(format!("did you mean `{name}`?"))
         .why("the role is assumed by `refs/heads/` and that name")
         .fix("write the name alone");
+}
+
+/// The Secrets that it fills: external secrets are made of these names, one for each Secret.
+fn targets(subject: &Subject<'_>, findings: &mut Findings) {
+    let own = subject.written.secret.iter().map(|target| (target, subject.place().at("secret")));
+    let entries = subject.written.secrets.iter().enumerate().flat_map(|(i, secret)| {
+        let each = secret.targets.iter().enumerate();
+        each.map(move |(number, target)| (target, subject.secret(i).at("targets").at(number)))
+    });
+    for (target, place) in own.chain(entries) {
+        for (field, text) in [("namespace", &target.namespace), ("name", &target.name)] {
+            if text.as_ref().is_some_and(|text| text.written().is_none()) {
+                findings
+                    .error(
+                        PIPELINE_TARGET,
+                        place.at(field),
+                        format!("the {field} of the Secret must be known at once"),
+                    )
+                    .why("whether two entries go into one Secret could not be told")
+                    .fix("write one that is no output");
+            }
+        }
+    }
 }
 
 /// Whether a name leads to names at every station and back.
