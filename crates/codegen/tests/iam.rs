@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use keyloom_codegen::terraform;
 use keyloom_models::Config;
@@ -64,6 +64,7 @@ fn roles_may_what_is_declared_and_nothing_else() {
         include_str!("../../../examples/all-of-pipelines/keyloom.yaml"),
         include_str!("data/iam/china.yaml"),
         include_str!("data/iam/prefix.yaml"),
+        include_str!("data/iam/apart.yaml"),
     ] {
         assert_eq!(judged(text, |same| same), [""; 0], "{text}");
     }
@@ -112,4 +113,63 @@ fn what_would_be_wrong_is_seen() {
         let broken = judged(EXAMPLE, change);
         assert!(broken.iter().any(|one| one.contains(words)), "{from} to {to}: {broken:#?}");
     }
+}
+
+#[test]
+fn every_right_is_needed() {
+    for text in [
+        EXAMPLE,
+        include_str!("../../../examples/all-of-pipelines/keyloom.yaml"),
+        include_str!("data/iam/china.yaml"),
+        include_str!("data/iam/prefix.yaml"),
+        include_str!("data/iam/apart.yaml"),
+    ] {
+        let config = config(text);
+        let all = rendered(&config);
+        for pipeline in config.pipelines() {
+            let bootstrap = &all[&format!("{}/bootstrap", pipeline.name)];
+            for (place, right) in rights(bootstrap) {
+                let mut less = bootstrap.clone();
+                let actions = less.pointer_mut(&place).and_then(Value::as_array_mut).unwrap();
+                actions.retain(|action| *action != right);
+                // No statement is without an action.
+                actions.push("none:None".into());
+                let broken = broken(&all[&pipeline.name], &less, &declared(pipeline)).unwrap();
+                assert!(!broken.is_empty(), "{place} of {} without {right}", pipeline.name);
+            }
+        }
+    }
+}
+
+/// The lists of actions of a configuration, as pointers, with each of their actions.
+fn rights(bootstrap: &Value) -> Vec<(String, Value)> {
+    let documents = bootstrap["data"]["aws_iam_policy_document"].as_object().unwrap();
+    let mut found = Vec::new();
+    for (label, document) in documents {
+        for (at, statement) in document["statement"].as_array().unwrap().iter().enumerate() {
+            let place = format!("/data/aws_iam_policy_document/{label}/statement/{at}/actions");
+            found.extend(
+                statement["actions"].as_array().unwrap().iter().map(|it| (place.clone(), it.clone())),
+            );
+        }
+    }
+    found
+}
+
+#[test]
+fn environments_of_one_account_have_policies_of_their_own() {
+    let names = |text: &str| -> BTreeSet<String> {
+        let bootstrap = &rendered(&config(text))["lornu-ai/bootstrap"];
+        let policies = bootstrap["resource"]["aws_iam_policy"].as_object().unwrap();
+        policies.values().map(|policy| policy["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let staging =
+        EXAMPLE.replace("prefix: lornu-ai/", "prefix: staging/\n    writerRoleName: keyloom-staging");
+    let (own, staging) = (names(EXAMPLE), names(&staging));
+    assert!(
+        own.contains("keyloom-lornu-ai-writer-1") && own.contains("keyloom-lornu-ai-reader-1"),
+        "{own:?}"
+    );
+    assert!(staging.contains("keyloom-staging-reader-1"), "{staging:?}");
+    assert!(own.is_disjoint(&staging), "{own:?} {staging:?}");
 }

@@ -173,6 +173,13 @@ fn several_are_told_apart() {
     assert_eq!(out, format!("# {}\n{}---\n# {}\n{}", first.path, text(first), second.path, text(second)));
 }
 
+#[test]
+fn the_token_is_for_whom_the_role_trusts_it() {
+    let said = |text: &str| steps(&read(&rendered(text)))[2]["with"]["audience"].clone();
+    assert_eq!(said(include_str!("data/iam/china.yaml")), "sts.amazonaws.com.cn");
+    assert_eq!(said(include_str!("data/iam/prefix.yaml")), "sts.amazonaws.com");
+}
+
 proptest! {
     #[test]
     fn whatever_names_are_they_stay_data(text in any::<String>(), other in "[ -~]{0,20}", name in "[A-Z][A-Z0-9_]{0,30}") {
@@ -188,7 +195,7 @@ proptest! {
             on_conflict: OnConflict::Keep,
             steps: vec![
                 Step::Script,
-                Step::Credentials { role: Role::Arn(text.clone()), account: other.clone(), region: other.clone() },
+                Step::Credentials { role: Role::Arn(text.clone()), account: other.clone(), region: other.clone(), audience: "sts.amazonaws.com" },
                 Step::Terraform { verb: Verb::Plan, env: vec![("A".to_owned(), Setting::Secret(name.clone()))] },
                 Step::Write(step),
             ],

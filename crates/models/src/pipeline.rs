@@ -18,6 +18,7 @@ use patterns::{ALLOWED, ROLE};
 mod aws;
 mod github;
 pub(crate) mod names;
+pub(crate) mod partition;
 pub(crate) mod patterns;
 mod secret;
 mod terraform;

@@ -42,6 +42,8 @@ pub enum Step {
         account: String,
         /// The region of the secrets.
         region: String,
+        /// For whom GitHub makes the token.
+        audience: &'static str,
     },
     /// Installs Terraform.
     InstallTerraform,

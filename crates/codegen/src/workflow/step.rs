@@ -29,12 +29,13 @@ impl Walk for Written<'_> {
                 uses(m, "Check out", pin::CHECKOUT)?;
                 m.map("with", |with| with.field("persist-credentials", &false))
             }
-            Step::Credentials { role, account, region } => {
+            Step::Credentials { role, account, region, audience } => {
                 uses(m, "Log in to AWS", pin::CONFIGURE_AWS_CREDENTIALS)?;
                 m.map("with", |with| {
                     with.field("role-to-assume", self::role(role).as_str())?;
                     with.field("role-session-name", format!("keyloom-{}", self.workflow.pipeline).as_str())?;
                     with.field("aws-region", region.as_str())?;
+                    with.field("audience", *audience)?;
                     with.field("allowed-account-ids", account.as_str())
                 })
             }

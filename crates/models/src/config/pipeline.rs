@@ -2,6 +2,7 @@
 
 use keyloom_syntax::Text;
 
+use crate::pipeline::partition::Partition;
 use crate::pipeline::{RepositoryIds, Setting};
 use crate::policy::{OnConflict, ValueWriter};
 
@@ -163,6 +164,11 @@ impl Pipeline {
     /// ARN of the OIDC provider for GitHub's tokens in the account.
     pub fn oidc_provider_arn(&self) -> String {
         format!("arn:{}:iam::{}:oidc-provider/{GITHUB_OIDC}", self.aws.partition, self.aws.account)
+    }
+
+    /// For whom GitHub makes the token: its `aud`, which the workflow asks for and the role wants.
+    pub fn audience(&self) -> &'static str {
+        Partition::of(&self.aws.region).audience
     }
 
     /// Whose token assumes the role: the `sub` of GitHub's token, exactly.

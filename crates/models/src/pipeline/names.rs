@@ -10,17 +10,6 @@ pub(crate) fn kebab(name: &str) -> String {
     name.to_ascii_lowercase().replace('_', "-")
 }
 
-/// The partition of a region.
-pub(crate) fn partition(region: &str) -> &'static str {
-    if region.starts_with("cn-") {
-        "aws-cn"
-    } else if region.starts_with("us-gov-") {
-        "aws-us-gov"
-    } else {
-        "aws"
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,12 +27,5 @@ mod tests {
     fn digits_and_double_underscores_stay() {
         assert_eq!(snake("S3__KEY_2"), "s3__key_2");
         assert_eq!(kebab("S3__KEY_2"), "s3--key-2");
-    }
-
-    #[test]
-    fn a_region_tells_its_partition() {
-        assert_eq!(partition("us-east-2"), "aws");
-        assert_eq!(partition("cn-north-1"), "aws-cn");
-        assert_eq!(partition("us-gov-west-1"), "aws-us-gov");
     }
 }

@@ -5,6 +5,7 @@ use crate::config::pipeline::{
 };
 use crate::document::Item;
 use crate::finding::Findings;
+use crate::pipeline::partition::Partition;
 use crate::pipeline::{PipelineBackend, PipelineConfig, PipelineSecretConfig, PipelineTarget, names};
 use crate::policy::{OnConflict, PolicyScope, ValueWriter};
 use crate::service::ServiceConfig;
@@ -99,7 +100,7 @@ fn github(written: &PipelineConfig) -> Github {
 fn aws(written: &PipelineConfig, name: &str) -> Aws {
     let aws = &written.aws;
     Aws {
-        partition: names::partition(&aws.region),
+        partition: Partition::of(&aws.region).name,
         account: aws.account.clone(),
         region: aws.region.clone(),
         kms_key_arn: aws.kms_key_arn.clone(),

@@ -13,8 +13,31 @@ use crate::terraform::{Module, Terraform};
 
 /// Label of the writer's role, and of what is about it.
 const WRITER: &str = "writer";
-const READER: &str = "reader";
 const TRUST: &str = "trust";
+
+/// Whose policies they are.
+#[derive(Clone, Copy)]
+enum Who {
+    Writer,
+    Reader,
+}
+
+impl Who {
+    /// As names and labels have it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Writer => WRITER,
+            Self::Reader => "reader",
+        }
+    }
+
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Writer => "Writes",
+            Self::Reader => "Reads",
+        }
+    }
+}
 
 /// What the configurations of pipelines say of themselves.
 pub(super) fn settings(config: &Config) -> Vec<Settings> {
@@ -122,9 +145,19 @@ fn bootstrap(pipeline: &Pipeline) -> Vec<Terraform> {
             tags: tags(),
         })),
     ];
-    all.extend(policies(pipeline, WRITER, pipeline.writer_policies(), &RoleRef::Made(WRITER.to_owned())));
+    all.extend(policies(
+        pipeline,
+        Who::Writer,
+        pipeline.writer_policies(),
+        &RoleRef::Made(WRITER.to_owned()),
+    ));
     if let Some(role) = &pipeline.reader_role {
-        all.extend(policies(pipeline, READER, pipeline.reader_policies(), &RoleRef::Named(role.clone())));
+        all.extend(policies(
+            pipeline,
+            Who::Reader,
+            pipeline.reader_policies(),
+            &RoleRef::Named(role.clone()),
+        ));
     }
     all
 }
@@ -146,7 +179,7 @@ fn trust(pipeline: &Pipeline) -> PolicyDocument {
         sid: "GitHubActions",
         actions: vec!["sts:AssumeRoleWithWebIdentity"],
         principals: Some(Principals { kind: "Federated", identifiers: vec![pipeline.oidc_provider_arn()] }),
-        conditions: [is("aud", "sts.amazonaws.com".to_owned()), subject]
+        conditions: [is("aud", pipeline.audience().to_owned()), subject]
             .into_iter()
             .chain(workflow)
             .collect(),
@@ -155,9 +188,11 @@ fn trust(pipeline: &Pipeline) -> PolicyDocument {
     PolicyDocument { pipeline: pipeline.name.clone(), label: TRUST.to_owned(), statements: vec![statement] }
 }
 
-/// Documents, policies and attachments, numbered.
-fn policies(pipeline: &Pipeline, who: &str, policies: Vec<iam::Policy>, role: &RoleRef) -> Vec<Terraform> {
-    let name = &pipeline.name;
+/// Documents, policies and attachments, numbered. No two pipelines and environments of an account have one writer's role, so
+/// policies that are called after it have names of their own too.
+fn policies(pipeline: &Pipeline, who: Who, policies: Vec<iam::Policy>, role: &RoleRef) -> Vec<Terraform> {
+    let (name, writer) = (&pipeline.name, &pipeline.aws.writer_role);
+    let (who, verb) = (who.name(), who.verb());
     let one = |(at, policy): (usize, iam::Policy)| {
         let (pipeline, label) = (name.clone(), format!("{who}_{}", at + 1));
         let document = PolicyDocument {
@@ -165,11 +200,10 @@ fn policies(pipeline: &Pipeline, who: &str, policies: Vec<iam::Policy>, role: &R
             label: label.clone(),
             statements: policy.statements.into_iter().map(statement).collect(),
         };
-        let verb = if who == WRITER { "Writes" } else { "Reads" };
         let policy = Policy {
             pipeline: pipeline.clone(),
             label: label.clone(),
-            name: format!("keyloom-{name}-{who}-{}", at + 1),
+            name: format!("{writer}-{who}-{}", at + 1),
             description: format!("{verb} the secrets of the pipeline {name}"),
             tags: tags(),
         };

@@ -76,6 +76,7 @@ fn credentials(pipeline: &Pipeline) -> Step {
         },
         account: pipeline.aws.account.clone(),
         region: pipeline.aws.region.clone(),
+        audience: pipeline.audience(),
     }
 }
 

@@ -8,6 +8,10 @@ use serde_json::Value;
 use super::terraform::{Role, roles};
 use super::{Decision, NotKnown, Policy, Principal, Request, decide, not_known};
 
+mod state;
+
+use state::{DECRYPTS, ENCRYPTS};
+
 /// What a declaration says of who may write.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,19 +34,21 @@ pub struct Declared {
 const MOST: (usize, usize) = (6_144, 10);
 
 /// What the workflow calls, and no more than that is allowed.
-const WRITES: [&str; 8] = [
+const WRITES: [&str; 10] = [
     "CreateSecret",
+    "DeleteSecret",
     "DescribeSecret",
+    "GetResourcePolicy",
     "GetSecretValue",
     "PutSecretValue",
-    "UpdateSecretVersionStage",
     "TagResource",
+    "UntagResource",
     "UpdateSecret",
-    "DeleteSecret",
+    "UpdateSecretVersionStage",
 ];
 const READS: [&str; 2] = ["DescribeSecret", "GetSecretValue"];
 /// What nobody may who only writes values.
-const NEVER: [&str; 9] = [
+const NEVER: [&str; 10] = [
     "iam:AttachRolePolicy",
     "iam:CreatePolicyVersion",
     "iam:GetRole",
@@ -52,6 +58,8 @@ const NEVER: [&str; 9] = [
     "sts:AssumeRole",
     "secretsmanager:PutResourcePolicy",
     "secretsmanager:ListSecrets",
+    // A person takes back that a secret goes.
+    "secretsmanager:RestoreSecret",
 ];
 
 /// Every promise that the configurations of a pipeline break, in words.
@@ -68,6 +76,7 @@ pub fn broken(pipeline: &Value, bootstrap: &Value, declared: &Declared) -> Resul
     promises.trust(own, declared)?;
     promises.names(writer, own, &WRITES, declared)?;
     promises.nothing_else(writer, own)?;
+    promises.key(writer, own, &ENCRYPTS)?;
     promises.state(own, pipeline, bootstrap)?;
     let reader = roles.iter().find(|(_, role)| role.trust.is_none());
     if reader.map(|(name, _)| name) != declared.reader.as_ref() {
@@ -76,6 +85,7 @@ pub fn broken(pipeline: &Value, bootstrap: &Value, declared: &Declared) -> Resul
     if let Some((reader, role)) = reader {
         promises.names(reader, role, &READS, declared)?;
         promises.nothing_else(reader, role)?;
+        promises.key(reader, role, &DECRYPTS)?;
         for name in promises.place.names.clone() {
             let arn = promises.place.arn(&name);
             promises.want(reader, role, "secretsmanager:PutSecretValue", &arn, false)?;
@@ -164,23 +174,29 @@ impl Promises {
         let longer = format!("{own}-2");
         let pull = format!("repo:{repository}:pull_request");
         let tag = format!("repo:{repository}:ref:refs/tags/{branch}");
+        // That of the action that logs in, or what its documentation gives for China.
+        let (audience, another) = match self.place.partition.as_str() {
+            "aws-cn" => ("sts.amazonaws.com.cn", "sts.amazonaws.com"),
+            _ => ("sts.amazonaws.com", "sts.amazonaws.com.cn"),
+        };
         let workflow =
             declared.workflow.as_deref().unwrap_or("somebody/else/.github/workflows/a.yml@refs/heads/main");
         let run = |subject: &str, workflow: &str| Run {
             subject: subject.to_owned(),
             workflow: workflow.to_owned(),
         };
-        self.assume(role, &run(&own, workflow), "sts.amazonaws.com", true)?;
+        self.assume(role, &run(&own, workflow), audience, true)?;
+        self.assume(role, &run(&own, workflow), another, false)?;
         self.assume(role, &run(&own, workflow), "https://github.com/somebody", false)?;
         for subject in [other, elsewhere, upper, longer, pull, tag] {
             let same = subject == own;
-            self.assume(role, &run(&subject, workflow), "sts.amazonaws.com", same)?;
+            self.assume(role, &run(&subject, workflow), audience, same)?;
         }
         if declared.workflow.is_some() {
             for other in
                 [workflow.replace(".yml", "-2.yml"), format!("{workflow}-2"), workflow.to_uppercase()]
             {
-                self.assume(role, &run(&own, &other), "sts.amazonaws.com", false)?;
+                self.assume(role, &run(&own, &other), audience, false)?;
             }
         }
         Ok(())
@@ -241,49 +257,19 @@ impl Promises {
         Ok(())
     }
 
-    /// No right on IAM, and none on a key but for secrets.
+    /// No right on IAM.
     fn nothing_else(&mut self, who: &str, role: &Role) -> Result<(), NotKnown> {
-        let Place { partition, region, account, key, names } = &self.place;
+        let Place { partition, account, names, .. } = &self.place;
         let arns = [
             "*".to_owned(),
             format!("arn:{partition}:iam::{account}:role/{who}"),
             format!("arn:{partition}:iam::{account}:policy/{who}"),
         ];
         let named = names.first().map(|name| self.place.arn(name));
-        let (region, key) = (region.clone(), key.clone());
         for arn in arns.iter().chain(named.iter()) {
             for action in NEVER {
                 self.want(who, role, action, arn, false)?;
             }
-        }
-        let Some(key) = key else { return Ok(()) };
-        let (arn, alias) = match key.split_once(":alias/") {
-            Some((before, alias)) => (format!("{before}:key/0"), vec![format!("alias/{alias}")]),
-            None => (key, Vec::new()),
-        };
-        for (service, wanted) in [("secretsmanager", true), ("ec2", false)] {
-            let suffix = if self.place.partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
-            let context = BTreeMap::from([
-                ("kms:ViaService".to_owned(), vec![format!("{service}.{region}.{suffix}")]),
-                ("kms:ResourceAliases".to_owned(), alias.clone()),
-            ]);
-            let request =
-                Request { action: "kms:Decrypt".to_owned(), resource: arn.clone(), principal: None, context };
-            self.ask(who, role, &request, wanted)?;
-        }
-        self.want(who, role, "kms:Decrypt", &arn, false)
-    }
-
-    /// Its own state, and not that of the configuration which makes its roles.
-    fn state(&mut self, role: &Role, pipeline: &Value, bootstrap: &Value) -> Result<(), NotKnown> {
-        for (configuration, wanted) in [(pipeline, true), (bootstrap, false)] {
-            let s3 = &configuration["terraform"]["backend"]["s3"];
-            let (Some(bucket), Some(key)) = (s3["bucket"].as_str(), s3["key"].as_str()) else { continue };
-            let object = format!("arn:{}:s3:::{bucket}/{key}", self.place.partition);
-            self.want("state", role, "s3:PutObject", &object, wanted)?;
-            self.want("state", role, "s3:GetObject", &object, wanted)?;
-            self.want("state", role, "s3:DeleteObject", &object, false)?;
-            self.want("state", role, "s3:DeleteObject", &format!("{object}.tflock"), wanted)?;
         }
         Ok(())
     }

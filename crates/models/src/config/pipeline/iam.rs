@@ -1,6 +1,7 @@
 //! What the two roles of a pipeline may do, as policies that IAM takes: none longer than it allows.
 
 use super::{Aws, Backend, Pipeline};
+use crate::pipeline::partition::Partition;
 
 mod size;
 
@@ -45,7 +46,6 @@ const WRITES: &[&str] = &[
     "secretsmanager:GetResourcePolicy",
     "secretsmanager:GetSecretValue",
     "secretsmanager:PutSecretValue",
-    "secretsmanager:RestoreSecret",
     "secretsmanager:TagResource",
     "secretsmanager:UntagResource",
     "secretsmanager:UpdateSecret",
@@ -74,7 +74,7 @@ impl Pipeline {
     fn key(&self, actions: &'static [&'static str]) -> Option<Statement> {
         let Aws { region, kms_key_arn, .. } = &self.aws;
         let key = kms_key_arn.as_ref()?;
-        Some(of_key("Key", actions, key, &self.via("secretsmanager", region)))
+        Some(of_key("Key", actions, key, &via("secretsmanager", region)))
     }
 
     /// The state in S3: the object, and the file beside it that is the lock. A workspace of HCP Terraform has a token.
@@ -95,17 +95,14 @@ impl Pipeline {
                 object(&format!("{key}.tflock")),
             ),
         ];
-        all.extend(
-            kms_key_arn.as_ref().map(|key| of_key("StateKey", ENCRYPTS, key, &self.via("s3", region))),
-        );
+        all.extend(kms_key_arn.as_ref().map(|key| of_key("StateKey", ENCRYPTS, key, &via("s3", region))));
         all
     }
+}
 
-    /// The service of a region, as KMS calls it.
-    fn via(&self, service: &str, region: &str) -> String {
-        let suffix = if self.aws.partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
-        format!("{service}.{region}.{suffix}")
-    }
+/// The service of a region, as KMS calls it.
+fn via(service: &str, region: &str) -> String {
+    format!("{service}.{region}.{}", Partition::of(region).suffix)
 }
 
 /// A key, for that service alone. No policy takes an alias for a key, so whoever names one gets every key that has it.

@@ -4,7 +4,7 @@ use super::subject::Subject;
 use crate::code::PIPELINE_DISAGREES;
 use crate::finding::{Findings, List, Place};
 use crate::pipeline::PipelineBackend;
-use crate::pipeline::names::partition;
+use crate::pipeline::partition::Partition;
 use crate::service::ServiceConfig;
 use crate::validate::same;
 
@@ -31,12 +31,9 @@ pub(super) fn check(subject: &Subject<'_>, services: &[ServiceConfig], findings:
     }
     if let PipelineBackend::S3(s3) = &subject.written.terraform.backend {
         let at = place.path("terraform.backend.s3");
-        if partition(&s3.region) != aws.partition {
-            let what = format!(
-                "the bucket is in partition {}, the account in {}",
-                partition(&s3.region),
-                aws.partition
-            );
+        let its = Partition::of(&s3.region).name;
+        if its != aws.partition {
+            let what = format!("the bucket is in partition {its}, the account in {}", aws.partition);
             findings
                 .error(PIPELINE_DISAGREES, at.at("region"), what)
                 .why("no role of the one is known in the other")
@@ -53,8 +50,9 @@ pub(super) fn check(subject: &Subject<'_>, services: &[ServiceConfig], findings:
 fn key(arn: &str, region: &str, whose: &str, place: &Place, findings: &mut Findings) {
     let mut parts = arn.split(':').skip(1);
     let (own, its) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-    let what = if own != partition(region) {
-        format!("the key is in partition {own}, and {whose} in {}", partition(region))
+    let partition = Partition::of(region).name;
+    let what = if own != partition {
+        format!("the key is in partition {own}, and {whose} in {partition}")
     } else if its != region {
         format!("the key is in {its}, and {whose} in {region}")
     } else {
