@@ -53,7 +53,8 @@ const WRITES: &[&str] = &[
 ];
 /// What the operator calls.
 const READS: &[&str] = &["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"];
-const ENCRYPTS: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
+/// `Encrypt` lets UpdateSecret encrypt anew what another key has encrypted.
+const ENCRYPTS: &[&str] = &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
 const DECRYPTS: &[&str] = &["kms:Decrypt"];
 
 impl Pipeline {

@@ -9,8 +9,10 @@ use super::super::{NotKnown, Request, not_known};
 use super::Promises;
 
 /// What each role calls of a key of KMS, through the service that encrypts with it, and what it does not.
-pub(super) const ENCRYPTS: [(&str, bool); 2] = [("kms:Decrypt", true), ("kms:GenerateDataKey", true)];
-pub(super) const DECRYPTS: [(&str, bool); 2] = [("kms:Decrypt", true), ("kms:GenerateDataKey", false)];
+pub(super) const ENCRYPTS: [(&str, bool); 3] =
+    [("kms:Decrypt", true), ("kms:Encrypt", true), ("kms:GenerateDataKey", true)];
+pub(super) const DECRYPTS: [(&str, bool); 3] =
+    [("kms:Decrypt", true), ("kms:Encrypt", false), ("kms:GenerateDataKey", false)];
 impl Promises {
     /// The secrets' key, for nothing but secrets.
     pub(super) fn key(&mut self, who: &str, role: &Role, actions: &[(&str, bool)]) -> Result<(), NotKnown> {
