@@ -8,16 +8,9 @@ use super::blocks;
 
 /// What keys of conditions about such a token begin with.
 const GITHUB: &str = "token.actions.githubusercontent.com:";
-/// Claims that tell repositories apart, as `sub` does.
-const NARROW: [&str; 7] = [
-    "sub",
-    "repository",
-    "repository_id",
-    "repository_owner",
-    "repository_owner_id",
-    "job_workflow_ref",
-    "environment",
-];
+/// Claims that tell repositories apart, as `sub` does. An environment of some name may be in every one.
+const NARROW: [&str; 6] =
+    ["sub", "repository", "repository_id", "repository_owner", "repository_owner_id", "job_workflow_ref"];
 
 /// One statement of an `aws_iam_policy_document`.
 pub(super) fn check(statement: &Place<'_, '_>, problems: &mut Problems) {
@@ -33,8 +26,12 @@ pub(super) fn check(statement: &Place<'_, '_>, problems: &mut Problems) {
     if claims.iter().flatten().next().is_none() {
         return;
     }
-    let narrow = claims.iter().flatten().any(|claim| NARROW.contains(&claim.as_str()));
-    let unknown = conditions.iter().any(|condition| condition.text_of("variable").is_none());
+    let tests: Vec<Test> = conditions.iter().map(Test::of).collect();
+    let narrow = claims.iter().zip(&tests).any(|(claim, test)| {
+        claim.as_deref().is_some_and(|claim| NARROW.contains(&claim)) && *test != Test::Other
+    });
+    let unknown = conditions.iter().any(|condition| condition.text_of("variable").is_none())
+        || tests.contains(&Test::Unknown);
     if !narrow && !unknown {
         problems.push(
             written
@@ -43,15 +40,47 @@ pub(super) fn check(statement: &Place<'_, '_>, problems: &mut Problems) {
                 .fix(format!("add a condition on `{GITHUB}sub`: `repo:OWNER/NAME:ref:refs/heads/BRANCH`")),
         );
     }
-    for (condition, claim) in conditions.iter().zip(&claims) {
-        if claim.as_deref() == Some("sub") {
-            subjects(condition, problems);
+    for ((condition, claim), test) in conditions.iter().zip(&claims).zip(&tests) {
+        if claim.as_deref() == Some("sub") && *test != Test::Other {
+            subjects(condition, *test == Test::Like, problems);
         }
     }
 }
 
-fn subjects(condition: &Place<'_, '_>, problems: &mut Problems) {
-    let like = condition.text_of("test").is_some_and(|test| test.ends_with("StringLike"));
+/// What the operator of a condition asks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Test {
+    /// One of the values, to the letter.
+    Equals,
+    /// What one of the values is a pattern of.
+    Like,
+    /// Anything else, such as none of the values.
+    Other,
+    /// Terraform finds out.
+    Unknown,
+}
+
+impl Test {
+    fn of(condition: &Place<'_, '_>) -> Self {
+        match condition.text_of("test") {
+            Some(test) if !test.contains("${") => Self::named(&test),
+            Some(_) | None => Self::Unknown,
+        }
+    }
+
+    /// Every token has the claims that matter here, so what holds without one holds for none more.
+    fn named(operator: &str) -> Self {
+        let each = ["ForAnyValue:", "ForAllValues:"].into_iter().find_map(|set| operator.strip_prefix(set));
+        let name = each.unwrap_or(operator);
+        match name.strip_suffix("IfExists").unwrap_or(name) {
+            "StringEquals" | "StringEqualsIgnoreCase" => Self::Equals,
+            "StringLike" | "ArnLike" | "ArnEquals" => Self::Like,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn subjects(condition: &Place<'_, '_>, like: bool, problems: &mut Problems) {
     let Some(values) = condition.get("values") else { return };
     for value in blocks(&values) {
         let Some(text) = value.text() else { continue };
@@ -76,17 +105,47 @@ fn too_wide(subject: &str, like: bool) -> Option<&'static str> {
     }
     match rest {
         Some("pull_request") => Some("every pull request of the repository"),
-        Some(rest) if like && rest.starts_with(['*', '?']) => {
-            Some("every branch, tag and pull request of the repository")
-        }
+        Some(rest) if like => wild_rest(rest),
         None if like && subject.contains('*') => Some("any repository"),
         Some(_) | None => None,
     }
 }
 
+/// A pattern that stands where the branch, the tag or the environment has its name, or before that.
+fn wild_rest(rest: &str) -> Option<&'static str> {
+    let known = &rest[..rest.find(['*', '?'])?];
+    let stands_in = |kind: &str| kind.starts_with(known);
+    if known.is_empty() {
+        Some("every branch, tag and pull request of the repository")
+    } else if stands_in("environment:") {
+        Some("every environment of the repository with such a name")
+    } else if stands_in("ref:refs/heads/") || stands_in("ref:refs/tags/") {
+        Some("every branch or tag of the repository with such a name")
+    } else {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::too_wide;
+    use super::{Test, too_wide};
+
+    #[test]
+    fn what_an_operator_asks_for() {
+        for (operator, test) in [
+            ("StringEquals", Test::Equals),
+            ("ForAnyValue:StringEquals", Test::Equals),
+            ("StringEqualsIfExists", Test::Equals),
+            ("StringLike", Test::Like),
+            ("ForAllValues:StringLike", Test::Like),
+            ("StringLikeIfExists", Test::Like),
+            ("StringNotEquals", Test::Other),
+            ("StringNotLikeIfExists", Test::Other),
+            ("Null", Test::Other),
+        ] {
+            assert!(Test::named(operator) == test, "{operator}");
+        }
+    }
 
     #[test]
     fn what_names_a_branch_is_narrow() {
@@ -98,9 +157,20 @@ mod tests {
         ] {
             assert_eq!(too_wide(subject, true), None, "{subject}");
         }
-        for subject in
-            ["repo:a/b:*", "repo:a/*", "repo:a/*:ref:refs/heads/main", "*", "repo:a/b:pull_request"]
-        {
+        for subject in [
+            "repo:a/b:*",
+            "repo:a/*",
+            "repo:a/*:ref:refs/heads/main",
+            "*",
+            "repo:a/b:pull_request",
+            "repo:a/b:ref:refs/heads/*",
+            "repo:a/b:ref:refs/heads/?*",
+            "repo:a/b:ref:refs/heads/*-main",
+            "repo:a/b:ref:refs/tags/*",
+            "repo:a/b:ref:*",
+            "repo:a/b:environment:*",
+            "repo:a/b:env*",
+        ] {
             assert!(too_wide(subject, true).is_some(), "{subject}");
         }
         // To the letter, so nobody is let in.
