@@ -2,6 +2,7 @@
 
 use std::io;
 
+use keyloom_models::config::pipeline::places::{BOOTSTRAP, MAIN, TERRAFORM, TITLE, WORKFLOWS};
 use keyloom_resources::walk::{Sink, Walk, map};
 use keyloom_resources::{Kubernetes, Resource, ResourceSet};
 
@@ -9,10 +10,6 @@ use crate::{kubernetes, terraform, workflow};
 
 /// Name of the file that lists the others.
 const KUSTOMIZATION: &str = "kustomization.yaml";
-/// Name of the file that a configuration of Terraform is.
-const MAIN: &str = "main.tf.json";
-/// Where the workflows are, and how their names begin.
-const WORKFLOWS: &str = ".github/workflows/keyloom-";
 
 /// An output form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,9 +52,10 @@ impl Format {
                     None => below == KUSTOMIZATION,
                 })
             }
-            Self::Terraform => path.strip_prefix("terraform/").is_some_and(is_configuration),
+            Self::Terraform => is_configuration(path),
             Self::Workflow => path
                 .strip_prefix(WORKFLOWS)
+                .and_then(|name| name.strip_prefix(TITLE))
                 .and_then(|name| name.strip_suffix(".yml"))
                 .is_some_and(|name| is_file_name(name) && !name.contains('.')),
         }
@@ -114,18 +112,17 @@ fn modules(set: &ResourceSet) -> io::Result<Vec<File>> {
     let file = |configuration: terraform::Configuration<'_>| {
         let mut contents = Vec::new();
         configuration.render(&mut contents)?;
-        let path = format!("terraform/{}/{MAIN}", configuration.module().folder());
-        Ok(File { path, format: Format::Terraform, contents })
+        Ok(File { path: configuration.module().path(), format: Format::Terraform, contents })
     };
     terraform::configurations(set).into_iter().map(file).collect()
 }
 
-/// Whether a path below `terraform/` is that of a configuration: a folder, or the `bootstrap` in it.
+/// Whether a path is that of a configuration: a folder, or the `bootstrap` in it.
 fn is_configuration(path: &str) -> bool {
     let folder = |name: &str| is_file_name(name) && !name.starts_with('_');
     match path.split('/').collect::<Vec<_>>().as_slice() {
-        [name, MAIN] => folder(name),
-        [name, "bootstrap", MAIN] => folder(name),
+        [TERRAFORM, name, MAIN] => folder(name),
+        [TERRAFORM, name, BOOTSTRAP, MAIN] => folder(name),
         _ => false,
     }
 }

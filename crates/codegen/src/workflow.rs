@@ -5,6 +5,7 @@
 
 use std::io;
 
+use keyloom_models::config::pipeline::places::{MAIN, title};
 use keyloom_resources::walk::{Map, Sink, Walk, map};
 use keyloom_resources::{ResourceSet, Workflow};
 
@@ -65,7 +66,7 @@ struct Document<'w>(&'w Workflow);
 impl Walk for Document<'_> {
     fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
         let Self(workflow) = self;
-        let name = format!("keyloom-{}", workflow.pipeline);
+        let name = title(&workflow.pipeline);
         map(sink, |m| {
             m.field("name", name.as_str())?;
             m.map("on", |on| triggers(workflow, on))?;
@@ -97,7 +98,7 @@ fn triggers<S: Sink>(workflow: &Workflow, on: &mut Map<'_, S>) -> Result<(), S::
     on.field("schedule", &[Cron(&workflow.schedule)][..])?;
     on.map("push", |m| {
         m.field("branches", &[workflow.branch.as_str()][..])?;
-        let configuration = format!("{}/main.tf.json", workflow.folder);
+        let configuration = format!("{}/{MAIN}", workflow.folder);
         m.field("paths", &[configuration.as_str(), &workflow.path][..])
     })
 }

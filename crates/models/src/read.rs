@@ -211,8 +211,7 @@ fn claimed(config: &Config, places: &locate::Places<'_>) -> Vec<Claimed> {
     let claimed = claims.filter_map(|claim| {
         Some(Claimed {
             pipeline: config.pipelines().get(claim.pipeline)?.name.clone(),
-            key: claim.key,
-            what: claim.what,
+            names: claim.names,
             is_file: claim.is_file,
             label: places.label(&claim.place),
         })

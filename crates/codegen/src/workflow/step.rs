@@ -1,5 +1,6 @@
 //! Steps, each with exactly the settings that it needs.
 
+use keyloom_models::config::pipeline::places::title;
 use keyloom_models::pipeline::Setting;
 use keyloom_resources::Workflow;
 use keyloom_resources::walk::{Map, Sink, Walk, map};
@@ -33,7 +34,7 @@ impl Walk for Written<'_> {
                 uses(m, "Log in to AWS", pin::CONFIGURE_AWS_CREDENTIALS)?;
                 m.map("with", |with| {
                     with.field("role-to-assume", self::role(role).as_str())?;
-                    with.field("role-session-name", format!("keyloom-{}", self.workflow.pipeline).as_str())?;
+                    with.field("role-session-name", title(&self.workflow.pipeline).as_str())?;
                     with.field("aws-region", region.as_str())?;
                     with.field("audience", *audience)?;
                     with.field("allowed-account-ids", account.as_str())

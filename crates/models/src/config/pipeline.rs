@@ -7,6 +7,10 @@ use crate::pipeline::{RepositoryIds, Setting};
 use crate::policy::{OnConflict, ValueWriter};
 
 pub mod iam;
+pub mod places;
+mod settings;
+
+pub use settings::Login;
 
 /// Host of GitHub's tokens, which is the name of the OIDC provider too.
 pub const GITHUB_OIDC: &str = "token.actions.githubusercontent.com";
@@ -200,15 +204,5 @@ impl Pipeline {
             Some(prefix) => vec![arn(&format!("{prefix}*"))],
             None => self.secrets.iter().map(|secret| arn(&format!("{}-??????", secret.aws_name))).collect(),
         }
-    }
-
-    /// Path of the workflow in the repository.
-    pub fn workflow_path(&self) -> String {
-        format!(".github/workflows/keyloom-{}.yml", self.name)
-    }
-
-    /// The folder in the repository that the workflow's Terraform runs in.
-    pub fn folder(&self) -> String {
-        format!("terraform/{}", self.name)
     }
 }

@@ -43,7 +43,7 @@ impl Who {
 pub(super) fn settings(config: &Config) -> Vec<Settings> {
     let of = |pipeline: &Pipeline| {
         let name = &pipeline.name;
-        let (own, bootstrap) = backends(&pipeline.terraform.backend);
+        let [own, bootstrap] = pipeline.states().map(backend);
         let settings = |module, backend, required_version, variables| Settings {
             module,
             required_version,
@@ -78,22 +78,17 @@ fn variable(secret: &config::PipelineSecret) -> Variable {
     Variable { name: secret.label.clone(), source: secret.source.clone() }
 }
 
-/// The two states of a pipeline, side by side.
-fn backends(backend: &config::Backend) -> (Backend, Backend) {
-    let made = |behind: [&str; 2]| match backend {
-        config::Backend::S3 { bucket, key, region, kms_key_arn } => Backend::S3 {
-            bucket: bucket.clone(),
-            key: format!("{key}{}", behind[0]),
-            region: region.clone(),
-            kms_key_id: kms_key_arn.clone(),
-        },
+fn backend(backend: config::Backend) -> Backend {
+    match backend {
+        config::Backend::S3 { bucket, key, region, kms_key_arn } => {
+            Backend::S3 { bucket, key, region, kms_key_id: kms_key_arn }
+        }
         config::Backend::Cloud { hostname, organization, workspace, token: _ } => Backend::Cloud {
-            hostname: (hostname != HCP_TERRAFORM).then(|| hostname.clone()),
-            organization: organization.clone(),
-            workspace: format!("{workspace}{}", behind[1]),
+            hostname: (hostname != HCP_TERRAFORM).then_some(hostname),
+            organization,
+            workspace,
         },
-    };
-    (made(["", ""]), made([".bootstrap", "-bootstrap"]))
+    }
 }
 
 /// What Terraform makes for the pipelines: for each the secrets, then who may write and read them.

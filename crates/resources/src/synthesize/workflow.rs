@@ -54,10 +54,9 @@ fn steps(pipeline: &Pipeline) -> Vec<Step> {
 
 /// Each setting that a step reads, once.
 fn settings(pipeline: &Pipeline) -> Vec<Setting> {
-    let token = token(pipeline).into_iter().map(|(_, setting)| setting);
+    let logins = pipeline.logins().map(|login| login.setting.clone());
     let sources = pipeline.secrets.iter().map(|secret| Setting::Secret(secret.source.clone()));
-    let mut settings: Vec<_> =
-        pipeline.github.role_arn_from.iter().cloned().chain(token).chain(sources).collect();
+    let mut settings: Vec<_> = logins.chain(sources).collect();
     let mut seen = std::collections::BTreeSet::new();
     settings.retain(|setting| {
         seen.insert(match setting {

@@ -1,5 +1,7 @@
 //! [`Module`]: which configuration of Terraform a resource belongs to.
 
+use keyloom_models::config::pipeline::places::{BOOTSTRAP, INFISICAL, MAIN, TERRAFORM};
+
 /// A configuration by itself, with a state of its own: a folder below `terraform/`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Module {
@@ -12,12 +14,17 @@ pub enum Module {
 }
 
 impl Module {
-    /// Its folder below `terraform/`. No pipeline is called `infisical`.
+    /// Its file, in the repository.
+    pub fn path(&self) -> String {
+        format!("{TERRAFORM}/{}/{MAIN}", self.folder())
+    }
+
+    /// Its folder below [`TERRAFORM`]. No pipeline is called [`INFISICAL`].
     pub fn folder(&self) -> String {
         match self {
-            Self::Infisical => "infisical".to_owned(),
+            Self::Infisical => INFISICAL.to_owned(),
             Self::Pipeline(name) => name.clone(),
-            Self::Bootstrap(name) => format!("{name}/bootstrap"),
+            Self::Bootstrap(name) => format!("{name}/{BOOTSTRAP}"),
         }
     }
 }

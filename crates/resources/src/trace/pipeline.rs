@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use keyloom_models::config::ExternalSecret;
+use keyloom_models::config::pipeline::places::MAIN;
 use keyloom_models::config::pipeline::{Github, Pipeline, PipelineSecret, Target};
 use keyloom_models::policy::{OnConflict, ValueWriter};
 use keyloom_models::{Config, SecretRead, Text, Wanted};
@@ -19,7 +20,7 @@ pub(super) fn hops(config: &Config, pipeline: &Pipeline) -> Vec<Hop> {
         Hop::new("GitHub", format!("{owner}/{repository}"), format!("{count} {}", secrets(count))),
         Hop::new("workflow", pipeline.workflow_path(), format!("by hand, on change, and {schedule} UTC")),
         bootstrap(pipeline),
-        Hop::new("Terraform", format!("{}/main.tf.json", pipeline.folder()), "secrets and their tags"),
+        Hop::new("Terraform", format!("{}/{MAIN}", pipeline.folder()), "secrets and their tags"),
         Hop::new("AWS", format!("{} ({})", pipeline.aws.account, pipeline.aws.region), "Secrets Manager"),
     ];
     for secret in &pipeline.secrets {
@@ -41,7 +42,7 @@ pub(super) fn secret(config: &Config, pipeline: &Pipeline, secret: &PipelineSecr
         }
     };
     let resource = format!("aws_secretsmanager_secret.{}", secret.label);
-    let file = format!("{}/main.tf.json", pipeline.folder());
+    let file = format!("{}/{MAIN}", pipeline.folder());
     hops.push(Hop::new("Terraform", file, format!("{resource}; {note}")));
     let place = format!("{} ({})", secret.aws_name, pipeline.aws.region);
     hops.push(Hop::new("AWS", place, format!("JSON key {}", secret.property)));
@@ -84,7 +85,7 @@ fn bootstrap(pipeline: &Pipeline) -> Hop {
     if let Some(reader) = &pipeline.reader_role {
         note.push_str(&format!(", role {reader} may read"));
     }
-    Hop::new("IAM", format!("{}/bootstrap/main.tf.json", pipeline.folder()), note)
+    Hop::new("IAM", format!("{}/{MAIN}", pipeline.bootstrap_folder()), note)
 }
 
 /// One Kubernetes Secret that gets it, who reads it there, and how one would.

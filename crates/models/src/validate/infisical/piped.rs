@@ -6,10 +6,9 @@ use keyloom_syntax::Text;
 use super::reach::{Claim, Enabled, Same, account, github, same};
 use crate::code::{SYNC_MAY_DELETE, TWO_WRITERS};
 use crate::config::infisical::{AppConnection, Destination};
-use crate::config::pipeline::{Backend, Pipeline};
+use crate::config::pipeline::Pipeline;
 use crate::finding::{Findings, List, Place};
 use crate::key_schema::names::Manner;
-use crate::pipeline::Setting;
 use crate::validate::world::World;
 
 /// Checks every sync against every pipeline.
@@ -101,7 +100,7 @@ fn at_github(sync: &Enabled<'_>, pipeline: &Pipeline, number: usize, findings: &
     let sources = sync.feeds(pipeline);
     let are = if sources == Same::Yes { "are" } else { "may be" };
     told.and(place.at("secrets"), format!("the sources of pipeline `{whose}` {are} among them"));
-    for (setting, path) in settings(pipeline) {
+    for (setting, path) in pipeline.login_secrets() {
         let words = if sources == Same::Yes {
             format!("and `{setting}`, without which its workflow has no way in")
         } else {
@@ -109,21 +108,6 @@ fn at_github(sync: &Enabled<'_>, pipeline: &Pipeline, number: usize, findings: &
         };
         told.and(place.path(path), words);
     }
-}
-
-/// Actions secrets that the workflow logs in with.
-fn settings(pipeline: &Pipeline) -> Vec<(&str, &'static str)> {
-    let role = pipeline.github.role_arn_from.as_ref().map(|setting| (setting, "github.roleArnFrom"));
-    let token = match &pipeline.terraform.backend {
-        Backend::Cloud { token, .. } => Some((token, "terraform.backend.cloud.tokenFrom")),
-        Backend::S3 { .. } => None,
-    };
-    let all = role.into_iter().chain(token);
-    all.filter_map(|(setting, path)| match setting {
-        Setting::Secret(name) => Some((name.as_str(), path)),
-        Setting::Variable(_) => None,
-    })
-    .collect()
 }
 
 impl Enabled<'_> {

@@ -8,14 +8,20 @@ use crate::finding::{List, Place};
 pub(crate) struct Claim {
     /// Number of the pipeline.
     pub(crate) pipeline: usize,
-    /// What tells it from all others.
-    pub(crate) key: Vec<String>,
-    /// What it is, for messages.
-    pub(crate) what: String,
+    /// What it is called; a backend keeps two states.
+    pub(crate) names: Vec<Name>,
     /// Whether it is a file in a repository, which environments may have on branches that are merged.
     pub(crate) is_file: bool,
     /// Where it is said.
     pub(crate) place: Place,
+}
+
+/// A name that is there once in the world.
+pub(crate) struct Name {
+    /// What tells it from all others.
+    pub(crate) key: Vec<String>,
+    /// What has it, for messages.
+    pub(crate) what: String,
 }
 
 /// Everything that the pipelines of a config claim and do not share: secrets, states, roles, workflows.
@@ -27,12 +33,10 @@ pub(crate) fn claims(config: &Config) -> Vec<Claim> {
 
 fn of_pipeline(number: usize, pipeline: &Pipeline) -> Vec<Claim> {
     let place = Place::item(List::Pipelines, number);
-    let claim = |kind: &str, key: &[&str], what: String, place: Place| Claim {
-        pipeline: number,
-        key: std::iter::once(kind).chain(key.iter().copied()).map(str::to_owned).collect(),
-        what,
-        is_file: false,
-        place,
+    let of = |names, place| Claim { pipeline: number, names, is_file: false, place };
+    let claim = |kind: &str, key: &[&str], what: String, place: Place| {
+        let key = std::iter::once(kind).chain(key.iter().copied()).map(str::to_owned).collect();
+        of(vec![Name { key, what }], place)
     };
     let (github, aws) = (&pipeline.github, &pipeline.aws);
     let mut claims: Vec<_> = pipeline
@@ -48,20 +52,22 @@ fn of_pipeline(number: usize, pipeline: &Pipeline) -> Vec<Claim> {
     let role = aws.writer_role.to_ascii_lowercase();
     let what = format!("role `{}`", aws.writer_role);
     claims.push(claim("role", &[&aws.account, &role], what, place.path("aws.writerRoleName")));
-    claims.push(match &pipeline.terraform.backend {
-        Backend::S3 { bucket, key, .. } => {
-            let what = format!("state `{key}` of Terraform");
-            claim("s3", &[bucket, key], what, place.path("terraform.backend.s3.key"))
-        }
-        Backend::Cloud { hostname, organization, workspace, .. } => {
-            let what = format!("workspace `{workspace}` of Terraform");
-            let at = place.path("terraform.backend.cloud.workspace");
-            claim("cloud", &[hostname, organization, workspace], what, at)
-        }
+    let at = place.path(match pipeline.terraform.backend {
+        Backend::S3 { .. } => "terraform.backend.s3.key",
+        Backend::Cloud { .. } => "terraform.backend.cloud.workspace",
     });
+    claims.push(of(pipeline.states().iter().map(state).collect(), at));
     let path = pipeline.workflow_path();
     let key = [github.owner.as_str(), &github.repository, &github.branch, &path];
     let what = format!("file `{path}` of branch {}", github.branch);
     claims.push(Claim { is_file: true, ..claim("file", &key, what, place.at("github")) });
     claims
+}
+
+fn state(backend: &Backend) -> Name {
+    let what = match backend {
+        Backend::S3 { key, .. } => format!("state `{key}` of Terraform"),
+        Backend::Cloud { workspace, .. } => format!("workspace `{workspace}` of Terraform"),
+    };
+    Name { key: backend.identity(), what }
 }

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use super::subject::Subject;
 use crate::code::GITHUB_SECRETS;
-use crate::config::pipeline::Backend;
 use crate::finding::Findings;
-use crate::pipeline::Setting;
 
 /// Secrets that a workflow gets of one place: the repository, its organization, the environment.
 const OF_EACH: usize = 100;
@@ -14,18 +12,10 @@ const OF_EACH: usize = 100;
 /// A secret that GitHub does not hand over is empty to the workflow, which then stops.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let github = &subject.made.github;
-    let token = match &subject.made.terraform.backend {
-        Backend::S3 { .. } => None,
-        Backend::Cloud { token, .. } => Some(token),
-    };
-    let settings = [github.role_arn_from.as_ref(), token].into_iter().flatten();
-    let of_settings = settings.filter_map(|setting| match setting {
-        Setting::Secret(name) => Some(name),
-        Setting::Variable(_) => None,
-    });
-    let sources = subject.made.secrets.iter().map(|secret| &secret.source);
+    let logins = subject.made.login_secrets().map(|(name, _)| name);
+    let sources = subject.made.secrets.iter().map(|secret| secret.source.as_str());
     // GitHub knows names in capitals alone.
-    let names: BTreeSet<String> = sources.chain(of_settings).map(|name| name.to_ascii_uppercase()).collect();
+    let names: BTreeSet<String> = sources.chain(logins).map(|name| name.to_ascii_uppercase()).collect();
     let (most, places) = match github.environment {
         Some(_) => (3 * OF_EACH, "the repository, its organization and the environment"),
         None => (2 * OF_EACH, "the repository and its organization"),

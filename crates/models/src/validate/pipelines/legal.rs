@@ -2,13 +2,11 @@
 
 use super::subject::Subject;
 use crate::code::{BAD_FORMAT, GITHUB_SECRET_NAME, PIPELINE_NAME, PIPELINE_TARGET};
+use crate::config::pipeline::Login;
+use crate::config::pipeline::places::{INFISICAL, TERRAFORM};
 use crate::finding::{Findings, Place};
 use crate::name::is_reserved_variable;
-use crate::pipeline::{PipelineBackend, Setting};
 use crate::policy::ValueWriter;
-
-/// Folder of Terraform's files for app connections and secret syncs, which a pipeline's would be too.
-const TAKEN: &str = "infisical";
 
 /// Every name that is written by hand.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
@@ -26,18 +24,18 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
         let at = if secret.github.is_some() { "github" } else { "name" };
         reserved(secret.github.as_ref().unwrap_or(&secret.name), &place.at(at), findings);
     }
-    for (setting, place) in settings(subject) {
-        reserved(setting.name(), &place, findings);
+    for Login { setting, path } in subject.made.logins() {
+        reserved(setting.name(), &subject.place().path(path).at(setting.kind()), findings);
     }
 }
 
 fn own(subject: &Subject<'_>, findings: &mut Findings) {
     let place = subject.place().at("name");
     match subject.written.name.known() {
-        Some(TAKEN) => {
+        Some(INFISICAL) => {
             findings
-                .error(PIPELINE_NAME, place, format!("a pipeline cannot be called `{TAKEN}`"))
-                .why("`terraform/infisical/` holds app connections and secret syncs")
+                .error(PIPELINE_NAME, place, format!("a pipeline cannot be called `{INFISICAL}`"))
+                .why(format!("`{TERRAFORM}/{INFISICAL}/` holds app connections and secret syncs"))
                 .fix("give it another name, such as that of the repository");
         }
         // A placeholder is reported where the text is looked at.
@@ -158,19 +156,6 @@ fn variable(label: &str, place: &Place, findings: &mut Findings) {
             .why("with `values: writeOnly` the value comes in by a variable of the entry's name, and the block of a module uses this one itself")
             .fix(format!("give the entry another name, and say what it is called elsewhere: `{{name: APP_{label}, github: {label}, ...}}`", label = label.to_ascii_uppercase()));
     }
-}
-
-/// The settings that it names besides.
-fn settings<'a>(subject: &Subject<'a>) -> Vec<(&'a Setting, Place)> {
-    let place = subject.place();
-    let role = subject.written.github.role_arn_from.as_ref();
-    let role = role.map(|setting| (setting, place.path("github.roleArnFrom").at(setting.kind())));
-    let token = match &subject.written.terraform.backend {
-        PipelineBackend::Cloud(cloud) => Some(&cloud.token_from),
-        PipelineBackend::S3(_) => None,
-    };
-    let at = place.path("terraform.backend.cloud.tokenFrom");
-    role.into_iter().chain(token.map(|setting| (setting, at.at(setting.kind())))).collect()
 }
 
 #[cfg(test)]

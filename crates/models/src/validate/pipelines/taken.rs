@@ -144,17 +144,9 @@ fn roles(subject: &Subject<'_>) -> Vec<Vec<String>> {
     vec![vec![aws.account.clone(), aws.writer_role.to_ascii_lowercase()]]
 }
 
-/// Where the states are: that of the workflow's folder, and that of `bootstrap`.
+/// Where the states are.
 fn states(subject: &Subject<'_>) -> Vec<Vec<String>> {
-    match &subject.made.terraform.backend {
-        Backend::S3 { bucket, key, .. } => {
-            vec![vec![bucket.clone(), key.clone()], vec![bucket.clone(), format!("{key}.bootstrap")]]
-        }
-        Backend::Cloud { hostname, organization, workspace, .. } => {
-            let named = |workspace: String| vec![hostname.clone(), organization.clone(), workspace];
-            vec![named(workspace.clone()), named(format!("{workspace}-bootstrap"))]
-        }
-    }
+    subject.made.states().iter().map(Backend::identity).collect()
 }
 
 fn backend(subject: &Subject<'_>) -> Place {
