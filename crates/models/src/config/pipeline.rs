@@ -178,7 +178,7 @@ impl Pipeline {
     /// Whose token assumes the role: the `sub` of GitHub's token, exactly.
     ///
     /// Source: GitHub's reference of OpenID Connect, "Immutable subject claims" for those with numbers.
-    pub fn subject(&self) -> String {
+    pub fn token_subject(&self) -> String {
         let repository = self.github.in_subjects();
         match (&self.github.environment, &self.github.branch) {
             (Some(environment), _) => format!("repo:{repository}:environment:{environment}"),

@@ -168,7 +168,7 @@ fn trust(pipeline: &Pipeline) -> PolicyDocument {
         variable: format!("{GITHUB_OIDC}:{claim}"),
         values: vec![value],
     };
-    let subject = is("sub", pipeline.subject());
+    let subject = is("sub", pipeline.token_subject());
     let workflow = pipeline.trusted_workflow().map(|workflow| is("job_workflow_ref", workflow));
     let statement = Statement {
         sid: "GitHubActions",
