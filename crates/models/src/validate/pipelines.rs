@@ -60,7 +60,8 @@ pub(super) fn agree(
     let all = Subject::all(items, world.pipelines);
     for subject in &all {
         stores::check(subject, expanded, world, findings);
-        regions::check(subject, services, findings);
+        regions::check(subject, findings);
     }
+    regions::pods(&all, services, findings);
     writers::check(&all, world, findings);
 }

@@ -150,7 +150,9 @@ fn external_secret(pipeline: &Pipeline, written: &PipelineConfig, group: &Group<
 impl Expanded {
     /// The numbers of the external secrets that were added for a pipeline.
     pub(super) fn external_secrets(&self, pipeline: usize) -> impl Iterator<Item = usize> {
-        let of_it = self.secrets.iter().enumerate().filter(move |(_, origin)| origin.pipeline == pipeline);
-        of_it.map(|(at, _)| self.first_secret + at)
+        // They were added pipeline by pipeline.
+        let from = self.secrets.partition_point(|origin| origin.pipeline < pipeline);
+        let to = self.secrets.partition_point(|origin| origin.pipeline <= pipeline);
+        self.first_secret + from..self.first_secret + to
     }
 }

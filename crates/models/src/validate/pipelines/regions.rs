@@ -1,18 +1,21 @@
 //! Regions of a pipeline that must be one: of the secrets, of their key, and of the pods that read them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use keyloom_syntax::Text;
+
 use super::subject::Subject;
 use crate::code::PIPELINE_DISAGREES;
 use crate::finding::{Findings, List, Place};
 use crate::pipeline::PipelineBackend;
 use crate::pipeline::partition::Partition;
 use crate::service::ServiceConfig;
-use crate::validate::same;
 
 /// Variables that tell clients of AWS their region.
 const VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-/// The keys of KMS, and the services.
-pub(super) fn check(subject: &Subject<'_>, services: &[ServiceConfig], findings: &mut Findings) {
+/// The keys of KMS.
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let (aws, place) = (&subject.made.aws, subject.place());
     if let Some(arn) = &aws.kms_key_arn {
         let at = place.path("aws.kmsKeyArn");
@@ -43,7 +46,6 @@ pub(super) fn check(subject: &Subject<'_>, services: &[ServiceConfig], findings:
             key(arn, &s3.region, "the bucket is", &at.at("kmsKeyArn"), findings);
         }
     }
-    services.iter().enumerate().for_each(|(i, service)| pod(subject, i, service, findings));
 }
 
 /// A key of KMS encrypts in its own region.
@@ -64,31 +66,57 @@ fn key(arn: &str, region: &str, whose: &str, place: &Place, findings: &mut Findi
         .fix("write a key of that region; one of several regions has an ARN in each");
 }
 
-/// A pod that reads the secrets and is told another region.
-fn pod(subject: &Subject<'_>, number: usize, service: &ServiceConfig, findings: &mut Findings) {
-    let place = Place::item(List::Services, number);
-    let targets = || subject.made.secrets.iter().flat_map(|secret| &secret.targets);
-    let told = service.env.iter().enumerate().filter_map(|(i, variable)| {
-        let name = variable.name.known().filter(|name| VARIABLES.contains(name))?;
-        let region = variable.value.as_ref()?.known()?;
-        (region != subject.made.aws.region).then_some((i, name, region))
-    });
-    let told: Vec<_> = told.collect();
-    if told.is_empty() {
-        return;
+/// Pods that read the secrets and are told another region.
+pub(super) fn pods(all: &[Subject<'_>], services: &[ServiceConfig], findings: &mut Findings) {
+    let mut writers: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
+    for (number, subject) in all.iter().enumerate() {
+        for target in subject.made.secrets.iter().flat_map(|secret| &secret.targets) {
+            if let Some(key) = written(target.namespace.as_ref(), &target.name) {
+                writers.entry(key).or_default().insert(number);
+            }
+        }
     }
-    let reads = service.reads_at(&place).into_iter().any(|read| {
-        targets().any(|target| {
-            same(Some(&read.secret), Some(&target.name)) == Some(true)
-                && same(service.namespace.as_ref(), target.namespace.as_ref()) == Some(true)
-        })
+    for (number, service) in services.iter().enumerate() {
+        let told = told(service);
+        if told.is_empty() {
+            continue;
+        }
+        let place = Place::item(List::Services, number);
+        let reads = service.reads_at(&place);
+        let keys = reads.iter().filter_map(|read| written(service.namespace.as_ref(), &read.secret));
+        let read: BTreeSet<usize> = keys.filter_map(|key| writers.get(&key)).flatten().copied().collect();
+        for subject in read.into_iter().filter_map(|number| all.get(number)) {
+            pod(subject, &told, &place, findings);
+        }
+    }
+}
+
+/// A Secret as it is written; none where that is not known, so that two cannot be compared.
+fn written<'a>(namespace: Option<&'a Text>, name: &'a Text) -> Option<(Option<&'a str>, &'a str)> {
+    let namespace = match namespace {
+        Some(namespace) => Some(namespace.written()?),
+        None => None,
+    };
+    Some((namespace, name.written()?))
+}
+
+/// The variables of a pod that say a region: the number, the name and the region of each.
+fn told(service: &ServiceConfig) -> Vec<(usize, &str, &str)> {
+    let variables = service.env.iter().enumerate();
+    let told = variables.filter_map(|(i, variable)| {
+        let name = variable.name.known().filter(|name| VARIABLES.contains(name))?;
+        Some((i, name, variable.value.as_ref()?.known()?))
     });
-    for (i, name, region) in told.into_iter().filter(|_| reads) {
-        let own = &subject.made.aws.region;
+    told.collect()
+}
+
+fn pod(subject: &Subject<'_>, told: &[(usize, &str, &str)], place: &Place, findings: &mut Findings) {
+    let own = &subject.made.aws.region;
+    for (i, name, region) in told.iter().filter(|(_, _, region)| region != own) {
         findings
             .warning(
                 PIPELINE_DISAGREES,
-                place.at("env").at(i).at("value"),
+                place.at("env").at(*i).at("value"),
                 format!(
                     "`{name}` is {region}, and the secrets of pipeline `{}` are in {own}",
                     subject.name()
