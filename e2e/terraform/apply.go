@@ -202,3 +202,32 @@ func tags(value tftypes.Value) []tag {
 	}
 	return all
 }
+
+// ImportResourceState takes up a secret that is there.
+func (s *server) ImportResourceState(ctx context.Context, request *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	if s.secrets == nil || request.TypeName != secretType {
+		return nil, fmt.Errorf("%s: this provider imports no such thing", request.TypeName)
+	}
+	found, err := s.secrets.describe(ctx, request.ID)
+	if err != nil {
+		return nil, err
+	}
+	if found == nil {
+		return nil, fmt.Errorf("%s: no such secret, or one that is about to go", request.ID)
+	}
+	known := map[string]string{"id": found.ARN, "arn": found.ARN, "name": found.Name, "region": s.secrets.region}
+	kind := s.schema.ResourceSchemas[request.TypeName].ValueType()
+	object, ok := kind.(tftypes.Object)
+	if !ok {
+		return nil, fmt.Errorf("%s: no object", request.TypeName)
+	}
+	unknown := map[string]tftypes.Value{}
+	for name, attribute := range object.AttributeTypes {
+		unknown[name] = tftypes.NewValue(attribute, tftypes.UnknownValue)
+	}
+	// Tags are written anew by whoever applies what declares them.
+	unknown["tags"] = tftypes.NewValue(object.AttributeTypes["tags"], nil)
+	state, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, filled(unknown, known)))
+	imported := &tfprotov6.ImportedResource{TypeName: request.TypeName, State: &state}
+	return &tfprotov6.ImportResourceStateResponse{ImportedResources: []*tfprotov6.ImportedResource{imported}}, err
+}

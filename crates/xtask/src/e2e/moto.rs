@@ -85,11 +85,6 @@ impl Moto {
         Ok(answer.json())
     }
 
-    /// Takes back that a secret goes.
-    pub(super) fn restore(&self, name: &str) -> Result<()> {
-        expect_ok(&self.call("RestoreSecret", &json!({"SecretId": name}))?)
-    }
-
     /// Creates a bucket of S3; one that is there is fine.
     pub(super) fn create_bucket(&self, name: &str) -> Result<()> {
         expect_ok(&self.bucket("PUT", &format!("/{name}"))?)

@@ -74,7 +74,7 @@ pub(super) fn run<'w>(world: &'w World<'w>, options: &Options, report: &mut Repo
 }
 
 impl Chain<'_> {
-    /// Made, arrived, changed, removed.
+    /// Made, arrived, changed, removed, and back.
     fn by_workflow(&mut self) -> Result<Vec<String>> {
         let text = fs::read_to_string(crate::root().join("e2e/pipelines/chain.yaml"))?;
         let runner = self.render(&text)?;
@@ -87,6 +87,7 @@ impl Chain<'_> {
         wrong.extend(self.arrives(&values)?);
         wrong.extend(self.stale(&runner, &values)?);
         wrong.extend(self.removed(&text, &values[1..])?);
+        wrong.extend(self.back(&text)?);
         Ok(wrong)
     }
 
@@ -244,11 +245,32 @@ impl Chain<'_> {
         if !kept["DeletedDate"].is_null() {
             wrong.push(format!("{KEPT} goes too"));
         }
-        self.moto.restore(SECRET)?;
-        match self.moto.secret(SECRET)? {
-            Some(_) => {}
-            None => wrong.push(format!("{SECRET} does not come back")),
+        Ok(wrong)
+    }
+
+    /// The entry comes back before the secret has gone: AWS makes no second one, and a person restores and imports the first.
+    fn back(&mut self, text: &str) -> Result<Vec<String>> {
+        let values = [("RESEND_API_KEY", "c4n4ry 4"), ("STRIPE_API_KEY", "c4n4ry 2")];
+        let runner = self.render(text)?;
+        let said = runner.run(&self.settings(&values))?;
+        let mut wrong = Vec::new();
+        // AWS says InvalidRequestException, and that the secret is scheduled for deletion.
+        if said.code != Some(1) || !said.all.contains("ResourceExistsException") {
+            wrong.push(format!("a secret that is to go was made: {:?}\n{}", said.code, said.all));
         }
+        let restore = format!("aws secretsmanager restore-secret --region us-east-1 --secret-id {SECRET}");
+        let arn = self.moto.describe(SECRET)?["ARN"].as_str().ok_or("no ARN")?.to_owned();
+        let import =
+            format!("terraform -chdir=terraform/chain import aws_secretsmanager_secret.resend_api_key {arn}");
+        for text in [restore, import] {
+            let said = runner.by_hand(&text)?;
+            if said.code != Some(0) {
+                wrong.push(format!("{text}: {}", said.all));
+            }
+        }
+        wrong.extend(self.runs(&runner, &values, "wrote a new value")?);
+        wrong.extend(self.tagged()?);
+        wrong.extend(self.arrives(&values)?);
         Ok(wrong)
     }
 }

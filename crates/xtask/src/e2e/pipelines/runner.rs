@@ -93,6 +93,11 @@ impl Runner {
         Ok(all)
     }
 
+    /// What a person runs at the root of the repository.
+    pub(super) fn by_hand(&self, text: &str) -> Result<Said> {
+        self.step(text, &Value::Null, &Run::default())
+    }
+
     /// Runs one text, as GitHub does under `shell: bash`.
     fn step(&self, text: &str, step: &Value, run: &Run) -> Result<Said> {
         let file = self.spy.elsewhere().join("step.sh");
