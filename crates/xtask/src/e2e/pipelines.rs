@@ -10,6 +10,7 @@ use crate::e2e::moto::Moto;
 use crate::e2e::options::Options;
 use crate::e2e::report::Report;
 
+mod arrival;
 mod chain;
 mod lint;
 mod runner;

@@ -2,22 +2,16 @@
 //! secret whose entry goes.
 
 use std::fs;
-use std::time::Duration;
-
-use serde_json::Value;
 
 use super::World;
+use super::arrival::Arrival;
 use super::runner::{Run, Runner};
 use super::spy::Spy;
 use super::terraform::Terraform;
 use crate::Result;
-use crate::e2e::base64;
 use crate::e2e::cluster::Cluster;
-use crate::e2e::manifests::{self, Manifest};
 use crate::e2e::moto::Moto;
-use crate::e2e::objects::Objects;
 use crate::e2e::options::Options;
-use crate::e2e::process::{Server, wait_until};
 use crate::e2e::report::Report;
 use crate::e2e::{engines, operator, versions};
 
@@ -27,14 +21,12 @@ const BUCKET: &str = "my-company-state";
 const KEPT: &str = "chain/stripe-api-key";
 const SECRET: &str = "chain/resend-api-key";
 const ENTRY: &str = "  - RESEND_API_KEY\n";
-const ARRIVAL: Duration = Duration::from_secs(60);
 
 /// A repository, and everything that its secrets pass.
 struct Chain<'w> {
     world: &'w World<'w>,
-    cluster: Cluster,
+    arrival: Arrival,
     moto: Moto,
-    operator: Server,
     terraform: Terraform,
     repository: tempfile::TempDir,
 }
@@ -61,7 +53,7 @@ pub(super) fn run<'w>(world: &'w World<'w>, options: &Options, report: &mut Repo
     let moto = Moto::start(world.moto, cluster.dir())?;
     let operator = operator::start(world.engines, &cluster, moto.url())?;
     let repository = tempfile::tempdir()?;
-    let mut chain = Chain { world, cluster, moto, operator, terraform, repository };
+    let mut chain = Chain { world, arrival: Arrival { cluster, operator }, moto, terraform, repository };
     let checks: [Check<'w>; 2] = [Chain::by_workflow, Chain::by_terraform];
     for (title, check) in titles.into_iter().zip(checks) {
         if options.selects(title) {
@@ -178,35 +170,7 @@ impl Chain<'_> {
 
     /// The operator makes exactly these keys, in the Secret that the Deployment reads.
     fn arrives(&mut self, values: &[(&str, &str)]) -> Result<Vec<String>> {
-        let manifests = manifests::read(&self.repository.path().join("kubernetes/chain"))?;
-        for manifest in &manifests {
-            let applied = self.cluster.objects.apply(manifest)?;
-            if !applied.is_ok() {
-                return Ok(vec![format!("{}: {}", manifest.title(), applied.summary())]);
-            }
-        }
-        let secret = self.read_by_deployment(&manifests)?;
-        let mut wrong = Vec::new();
-        let arrived = wait_until(ARRIVAL, || {
-            let stored = self.cluster.objects.get(&secret)?;
-            wrong = differences(&stored.json(), values);
-            Ok(wrong.is_empty().then_some(()))
-        })?;
-        if arrived.is_none() {
-            wrong.push("the controller's last words:".to_owned());
-            wrong.push(self.operator.log_tail(15));
-        }
-        Ok(wrong)
-    }
-
-    /// The Secret whose keys the stored Deployment takes as environment variables.
-    fn read_by_deployment(&mut self, manifests: &[Manifest]) -> Result<Manifest> {
-        let deployment =
-            manifests.iter().find(|it| it.kind() == "Deployment").ok_or("no Deployment is rendered")?;
-        let stored = self.cluster.objects.get(deployment)?.json();
-        let name = stored.pointer("/spec/template/spec/containers/0/envFrom/0/secretRef/name");
-        let name = name.and_then(Value::as_str).ok_or("the Deployment reads no Secret")?;
-        Ok(Objects::secret(deployment.namespace(), name))
+        self.arrival.wrong(self.repository.path(), values)
     }
 
     /// A plan of a state that has changed since is not applied.
@@ -272,35 +236,5 @@ impl Chain<'_> {
         wrong.extend(self.tagged()?);
         wrong.extend(self.arrives(&values)?);
         Ok(wrong)
-    }
-}
-
-/// What of a Secret's keys is not as expected; values are compared, never shown.
-fn differences(stored: &Value, values: &[(&str, &str)]) -> Vec<String> {
-    let Some(data) = stored["data"].as_object() else { return vec!["the Secret has no keys".to_owned()] };
-    let mut wrong = Vec::new();
-    for (key, value) in values {
-        let held = data.get(*key).and_then(Value::as_str).and_then(base64::decode);
-        if held.as_deref() != Some(value.as_bytes()) {
-            wrong.push(format!("key {key} is not what GitHub has"));
-        }
-    }
-    if data.len() != values.len() {
-        wrong.push(format!("the Secret has {} keys, expected {}", data.len(), values.len()));
-    }
-    wrong
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn keys_are_compared_and_values_not_shown() {
-        let stored = json!({"data": {"A": "Y2FuYXJ5", "B": "eA=="}});
-        assert_eq!(differences(&stored, &[("A", "canary"), ("B", "x")]), [""; 0]);
-        let wrong = differences(&stored, &[("A", "other")]);
-        assert_eq!(wrong, ["key A is not what GitHub has", "the Secret has 2 keys, expected 1"]);
     }
 }
