@@ -39,7 +39,7 @@ pub(super) fn document(root: Node<'_>, substitution: bool) -> Vec<Diagnostic> {
         });
         diagnostics.extend(runs.into_iter().flatten());
         if key.as_str() == Some(List::Pipelines.as_str()) {
-            value.items().for_each(|pipeline| pipelines::entries(pipeline, &mut diagnostics));
+            value.items().for_each(|pipeline| pipelines::values(pipeline, &mut diagnostics));
             diagnostics[before..].iter_mut().for_each(pipelines::at_github);
         }
     }

@@ -20,11 +20,15 @@ pub(super) fn placeholders(root: Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Entries in their short form: a value that is pasted there stands where a name belongs.
-pub(super) fn entries(pipeline: Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let entries = pipeline.get("secrets").into_iter().flat_map(Node::items);
-    for entry in entries.filter(|entry| entry.as_str().is_some_and(literal::is_random_alone)) {
-        diagnostics.push(literal::diagnostic("a credential").at(Label::at(entry.span(), "")));
+/// A value that is pasted anywhere in a pipeline stands where a name belongs: nothing there is as random as a key.
+pub(super) fn values(at: Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    match at.kind() {
+        Kind::Mapping => at.entries().for_each(|(_, value)| values(value, diagnostics)),
+        Kind::Sequence => at.items().for_each(|item| values(item, diagnostics)),
+        Kind::String if at.as_str().is_some_and(literal::is_random_alone) => {
+            diagnostics.push(literal::diagnostic("a credential").at(Label::at(at.span(), "")));
+        }
+        Kind::String | Kind::Null | Kind::Bool | Kind::Int | Kind::Float => {}
     }
 }
 
