@@ -67,7 +67,7 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
     let (mut config, mut secret_syncs) = (None, BTreeMap::new());
     let mut claims = Vec::new();
     for (number, plan) in plans.iter().enumerate() {
-        let made = reader.plan(&tree, plan);
+        let made = reader.plan(&tree, plan, plans.len() > 1);
         claims.push(made.claims);
         if number == 0 {
             (config, secret_syncs) = (made.config, made.secret_syncs);
@@ -141,8 +141,8 @@ impl Reader<'_> {
         Plan::base(tree, &mut self.diagnostics)
     }
 
-    /// Reads and validates one environment.
-    fn plan(&mut self, tree: &Tree<'_>, plan: &Plan) -> Made {
+    /// Reads and validates one environment; what it claims is told where there are others to compare it with.
+    fn plan(&mut self, tree: &Tree<'_>, plan: &Plan, others: bool) -> Made {
         let before = self.errors();
         let document = self.document(tree, plan);
         let places = locate::Places::new(tree, &document, plan);
@@ -150,7 +150,7 @@ impl Reader<'_> {
         self.diagnostics
             .extend(findings.0.into_iter().map(|finding| finding.locate(|place| places.find(place))));
         let config = config.filter(|_| self.errors() == before);
-        let whole = config.as_ref().filter(|_| !plan.partial);
+        let whole = config.as_ref().filter(|_| others && !plan.partial);
         let claims = whole.map(|config| claimed(config, &places)).unwrap_or_default();
         Made {
             config,
