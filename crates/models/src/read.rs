@@ -26,7 +26,7 @@ mod plan;
 mod scan;
 pub(crate) mod shape;
 
-use environments::{Claimed, Claims};
+use environments::Claims;
 pub use options::{Chosen, Environment, Options};
 use plan::{Part, Plan};
 use shape::Shapes;
@@ -67,10 +67,16 @@ pub fn load(sources: &Sources, options: &Options) -> Outcome {
     let (mut config, mut secret_syncs) = (None, BTreeMap::new());
     let mut claims = Vec::new();
     for (number, plan) in plans.iter().enumerate() {
-        let made = reader.plan(&tree, plan, plans.len() > 1);
-        claims.push(made.claims);
+        let (made, places) = reader.plan(&tree, plan);
         if number == 0 {
-            (config, secret_syncs) = (made.config, made.secret_syncs);
+            secret_syncs = places.by_name(List::SecretSyncs);
+        }
+        // One alone has nobody to share with.
+        if plans.len() > 1 {
+            claims.push(Claims::new(plan, made.as_ref(), places));
+        }
+        if number == 0 {
+            config = made;
         }
     }
     reader.diagnostics.extend(environments::shared(&claims));
@@ -107,14 +113,6 @@ fn manifest(root: Node<'_>) -> Option<Diagnostic> {
     )
 }
 
-/// What an environment came to.
-struct Made {
-    config: Option<Config>,
-    /// Where its syncs are written.
-    secret_syncs: BTreeMap<String, Label>,
-    claims: Claims,
-}
-
 struct Reader<'o> {
     diagnostics: Vec<Diagnostic>,
     hidden: Vec<Span>,
@@ -141,22 +139,15 @@ impl Reader<'_> {
         Plan::base(tree, &mut self.diagnostics)
     }
 
-    /// Reads and validates one environment; what it claims is told where there are others to compare it with.
-    fn plan(&mut self, tree: &Tree<'_>, plan: &Plan, others: bool) -> Made {
+    /// Reads and validates one environment; tells where its items are written too.
+    fn plan<'t>(&mut self, tree: &'t Tree<'t>, plan: &Plan) -> (Option<Config>, locate::Places<'t>) {
         let before = self.errors();
         let document = self.document(tree, plan);
         let places = locate::Places::new(tree, &document, plan);
         let (config, findings) = validate::whole(document);
         self.diagnostics
             .extend(findings.0.into_iter().map(|finding| finding.locate(|place| places.find(place))));
-        let config = config.filter(|_| self.errors() == before);
-        let whole = config.as_ref().filter(|_| others && !plan.partial);
-        let claims = whole.map(|config| claimed(config, &places)).unwrap_or_default();
-        Made {
-            config,
-            secret_syncs: places.by_name(List::SecretSyncs),
-            claims: Claims { environment: plan.environment.clone(), claims },
-        }
+        (config.filter(|_| self.errors() == before), places)
     }
 
     /// Takes over what the checker found: its diagnostics, and what they hide.
@@ -203,20 +194,6 @@ impl Reader<'_> {
     ) -> Option<T> {
         De::new(tree.node(node?)).substitution(self.substitution).read().ok()
     }
-}
-
-/// What the pipelines have to themselves, with its places.
-fn claimed(config: &Config, places: &locate::Places<'_>) -> Vec<Claimed> {
-    let claims = validate::pipelines::claims(config).into_iter();
-    let claimed = claims.filter_map(|claim| {
-        Some(Claimed {
-            pipeline: config.pipelines().get(claim.pipeline)?.name.clone(),
-            names: claim.names,
-            is_file: claim.is_file,
-            label: places.label(&claim.place),
-        })
-    });
-    claimed.collect()
 }
 
 /// Reads the items of one YAML document into the lists. One whose shape is wrong is reported and set aside.

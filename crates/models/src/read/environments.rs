@@ -4,43 +4,50 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyloom_syntax::{Diagnostic, Label};
 
+use super::locate::Places;
+use super::plan::Plan;
 use crate::code::SHARED_BY_ENVIRONMENTS;
-use crate::validate::pipelines::Name;
+use crate::config::Config;
+use crate::validate::pipelines::{Claim, claims};
 
 /// What one environment has to itself.
-pub(super) struct Claims {
+pub(super) struct Claims<'t> {
     /// Its name; none for the base.
-    pub(super) environment: Option<String>,
-    pub(super) claims: Vec<Claimed>,
+    environment: Option<String>,
+    claims: Vec<Claim>,
+    places: Places<'t>,
 }
 
-/// One thing, and where it is written.
-pub(super) struct Claimed {
-    /// Name of the pipeline.
-    pub(super) pipeline: String,
-    pub(super) names: Vec<Name>,
-    pub(super) is_file: bool,
-    pub(super) label: Label,
+impl<'t> Claims<'t> {
+    /// Of one that is valid and read in full; of others nothing is known.
+    pub(super) fn new(plan: &Plan, config: Option<&Config>, places: Places<'t>) -> Self {
+        let whole = config.filter(|_| !plan.partial);
+        let claims = whole.map(claims).unwrap_or_default();
+        Self { environment: plan.environment.clone(), claims, places }
+    }
 }
+
+/// A claim, and whose it is.
+type Claimed<'c> = (&'c Claims<'c>, &'c Claim);
 
 /// What is shared: its name here, the claim, and that of the earlier environment.
-type Both<'c> = (&'c str, &'c Claimed, &'c Claimed);
+type Both<'c> = (&'c str, Claimed<'c>, Claimed<'c>);
 
 /// A pipeline of an environment and the earlier environment that it shares something with.
 type Pair<'c> = (Option<&'c str>, &'c str);
 
 /// Compares each environment with those before it.
-pub(super) fn shared(all: &[Claims]) -> Vec<Diagnostic> {
-    let mut seen: BTreeMap<&[String], (&Claims, &Claimed)> = BTreeMap::new();
+pub(super) fn shared(all: &[Claims<'_>]) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<&[String], Claimed<'_>> = BTreeMap::new();
     let mut found = Vec::new();
     for own in all {
         let mut pairs: BTreeMap<Pair<'_>, Vec<Both<'_>>> = BTreeMap::new();
         for claim in &own.claims {
             let mut known =
                 claim.names.iter().filter_map(|name| Some((name, *seen.get(name.key.as_slice())?)));
-            let Some((name, (other, first))) = known.next() else { continue };
-            let pair = (other.environment.as_deref(), claim.pipeline.as_str());
-            pairs.entry(pair).or_default().push((&name.what, claim, first));
+            let Some((name, first)) = known.next() else { continue };
+            let pair = (first.0.environment.as_deref(), claim.pipeline.as_str());
+            pairs.entry(pair).or_default().push((&name.what, (own, claim), first));
         }
         found.extend(
             pairs.into_iter().map(|((other, _), both)| tell(own.environment.as_deref(), other, &both)),
@@ -55,10 +62,10 @@ pub(super) fn shared(all: &[Claims]) -> Vec<Diagnostic> {
 }
 
 fn tell(own: Option<&str>, other: Option<&str>, both: &[Both<'_>]) -> Diagnostic {
-    let live: Vec<_> = both.iter().filter(|(_, claim, _)| !claim.is_file).collect();
+    let live: Vec<_> = both.iter().filter(|(_, (_, claim), _)| !claim.is_file).collect();
     let shown = if live.is_empty() { both.iter().collect() } else { live.clone() };
     let (own, other) = (named(own), named(other));
-    let whose: BTreeSet<_> = shown.iter().map(|(_, claim, _)| claim.pipeline.as_str()).collect();
+    let whose: BTreeSet<_> = shown.iter().map(|(_, (_, claim), _)| claim.pipeline.as_str()).collect();
     let whose: Vec<_> = whose.into_iter().map(|name| format!("`{name}`")).collect();
     let what = match shown.as_slice() {
         [] => String::new(),
@@ -76,13 +83,19 @@ fn tell(own: Option<&str>, other: Option<&str>, both: &[Both<'_>]) -> Diagnostic
             .why("what one writes or deletes, the other loses")
             .fix("write what differs under `environments`, such as `aws: {prefix: ..., writerRoleName: ...}` and the place of the state; or `aws: {sharedByEnvironments: true}` if that is meant")
     };
-    if let Some((_, claim, first)) = shown.first() {
-        diagnostic.primary = claim.label.clone();
-        if first.label.span != claim.label.span {
-            diagnostic.secondary.push(Label { text: format!("that of {other}"), ..first.label.clone() });
+    if let Some((_, claimed, first)) = shown.first() {
+        diagnostic.primary = label(claimed);
+        let first = label(first);
+        if first.span != diagnostic.primary.span {
+            diagnostic.secondary.push(Label { text: format!("that of {other}"), ..first });
         }
     }
     diagnostic
+}
+
+/// Where a claim is written: looked up for the few that are told.
+fn label((own, claim): &Claimed<'_>) -> Label {
+    own.places.label(&claim.place)
 }
 
 fn named(environment: Option<&str>) -> String {

@@ -25,7 +25,7 @@ mod writers;
 use expand::Expanded;
 use subject::Subject;
 
-pub(crate) use claims::{Name, claims};
+pub(crate) use claims::{Claim, claims};
 pub(crate) use expand::AT_GITHUB;
 pub(super) use expand::expand;
 pub use policies::covers;

@@ -6,8 +6,8 @@ use crate::finding::{List, Place};
 
 /// One thing that is there once in the world.
 pub(crate) struct Claim {
-    /// Number of the pipeline.
-    pub(crate) pipeline: usize,
+    /// Name of the pipeline.
+    pub(crate) pipeline: String,
     /// What it is called; a backend keeps two states.
     pub(crate) names: Vec<Name>,
     /// Whether it is a file in a repository, which environments may have on branches that are merged.
@@ -33,7 +33,7 @@ pub(crate) fn claims(config: &Config) -> Vec<Claim> {
 
 fn of_pipeline(number: usize, pipeline: &Pipeline) -> Vec<Claim> {
     let place = Place::item(List::Pipelines, number);
-    let of = |names, place| Claim { pipeline: number, names, is_file: false, place };
+    let of = |names, place| Claim { pipeline: pipeline.name.clone(), names, is_file: false, place };
     let claim = |kind: &str, key: &[&str], what: String, place: Place| {
         let key = std::iter::once(kind).chain(key.iter().copied()).map(str::to_owned).collect();
         of(vec![Name { key, what }], place)
