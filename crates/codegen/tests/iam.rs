@@ -56,16 +56,18 @@ fn judged(text: &str, change: impl Fn(String) -> String) -> Vec<String> {
 }
 
 const EXAMPLE: &str = include_str!("../../../examples/pipeline/keyloom.yaml");
+/// Every kind of pipeline whose roles are asked.
+const DOCUMENTS: [&str; 5] = [
+    EXAMPLE,
+    include_str!("../../../examples/all-of-pipelines/keyloom.yaml"),
+    include_str!("data/iam/china.yaml"),
+    include_str!("data/iam/prefix.yaml"),
+    include_str!("data/iam/apart.yaml"),
+];
 
 #[test]
 fn roles_may_what_is_declared_and_nothing_else() {
-    for text in [
-        EXAMPLE,
-        include_str!("../../../examples/all-of-pipelines/keyloom.yaml"),
-        include_str!("data/iam/china.yaml"),
-        include_str!("data/iam/prefix.yaml"),
-        include_str!("data/iam/apart.yaml"),
-    ] {
+    for text in DOCUMENTS {
         assert_eq!(judged(text, |same| same), [""; 0], "{text}");
     }
 }
@@ -117,13 +119,7 @@ fn what_would_be_wrong_is_seen() {
 
 #[test]
 fn every_right_is_needed() {
-    for text in [
-        EXAMPLE,
-        include_str!("../../../examples/all-of-pipelines/keyloom.yaml"),
-        include_str!("data/iam/china.yaml"),
-        include_str!("data/iam/prefix.yaml"),
-        include_str!("data/iam/apart.yaml"),
-    ] {
+    for text in DOCUMENTS {
         let config = config(text);
         let all = rendered(&config);
         for pipeline in config.pipelines() {
