@@ -24,6 +24,7 @@ mod process;
 mod pulumi;
 mod report;
 mod same;
+mod sizes;
 mod twin;
 mod validate;
 mod values;
@@ -39,14 +40,11 @@ const COMPARED: usize = 100;
 
 /// Runs the bench; with `values N [FILE]`, `names N` or `secrets N`, the parts of it that are processes of their own.
 pub(crate) fn run(args: &[String]) -> Result<Outcome> {
-    if let Some(("values", rest)) = args.split_first().map(|(verb, rest)| (verb.as_str(), rest)) {
-        return values::run(rest);
-    }
-    if let Some(("names", rest)) = args.split_first().map(|(verb, rest)| (verb.as_str(), rest)) {
-        return plan::run(rest);
-    }
-    if let Some(("secrets", rest)) = args.split_first().map(|(verb, rest)| (verb.as_str(), rest)) {
-        return pipeline::run(rest);
+    match args.split_first().map(|(word, rest)| (word.as_str(), rest)) {
+        Some(("values", rest)) => return values::run(rest),
+        Some((plan::WORD, rest)) => return plan::run(rest),
+        Some((pipeline::WORD, rest)) => return pipeline::run(rest),
+        _ => {}
     }
     let options = Options::parse(args)?;
     let mut json = json!({});

@@ -3,7 +3,6 @@
 //! What a secret costs must not grow with their number.
 
 use std::fmt::Write;
-use std::process::Command;
 use std::time::Instant;
 
 use keyloom_codegen::{File, Format, files};
@@ -14,9 +13,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::bench::report::median;
-use crate::bench::{build, process};
-use crate::{Outcome, Result, say};
+use crate::bench::sizes;
+use crate::{Outcome, Result};
 
+/// The word after `bench` that measures one size.
+pub(super) const WORD: &str = "secrets";
 const SIZES: [usize; 3] = [100, 1_000, 10_000];
 const ROUNDS: usize = 7;
 
@@ -40,22 +41,14 @@ impl Times {
 /// The times at each size.
 pub(super) struct Pipelines(Vec<(usize, Times)>);
 
-/// Measures in a release build, each size in a process of its own.
+/// Measures every size, or the smaller ones.
 pub(super) fn measure(quick: bool) -> Result<Pipelines> {
-    let program = build::release(&["xtask"])?.find("xtask")?;
-    let sizes = if quick { &SIZES[..2] } else { &SIZES };
-    let times = sizes.iter().map(|size| {
-        let output = process::output(Command::new(&program).args(["bench", "secrets", &size.to_string()]))?;
-        Ok((*size, serde_json::from_slice(&output)?))
-    });
-    Ok(Pipelines(times.collect::<Result<_>>()?))
+    sizes::measure(WORD, if quick { &SIZES[..2] } else { &SIZES }).map(Pipelines)
 }
 
-/// Measures a pipeline with that many secrets in this process, and says the times as JSON.
+/// Measures a pipeline with that many secrets in this process.
 pub(super) fn run(args: &[String]) -> Result<Outcome> {
-    let count: usize = args.first().ok_or("secrets wants a number")?.parse()?;
-    say(&serde_json::to_string(&times(count)?)?)?;
-    Ok(Outcome::Clean)
+    sizes::run(WORD, args, times)
 }
 
 impl Pipelines {

@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::ops::Range;
-use std::process::Command;
 use std::time::Instant;
 
 use keyloom_models::key_schema::KeySchema;
@@ -16,9 +15,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::bench::report::median;
-use crate::bench::{build, process};
-use crate::{Outcome, Result, say};
+use crate::bench::sizes;
+use crate::{Outcome, Result};
 
+/// The word after `bench` that measures one size.
+pub(super) const WORD: &str = "names";
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 const PER_PAGE: usize = 100;
 const ROUNDS: usize = 9;
@@ -37,22 +38,14 @@ struct Times {
 /// The times at each size.
 pub(super) struct Plans(Vec<(usize, Times)>);
 
-/// Measures in a release build, each size in a process of its own.
+/// Measures every size, or the smaller ones.
 pub(super) fn measure(quick: bool) -> Result<Plans> {
-    let program = build::release(&["xtask"])?.find("xtask")?;
-    let sizes = if quick { &SIZES[..2] } else { &SIZES };
-    let times = sizes.iter().map(|size| {
-        let output = process::output(Command::new(&program).args(["bench", "names", &size.to_string()]))?;
-        Ok((*size, serde_json::from_slice(&output)?))
-    });
-    Ok(Plans(times.collect::<Result<_>>()?))
+    sizes::measure(WORD, if quick { &SIZES[..2] } else { &SIZES }).map(Plans)
 }
 
-/// Measures that many names in this process, and says the times as JSON.
+/// Measures that many names in this process.
 pub(super) fn run(args: &[String]) -> Result<Outcome> {
-    let count: usize = args.first().ok_or("names wants a number")?.parse()?;
-    say(&serde_json::to_string(&times(count)?)?)?;
-    Ok(Outcome::Clean)
+    sizes::run(WORD, args, times)
 }
 
 impl Plans {
