@@ -112,6 +112,11 @@ impl Group {
         self.child.id()
     }
 
+    /// Whether it has come to its end.
+    pub(super) fn has_ended(&mut self) -> Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
     /// Waits for its end. One that takes longer than this is killed, with its group, and is an error.
     pub(super) fn wait(mut self, limit: Duration) -> Result<Said> {
         let status = wait_until(limit, || Ok(self.child.try_wait()?))?;

@@ -89,14 +89,19 @@ fn engine_killed(home: &Home) -> Result<Vec<String>> {
     Ok(wrong)
 }
 
-/// A plugin dies in the middle: the engine says so and ends, and the stack goes on later.
+/// A plugin dies in the middle: the engine says so and ends, and the stack goes on later. The first that is started may only
+/// have been asked for its schema, so that every one is killed until the update ends.
 fn plugin_killed(home: &Home) -> Result<Vec<String>> {
     let stack = files(home, "plugin-killed", "many")?;
-    let group = start_up(home, &stack)?;
-    for id in plugins_of(home)? {
-        // It may have come to its own end meanwhile.
-        let _ = kill("KILL", &id);
-    }
+    let mut group = start_up(home, &stack)?;
+    let ended = wait_until(END, || {
+        for id in plugins_of(home)? {
+            // It may have come to its own end meanwhile.
+            let _ = kill("KILL", &id);
+        }
+        Ok(group.has_ended()?.then_some(()))
+    })?;
+    ended.ok_or("the update goes on without its plugin")?;
     let said = group.wait(END)?;
     let mut wrong = Vec::new();
     if said.code == Some(0) {
