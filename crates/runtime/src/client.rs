@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Method, Request, Url};
 use tokio::sync::Mutex;
 
@@ -14,6 +14,7 @@ use crate::http::{self, Answer, Http, Limits};
 use crate::login;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
+use crate::secrets::Etag;
 
 /// A client of one Infisical, logged in as one identity. It logs in when it is first asked for something.
 #[derive(Debug)]
@@ -58,22 +59,24 @@ impl Client {
     }
 
     /// Reads something, logging in before; a token that is refused leads to one more login.
-    pub(crate) async fn get(&self, url: &Url) -> Result<Answer, Error> {
+    pub(crate) async fn get(&self, url: &Url, known: Option<&Etag>) -> Result<Answer, Error> {
         let token = self.token(None).await?;
-        let refused = match self.get_with(url, &token).await {
+        let refused = match self.get_with(url, known, &token).await {
             Err(Error::Refused { refusal, .. }) if refusal.is_of_token() && self.can_log_in() => {
                 token.generation
             }
             other => return other,
         };
         let token = self.token(Some(refused)).await?;
-        self.get_with(url, &token).await
+        self.get_with(url, known, &token).await
     }
 
-    async fn get_with(&self, url: &Url, token: &Token) -> Result<Answer, Error> {
-        let answer = self.http.read(|| authorized(url, &token.secret), http::is_passing).await?;
+    /// An answer that nothing changed is one where somebody asked for that.
+    async fn get_with(&self, url: &Url, known: Option<&Etag>, token: &Token) -> Result<Answer, Error> {
+        let answer = self.http.read(|| authorized(url, known, &token.secret), http::is_passing).await?;
         match answer.status {
             200 => Ok(answer),
+            304 if known.is_some() => Ok(answer),
             status => {
                 let refusal = Box::new(Refusal::read(status, &answer.body));
                 Err(Error::Refused { host: answer.host, refusal })
@@ -126,11 +129,14 @@ impl Client {
     }
 }
 
-fn authorized(url: &Url, token: &Secret) -> Result<Request, Error> {
+fn authorized(url: &Url, known: Option<&Etag>, token: &Secret) -> Result<Request, Error> {
     let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
         .map_err(|_| Error::Request { why: "the access token holds characters that no header can" })?;
     header.set_sensitive(true);
     let mut request = Request::new(Method::GET, url.clone());
     request.headers_mut().insert(AUTHORIZATION, header);
+    if let Some(Etag(known)) = known {
+        request.headers_mut().insert(IF_NONE_MATCH, known.clone());
+    }
     Ok(request)
 }

@@ -16,6 +16,7 @@
 
 mod base_url;
 mod client;
+mod clock;
 mod credentials;
 mod error;
 pub mod http;
@@ -23,11 +24,16 @@ mod login;
 mod names;
 mod refusal;
 mod secret;
+mod secrets;
+mod snapshot;
 
 pub use base_url::BaseUrl;
 pub use client::Client;
+pub use clock::Clock;
 pub use credentials::{Credentials, UniversalAuth};
 pub use error::Error;
 pub use names::{Folder, Project};
 pub use refusal::Refusal;
 pub use secret::Secret;
+pub use secrets::{Etag, Fetched, Loaded, Value};
+pub use snapshot::{Change, ChangeKind, Snapshot};

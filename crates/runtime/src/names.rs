@@ -85,7 +85,7 @@ impl Client {
     }
 
     async fn list(&self, url: Url) -> Result<BTreeSet<String>, Error> {
-        let answer = self.get(&url).await?;
+        let answer = self.get(&url, None).await?;
         let list: List = serde_json::from_slice(&answer.body).map_err(|_| Error::Answer {
             host: answer.host.clone(),
             why: "it is no list of secrets; does the address lead to Infisical?".to_owned(),

@@ -1,12 +1,13 @@
 //! A value that nobody may read by accident.
 
 use std::fmt;
+use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 
 /// A secret text. It has no `Display` and no `Serialize`, its `Debug` shows nothing, and its memory is overwritten when it
-/// is dropped.
+/// is dropped. Clones share it.
 ///
 /// ```
 /// use keyloom_runtime::Secret;
@@ -15,17 +16,22 @@ use serde::{Deserialize, Deserializer};
 /// assert_eq!(secret.expose(), "first value");
 /// ```
 #[derive(Clone)]
-pub struct Secret(SecretString);
+pub struct Secret(Arc<SecretString>);
 
 impl Secret {
     /// Takes a text over. What else holds a copy of it is not overwritten.
     pub fn new(text: String) -> Self {
-        Self(SecretString::from(text))
+        Self(Arc::new(SecretString::from(text)))
     }
 
     /// The text itself, for whoever needs it: a header, a body. Never for a message.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
+    }
+
+    /// Whether the two are the same text.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
     }
 
     /// Whether there is nothing in it, not even a space.

@@ -1,0 +1,186 @@
+//! All secrets at one moment, and what changed between two.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::secret::Secret;
+use crate::secrets::{Loaded, Value};
+
+/// The secrets of all folders as they were at one moment. It never changes; a newer one takes its place.
+///
+/// Where a name stands in several folders, the folder that is named last counts, as with `envFrom`.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// One a folder, in the order of the folders.
+    parts: Vec<Arc<Part>>,
+    /// Which folder a name comes from; shared for as long as no name comes or goes.
+    index: Arc<BTreeMap<String, usize>>,
+    version: u64,
+}
+
+#[derive(Debug, Default)]
+struct Part {
+    values: BTreeMap<String, Value>,
+    hidden: BTreeSet<String>,
+}
+
+/// A secret that is not what it was.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Its name.
+    pub key: String,
+    /// What happened to it.
+    pub kind: ChangeKind,
+    /// What it was; none of one that was created.
+    pub old: Option<Secret>,
+    /// What it is; none of one that was deleted.
+    pub new: Option<Secret>,
+}
+
+/// What happened to a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// It was not there before, or could not be read.
+    Created,
+    /// Somebody changed its value.
+    Updated,
+    /// A rotation of Infisical changed its value.
+    Rotated,
+    /// It is not there any more, or cannot be read any more.
+    Deleted,
+}
+
+impl Snapshot {
+    /// Nothing yet, of so many folders.
+    pub fn empty(folders: usize) -> Self {
+        Self { parts: vec![Arc::default(); folders], ..Self::default() }
+    }
+
+    /// The value of a secret.
+    pub fn get(&self, key: &str) -> Option<&Secret> {
+        self.value(key).map(|value| &value.secret)
+    }
+
+    /// All names with their values, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.index.keys().filter_map(|key| Some((key.as_str(), self.get(key)?)))
+    }
+
+    /// How many secrets there are.
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.index.is_empty()
+    }
+
+    /// Names of secrets that are there and whose values this identity may not read.
+    pub fn hidden(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().flat_map(|part| part.hidden.iter().map(String::as_str))
+    }
+
+    /// Grows with every change, from 0, which is before the first load.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The snapshot in which one folder (by its number, from 0) is what was loaded, and what changed by it. A number that is
+    /// too large changes nothing.
+    pub fn with(&self, folder: usize, loaded: Loaded) -> (Self, Vec<Change>) {
+        let Some(part) = self.parts.get(folder) else { return (self.clone(), Vec::new()) };
+        let before: BTreeSet<&String> = part.values.keys().collect();
+        let same_names = before.iter().copied().eq(loaded.values.keys());
+        let keys: BTreeSet<String> = before.into_iter().chain(loaded.values.keys()).cloned().collect();
+        let mut parts = self.parts.clone();
+        parts[folder] = Arc::new(Part { values: loaded.values, hidden: loaded.hidden });
+        let index = if same_names { Arc::clone(&self.index) } else { Arc::new(index(&parts)) };
+        let mut next = Self { parts, index, version: self.version };
+        let changes: Vec<_> =
+            keys.into_iter().filter_map(|key| change(self.value(&key), next.value(&key), &key)).collect();
+        if !changes.is_empty() || self.version == 0 {
+            next.version += 1;
+        }
+        (next, changes)
+    }
+
+    fn value(&self, key: &str) -> Option<&Value> {
+        self.parts[*self.index.get(key)?].values.get(key)
+    }
+}
+
+/// The last folder that has a name is where it comes from.
+fn index(parts: &[Arc<Part>]) -> BTreeMap<String, usize> {
+    let each = parts.iter().enumerate();
+    each.flat_map(|(number, part)| part.values.keys().map(move |key| (key.clone(), number))).collect()
+}
+
+fn change(old: Option<&Value>, new: Option<&Value>, key: &str) -> Option<Change> {
+    let kind = match (old, new) {
+        (None, None) => return None,
+        (Some(old), Some(new)) if old.secret.is_same(&new.secret) => return None,
+        (None, Some(_)) => ChangeKind::Created,
+        (Some(_), None) => ChangeKind::Deleted,
+        (Some(_), Some(new)) if new.rotated => ChangeKind::Rotated,
+        (Some(_), Some(_)) => ChangeKind::Updated,
+    };
+    let secret = |value: Option<&Value>| value.map(|value| value.secret.clone());
+    Some(Change { key: key.to_owned(), kind, old: secret(old), new: secret(new) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loaded(values: &[(&str, &str)]) -> Loaded {
+        let value =
+            |text: &str| Value { secret: Secret::new(text.to_owned()), rotated: text.starts_with("r") };
+        let values = values.iter().map(|(key, text)| ((*key).to_owned(), value(text))).collect();
+        Loaded { values, hidden: BTreeSet::new(), etag: None }
+    }
+
+    fn said(changes: &[Change]) -> Vec<(&str, ChangeKind, Option<&str>, Option<&str>)> {
+        changes
+            .iter()
+            .map(|it| {
+                (
+                    it.key.as_str(),
+                    it.kind,
+                    it.old.as_ref().map(Secret::expose),
+                    it.new.as_ref().map(Secret::expose),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_changed_is_told_with_old_and_new() {
+        let (first, changes) = Snapshot::empty(1).with(0, loaded(&[("A", "1"), ("B", "1"), ("C", "1")]));
+        assert_eq!(changes.len(), 3);
+        let (second, changes) = first.with(0, loaded(&[("A", "1"), ("B", "r2"), ("D", "1")]));
+        assert_eq!(
+            said(&changes),
+            [
+                ("B", ChangeKind::Rotated, Some("1"), Some("r2")),
+                ("C", ChangeKind::Deleted, Some("1"), None),
+                ("D", ChangeKind::Created, None, Some("1")),
+            ]
+        );
+        assert_eq!((first.get("B").unwrap().expose(), second.get("B").unwrap().expose()), ("1", "r2"));
+        assert_eq!((first.version(), second.version(), second.len()), (1, 2, 3));
+        let (third, changes) = second.with(0, loaded(&[("A", "1"), ("B", "r2"), ("D", "1")]));
+        assert!(changes.is_empty() && third.version() == 2);
+        assert!(!format!("{changes:?}{third:?}").contains("r2"));
+    }
+
+    #[test]
+    fn the_folder_that_is_named_last_counts() {
+        let (one, _) = Snapshot::empty(2).with(1, loaded(&[("A", "last")]));
+        let (both, changes) = one.with(0, loaded(&[("A", "first"), ("B", "1")]));
+        assert_eq!(said(&changes), [("B", ChangeKind::Created, None, Some("1"))]);
+        let (gone, changes) = both.with(1, loaded(&[]));
+        assert_eq!(said(&changes), [("A", ChangeKind::Updated, Some("last"), Some("first"))]);
+        assert_eq!(gone.iter().map(|(key, _)| key).collect::<Vec<_>>(), ["A", "B"]);
+    }
+}
