@@ -105,6 +105,12 @@ impl Snapshot {
         (next, changes)
     }
 
+    /// What changed since an earlier snapshot of the same folders, by name.
+    pub fn since(&self, before: &Self) -> Vec<Change> {
+        let keys: BTreeSet<&String> = before.index.keys().chain(self.index.keys()).collect();
+        keys.into_iter().filter_map(|key| change(before.value(key), self.value(key), key)).collect()
+    }
+
     fn value(&self, key: &str) -> Option<&Value> {
         self.parts[*self.index.get(key)?].values.get(key)
     }
@@ -171,6 +177,9 @@ mod tests {
         assert_eq!((first.version(), second.version(), second.len()), (1, 2, 3));
         let (third, changes) = second.with(0, loaded(&[("A", "1"), ("B", "r2"), ("D", "1")]));
         assert!(changes.is_empty() && third.version() == 2);
+        assert_eq!(said(&third.since(&first)), said(&second.since(&first)));
+        assert_eq!(said(&second.since(&Snapshot::empty(1))).len(), 3);
+        assert!(third.since(&second).is_empty());
         assert!(!format!("{changes:?}{third:?}").contains("r2"));
     }
 
