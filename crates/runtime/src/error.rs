@@ -1,5 +1,7 @@
 //! Why something did not work.
 
+use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use thiserror::Error as ThisError;
@@ -76,6 +78,17 @@ pub enum Error {
     /// This machine cannot do TLS.
     #[error("cannot make an HTTP client: {0}")]
     Client(reqwest::Error),
+    /// Nobody can be listened to on a port.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Address and port.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// A subscriber is started once.
+    #[error("the subscriber was started before; make another one")]
+    Started,
 }
 
 impl Error {
@@ -100,7 +113,9 @@ impl Error {
             | Self::Busy { .. }
             | Self::TooLarge { .. }
             | Self::Answer { .. }
-            | Self::Client(_) => None,
+            | Self::Client(_)
+            | Self::Listen { .. }
+            | Self::Started => None,
         }
     }
 }

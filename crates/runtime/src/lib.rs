@@ -26,6 +26,7 @@ mod refusal;
 mod secret;
 mod secrets;
 mod snapshot;
+pub mod webhook;
 
 pub use base_url::BaseUrl;
 pub use client::Client;

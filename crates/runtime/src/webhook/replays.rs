@@ -1,0 +1,67 @@
+//! What was taken already, so that nobody has it taken twice.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
+
+/// A thousand times what Infisical sends of one folder in the window. Who fills it has a key, and gains a question to the
+/// server by it, of which there are two in a second at most.
+const MOST: usize = 16_384;
+
+/// What identifies a webhook: the signature, and what the header said of the time.
+pub(crate) type Mark = ([u8; 32], Duration);
+
+/// Marks of the webhooks that were taken, bounded in number: the oldest are forgotten first.
+#[derive(Default)]
+pub(crate) struct Replays {
+    seen: BTreeSet<Mark>,
+    /// The same, by when they can be forgotten.
+    order: VecDeque<(Duration, Mark)>,
+}
+
+impl Replays {
+    /// Whether it is new; it is not from now on, until a moment in which it would be too old anyway.
+    pub(crate) fn take(&mut self, mark: Mark, now: Duration, until: Duration) -> bool {
+        while self.order.front().is_some_and(|(until, _)| *until < now) || self.order.len() >= MOST {
+            let Some((_, old)) = self.order.pop_front() else { break };
+            self.seen.remove(&old);
+        }
+        let new = self.seen.insert(mark);
+        if new {
+            self.order.push_back((until, mark));
+        }
+        new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(number: usize) -> Mark {
+        let mut code = [0; 32];
+        code[..8].copy_from_slice(&number.to_be_bytes());
+        (code, Duration::ZERO)
+    }
+
+    #[test]
+    fn each_is_taken_once_and_forgotten_when_it_may_be() {
+        let seconds = Duration::from_secs;
+        let mut replays = Replays::default();
+        assert!(replays.take(mark(1), seconds(0), seconds(10)));
+        assert!(!replays.take(mark(1), seconds(10), seconds(20)));
+        assert!(replays.take(mark(1), seconds(11), seconds(21)));
+        assert_eq!((replays.seen.len(), replays.order.len()), (1, 1));
+    }
+
+    #[test]
+    fn their_number_is_bounded() {
+        let mut replays = Replays::default();
+        let later = Duration::from_secs(600);
+        for number in 0..MOST + 10 {
+            assert!(replays.take(mark(number), Duration::ZERO, later));
+        }
+        assert_eq!((replays.seen.len(), replays.order.len()), (MOST, MOST));
+        assert!(!replays.take(mark(MOST + 9), Duration::ZERO, later));
+        assert!(replays.take(mark(0), Duration::ZERO, later));
+    }
+}
