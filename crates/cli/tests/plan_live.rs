@@ -63,6 +63,7 @@ impl Place {
             .env("HOME", self.dir.path())
             .env_remove("AWS_PROFILE")
             .env_remove("INFISICAL_TOKEN")
+            .env_remove("INFISICAL_ACCESS_TOKEN")
             .env_remove("INFISICAL_AUTH_METHOD")
             .envs(environment.iter().copied());
         let run = finished(command.stdin(std::process::Stdio::null()).output().unwrap());

@@ -9,6 +9,8 @@ use crate::http;
 
 /// The vendor's cloud in the US.
 const CLOUD: &str = "https://app.infisical.com";
+/// An Infisical of one's own, as its chart installs it.
+const CLUSTER: &str = "http://infisical.infisical.svc.cluster.local:8080/api";
 
 /// Which variables hold the address, the first that is set counts: the Terraform provider's, and that of Infisical's
 /// command line and of older applications.
@@ -32,15 +34,37 @@ impl BaseUrl {
     /// # Errors
     /// [`Error::Address`] when it is not of that form.
     pub fn parse(text: &str) -> Result<Self, Error> {
+        let parsed = Self::of(text)?;
+        if parsed.is_plain() {
+            return Err(Error::Address {
+                why: "it begins with http://, and everybody on the way would read the credentials; write https://",
+            });
+        }
+        Ok(parsed)
+    }
+
+    /// Reads an address as a pod has it: as [`BaseUrl::parse`], or `http` to a name within the cluster (`*.svc`,
+    /// `*.cluster.local`), of which [`BaseUrl::is_plain`] tells. Only in a pod: elsewhere such a name may be anybody's, for names
+    /// that end in `.local` are asked for in the open.
+    ///
+    /// # Errors
+    /// As [`BaseUrl::parse`].
+    pub fn within_cluster(text: &str) -> Result<Self, Error> {
+        let parsed = Self::of(text)?;
+        if parsed.is_plain() && !is_of_cluster(parsed.0.host_str().unwrap_or_default()) {
+            return Err(Error::Address {
+                why: "it begins with http:// and leads out of the cluster, and everybody on the way would read the \
+                      credentials; write https://",
+            });
+        }
+        Ok(parsed)
+    }
+
+    fn of(text: &str) -> Result<Self, Error> {
         let wrong = |why| Error::Address { why };
         let mut url = Url::parse(text.trim()).map_err(|_| wrong("it is no URL"))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong("it does not begin with https://"));
-        }
-        if !http::is_confidential(&url) {
-            return Err(wrong(
-                "it begins with http://, and everybody on the way would read the credentials; write https://",
-            ));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(wrong("credentials stand in it; they belong into variables of their own"));
@@ -63,6 +87,24 @@ impl BaseUrl {
             Some((_, text)) => Self::parse(&text),
             None => Self::parse(CLOUD),
         }
+    }
+
+    /// The address that the environment of a pod says, or that of an Infisical in the same cluster,
+    /// `http://infisical.infisical.svc.cluster.local:8080/api`.
+    ///
+    /// # Errors
+    /// As [`BaseUrl::within_cluster`].
+    pub fn in_cluster(get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        match set_in(get) {
+            Some((_, text)) => Self::within_cluster(&text),
+            None => Self::within_cluster(CLUSTER),
+        }
+    }
+
+    /// Whether credentials and values travel in the clear, over a network that everybody in the cluster may share. Whoever
+    /// takes such an address says so.
+    pub fn is_plain(&self) -> bool {
+        !http::is_confidential(&self.0)
     }
 
     /// The address that a declaration says. It does not decide alone who is handed the credentials of the environment: where
@@ -92,6 +134,12 @@ impl BaseUrl {
         }
         url
     }
+}
+
+/// Whether a name is one that a cluster's own DNS answers; its domain has another name where somebody chose one.
+fn is_of_cluster(host: &str) -> bool {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    [".svc", ".cluster.local"].iter().any(|end| host.strip_suffix(end).is_some_and(|name| !name.is_empty()))
 }
 
 /// The variable that says the address, and what it says.
@@ -161,6 +209,26 @@ mod tests {
         {
             let error = BaseUrl::parse(text).unwrap_err().to_string();
             assert!(error.ends_with("write https://"), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_pod_reaches_its_cluster_without_tls_and_says_so() {
+        let none = BaseUrl::in_cluster(|_| None).unwrap();
+        assert_eq!(none.to_string(), "http://infisical.infisical.svc.cluster.local:8080");
+        assert!(none.is_plain());
+        for text in ["http://a.b.svc", "http://a.b.svc:8080/api", "http://a.b.svc.cluster.local./"] {
+            assert!(BaseUrl::within_cluster(text).unwrap().is_plain(), "{text}");
+            assert!(BaseUrl::parse(text).is_err(), "{text}");
+        }
+        for text in ["https://a.b.svc", "https://a.example", "http://127.0.0.1:1"] {
+            assert!(!BaseUrl::within_cluster(text).unwrap().is_plain(), "{text}");
+        }
+        for text in
+            ["http://a.example", "http://svc", "http://a.svc.example", "http://10.0.0.1", "http://a.local"]
+        {
+            let error = BaseUrl::within_cluster(text).unwrap_err().to_string();
+            assert!(error.contains("leads out of the cluster"), "{text}: {error}");
         }
     }
 

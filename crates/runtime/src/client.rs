@@ -78,7 +78,7 @@ impl Client {
             200 => Ok(answer),
             304 if known.is_some() => Ok(answer),
             status => {
-                let refusal = Box::new(Refusal::read(status, &answer.body));
+                let refusal = Box::new(Refusal::read(status, &answer.body, &token.secret));
                 Err(Error::Refused { host: answer.host, refusal })
             }
         }
@@ -109,13 +109,14 @@ impl Client {
     async fn log_in(&self) -> Result<Secret, Error> {
         match &self.credentials {
             Credentials::Universal(auth) => login::universal(&self.http, &self.base, auth).await,
+            Credentials::Kubernetes(auth) => login::kubernetes(&self.http, &self.base, auth).await,
             Credentials::Token(token) => Ok(token.clone()),
         }
     }
 
     fn can_log_in(&self) -> bool {
         match self.credentials {
-            Credentials::Universal(_) => true,
+            Credentials::Universal(_) | Credentials::Kubernetes(_) => true,
             Credentials::Token(_) => false,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use thiserror::Error as ThisError;
@@ -21,6 +22,14 @@ pub enum Error {
     /// The environment lacks something that is needed to log in.
     #[error("{0}")]
     Environment(String),
+    /// There is no token of a service account to log in with.
+    #[error("no token of the service account in {}: {why}", .path.display())]
+    TokenFile {
+        /// Where it was looked for.
+        path: PathBuf,
+        /// What is wrong there; quotes nothing of it.
+        why: &'static str,
+    },
     /// A request cannot be made of what it is to hold.
     #[error("no request can be made: {why}")]
     Request {
@@ -108,6 +117,7 @@ impl Error {
             Self::Login { refusal, .. } | Self::Refused { refusal, .. } => Some(refusal),
             Self::Address { .. }
             | Self::Environment(_)
+            | Self::TokenFile { .. }
             | Self::Request { .. }
             | Self::Unreachable { .. }
             | Self::Busy { .. }

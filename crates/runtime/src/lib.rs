@@ -31,7 +31,7 @@ pub mod webhook;
 pub use base_url::BaseUrl;
 pub use client::Client;
 pub use clock::Clock;
-pub use credentials::{Credentials, UniversalAuth};
+pub use credentials::{Credentials, KubernetesAuth, TokenSource, UniversalAuth};
 pub use error::Error;
 pub use names::{Folder, Project};
 pub use refusal::Refusal;

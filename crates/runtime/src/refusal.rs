@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::secret::Secret;
+
 /// A message that is longer is cut: it may be a page of a proxy.
 const LONGEST: usize = 300;
 
@@ -37,15 +39,17 @@ struct Envelope {
 }
 
 impl Refusal {
-    pub(crate) fn read(status: u16, body: &[u8]) -> Self {
+    /// What an answer says. It may repeat the secret that was sent, for what stands behind a server may do: that is left out.
+    pub(crate) fn read(status: u16, body: &[u8], sent: &Secret) -> Self {
+        let said = |text: &str| short(&without(text, sent));
         match serde_json::from_slice::<Envelope>(body) {
             Ok(Envelope { req_id, error, message, details }) => Self {
                 status,
-                error: short(&error.unwrap_or_default()),
-                message: short(&words(&message)),
+                error: said(&error.unwrap_or_default()),
+                message: said(&words(&message)),
                 // Elsewhere the details quote what was sent.
                 details: if status == 403 && !details.is_null() {
-                    short(&details.to_string())
+                    said(&details.to_string())
                 } else {
                     String::new()
                 },
@@ -111,6 +115,11 @@ fn issue(issue: &Value) -> String {
     }
 }
 
+/// A text this short would be cut out of everything, and is none that anybody keeps secret.
+fn without(text: &str, secret: &Secret) -> String {
+    if secret.expose().len() < 4 { text.to_owned() } else { text.replace(secret.expose(), "(what was sent)") }
+}
+
 fn short(text: &str) -> String {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     match line.char_indices().nth(LONGEST) {
@@ -123,44 +132,58 @@ fn short(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn read(status: u16, body: &[u8]) -> Refusal {
+        Refusal::read(status, body, &Secret::new(String::new()))
+    }
+
     #[test]
     fn the_envelope_is_read() {
         let body = br#"{"reqId": "req-0123456789abcd", "statusCode": 403, "message": "Your token has expired.\n", "error": "TokenError"}"#;
-        let refusal = Refusal::read(403, body);
+        let refusal = read(403, body);
         assert!(refusal.is_of_token());
         assert_eq!(
             refusal.to_string(),
             "403 TokenError: Your token has expired.  (request req-0123456789abcd)"
         );
-        let denied = Refusal::read(
-            403,
-            br#"{"reqId": "r", "message": "no", "error": "PermissionDenied", "details": []}"#,
-        );
+        let denied =
+            read(403, br#"{"reqId": "r", "message": "no", "error": "PermissionDenied", "details": []}"#);
         assert!(!denied.is_of_token());
+    }
+
+    #[test]
+    fn what_was_sent_is_not_repeated_not_even_where_it_is_cut() {
+        let token = "canary".repeat(60);
+        let body = format!(
+            r#"{{"reqId": "r", "error": "{token}", "message": "{} {token}", "details": ["{token}"]}}"#,
+            "x".repeat(200)
+        );
+        let refusal = Refusal::read(403, body.as_bytes(), &Secret::new(token));
+        assert!(!format!("{refusal} {refusal:?}").contains("canary"), "{refusal}");
+        assert!(refusal.message.ends_with("x (what was sent)"));
     }
 
     #[test]
     fn issues_are_joined() {
         let body = br#"{"reqId": "r", "statusCode": 422, "error": "ValidationFailure",
             "message": [{"path": ["query", "projectId"], "message": "Required"}, {"message": "Invalid"}, 7]}"#;
-        assert_eq!(Refusal::read(422, body).message, "query.projectId: Required; Invalid; ");
+        assert_eq!(read(422, body).message, "query.projectId: Required; Invalid; ");
     }
 
     #[test]
     fn a_page_of_a_proxy_is_not_repeated() {
-        let refusal = Refusal::read(502, b"<html><body>Bad gateway canary</body></html>");
+        let refusal = read(502, b"<html><body>Bad gateway canary</body></html>");
         assert_eq!(refusal.to_string(), "502: the answer is not JSON");
-        assert_eq!(Refusal::read(500, br#"["x"]"#).status, 500);
+        assert_eq!(read(500, br#"["x"]"#).status, 500);
         let long = format!(r#"{{"message": "{}"}}"#, "x".repeat(1000));
-        assert_eq!(Refusal::read(500, long.as_bytes()).message.len(), LONGEST + 3);
+        assert_eq!(read(500, long.as_bytes()).message.len(), LONGEST + 3);
     }
 
     #[test]
     fn a_route_that_is_not_there_is_told_from_a_secret_that_is_not_there() {
         let framework =
             br#"{"message": "Route GET:/api/v4/secrets not found", "error": "Not Found", "statusCode": 404}"#;
-        assert!(Refusal::read(404, framework).is_no_route());
+        assert!(read(404, framework).is_no_route());
         let folder = br#"{"reqId": "r", "message": "Folder with path '/x' not found", "error": "NotFound", "statusCode": 404}"#;
-        assert!(!Refusal::read(404, folder).is_no_route());
+        assert!(!read(404, folder).is_no_route());
     }
 }
