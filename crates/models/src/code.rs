@@ -124,6 +124,8 @@ codes! {
     IGNORED_WITHOUT_ROLE = "ignored-without-role", "a setting that is used only with a role";
     IMPORT_DIFFERS = "import-differs", "a declaration cannot say what a manifest says";
     IMPORT_NOT_SUPPORTED = "import-not-supported", "a sync imports from what cannot be read back";
+    INFISICAL_ACCESS = "infisical-access", "what a service says of Infisical does not go together";
+    INFISICAL_ADDRESS = "infisical-address", "an address of Infisical that is none, or that anybody can listen to";
     INLINE_CREDENTIAL = "inline-credential", "a credential handed over in place of a reference cannot become a Secret";
     INLINE_CREDENTIAL_PLAIN = "inline-credential-plain", "a credential is handed over in plain text";
     JSON_SYNTAX = "json-syntax", "the file is not JSON";
@@ -192,6 +194,7 @@ codes! {
     SELECTOR_KEY = "selector-key", "a reference to a Secret does not name the key";
     SELECTOR_NAMESPACE = "selector-namespace", "a reference whose namespace does not fit the store's scope";
     SERVICE_TOKEN = "service-token", "Infisical's service tokens are retired";
+    SET_BY_KEYLOOM = "set-by-keyloom", "a service says what Keyloom sets for it";
     SHARED_BY_ENVIRONMENTS = "shared-by-environments", "two environments have one secret, role or state of a pipeline";
     SHARED_IDENTITY = "shared-identity", "everybody who uses the store logs in as the operator's pod";
     SSH_KEY_SIZE = "ssh-key-size", "a size that a key of that kind does not have";
@@ -256,6 +259,7 @@ codes! {
     VAULT_MOUNT = "vault-mount", "the mount of the key-value engine";
     VAULT_ORDER = "vault-order", "two vaults of 1Password have the same place in the order";
     VERSION_SYNTAX = "version-syntax", "not a version as the provider writes it";
+    WEBHOOK_FROM = "webhook-from", "nobody may deliver a service's webhook";
     WHOLE_ENTRY = "whole-entry", "a whole entry, as JSON, becomes one key";
     WRITE_ONLY_STORE = "write-only-store", "an external secret reads from a store that is only written to";
     WRONG_TYPE = "wrong-type", "text, number, list or mapping where something else is wanted";

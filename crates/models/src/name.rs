@@ -22,6 +22,12 @@ pub const SECRET_KEY_PATTERN: &str = r"^[-._a-zA-Z0-9]+$";
 /// Pattern of names in Infisical: slugs.
 pub const SLUG_PATTERN: &str = r"^[a-z0-9]+(-[a-z0-9]+)*$";
 
+/// Pattern of ids in Infisical: UUIDs.
+pub const UUID_PATTERN: &str =
+    r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
+/// Pattern of a project in Infisical: its id, or its slug.
+pub const PROJECT_PATTERN: &str = r"^[0-9A-Za-z]+([-_][0-9A-Za-z]+)*$";
+
 /// Names that a variable of Terraform cannot have, for a module's block uses them itself.
 const RESERVED_VARIABLES: [&str; 8] =
     ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version"];
@@ -32,6 +38,8 @@ pub(crate) static SECRET_KEY: LazyLock<Regex> = LazyLock::new(|| pattern(SECRET_
 pub(crate) static PORT_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(PORT_NAME_PATTERN));
 pub(crate) static POD_FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(POD_FIELD_PATTERN));
 pub(crate) static SLUG: LazyLock<Regex> = LazyLock::new(|| pattern(SLUG_PATTERN));
+pub(crate) static UUID: LazyLock<Regex> = LazyLock::new(|| pattern(UUID_PATTERN));
+pub(crate) static PROJECT: LazyLock<Regex> = LazyLock::new(|| pattern(PROJECT_PATTERN));
 
 #[expect(clippy::expect_used, reason = "the patterns are constants, compiled by the tests beside them")]
 pub(crate) fn pattern(text: &str) -> Regex {
@@ -175,6 +183,18 @@ mod tests {
         }
         for bad in ["", "metadata.labels", "metadata.labels['']", "spec.hostname", "metadata.name.x"] {
             assert!(!POD_FIELD.is_match(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn ids_and_projects() {
+        let id = "7D0c6f3e-1a2b-4c3d-9e8f-001122334455";
+        assert!(UUID.is_match(id) && !UUID.is_match(&id[1..]) && !UUID.is_match("my-project"));
+        for good in [id, "my-project", "my-project-a1_B2"] {
+            assert!(PROJECT.is_match(good), "{good}");
+        }
+        for bad in ["", "my project", "-a", "a/b", "a--b"] {
+            assert!(!PROJECT.is_match(bad), "{bad}");
         }
     }
 

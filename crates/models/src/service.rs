@@ -10,8 +10,10 @@ use crate::defaults::Defaults;
 use crate::list::{Declared, List};
 use crate::name::{NAMESPACE, OBJECT_NAME, POD_FIELD, PORT_NAME, SECRET_KEY};
 
+pub mod direct;
 pub(crate) mod reads;
 
+pub use direct::{DirectAccess, Reviewer, WebhookServer};
 pub use reads::{SecretRead, Wanted};
 
 /// The label by which a Deployment knows its pods; its value is the service's name.
@@ -60,6 +62,9 @@ pub struct ServiceConfig {
     pub service_account_name: Option<Text>,
     /// How the workload gets at its secrets, default `kubernetes`. Either way what it reads of Secrets is what is said here.
     pub secret_access: Option<SecretAccess>,
+    /// As whom it logs in to Infisical, and what it reads there; with `secretAccess: infisical`.
+    #[validate(nested)]
+    pub infisical: Option<DirectAccess>,
     /// What happens to the workload when a secret changes, default `none`.
     pub rotation_strategy: Option<RotationStrategy>,
     /// Labels of the objects.

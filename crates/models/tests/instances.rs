@@ -16,7 +16,8 @@ use serde_json::{Map, Value, json};
 const DOCUMENTS: u64 = 2_000;
 
 /// Text for every pattern of the schema.
-const WORDS: [&str; 21] = [
+const WORDS: [&str; 22] = [
+    "7d0c6f3e-1a2b-4c3d-9e8f-001122334455",
     "web",
     "a.b",
     "KEY",

@@ -4,8 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::name::{
-    NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, POD_FIELD_PATTERN, PORT_NAME_PATTERN, SECRET_KEY_PATTERN,
-    SLUG_PATTERN,
+    NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, POD_FIELD_PATTERN, PORT_NAME_PATTERN, PROJECT_PATTERN,
+    SECRET_KEY_PATTERN, SLUG_PATTERN, UUID_PATTERN,
 };
 
 /// Rewrites a schema and everything in it.
@@ -41,6 +41,14 @@ fn pattern_in_words(map: &mut Map<String, Value>) {
         Some(POD_FIELD_PATTERN) => {
             what = "a field of a pod that a variable can hold";
             "metadata.name, metadata.namespace, metadata.uid, metadata.labels['KEY'], metadata.annotations['KEY'], spec.nodeName, spec.serviceAccountName, status.hostIP, status.hostIPs, status.podIP or status.podIPs"
+        }
+        Some(UUID_PATTERN) => {
+            what = "an id, which is a UUID";
+            "the id as Infisical shows it, such as 7d0c6f3e-1a2b-4c3d-9e8f-001122334455"
+        }
+        Some(PROJECT_PATTERN) => {
+            what = "a project of Infisical";
+            "its id or its slug, as its settings show them"
         }
         Some(_) | None => return,
     };

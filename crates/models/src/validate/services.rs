@@ -12,6 +12,7 @@ use crate::name::is_env_name;
 use crate::service::ServiceConfig;
 
 mod deployment;
+mod direct;
 mod rotation;
 
 pub(super) fn check(
@@ -30,11 +31,13 @@ pub(super) fn check(
             }
         }
         deployment::check(service, &place, findings);
+        direct::check(service, &place, findings);
         let reads = service.reads_at(&place);
         rotation::check(service, &reads, &place, findings);
         let namespace = service.namespace.as_ref();
         Reader::new(produced, namespace, rules.relaxed_env_names).all(&reads, findings);
     }
+    direct::names(services, findings);
 }
 
 /// The Secrets that external secrets write; those of `everywhere` are in namespaces that only the cluster knows.

@@ -10,6 +10,7 @@ use regex::Regex;
 use crate::attributes::Fields;
 use crate::code;
 use crate::finding::{Findings, Place};
+use crate::name::UUID_PATTERN;
 use crate::secret_sync::DestinationConfig;
 use crate::store::aws::REGIONS;
 
@@ -63,9 +64,7 @@ static HTTP: Form = Form {
 static UUID: Form = Form {
     what: "an id, which is a UUID",
     rule: "copy it from where the thing was made",
-    pattern: LazyLock::new(|| {
-        pattern(r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$")
-    }),
+    pattern: LazyLock::new(|| pattern(UUID_PATTERN)),
 };
 static SERVICE_ACCOUNT: Form = Form {
     what: "the e-mail of a service account",
