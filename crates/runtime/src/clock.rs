@@ -1,6 +1,8 @@
 //! The time: the machine's, or one that a test moves.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -29,8 +31,22 @@ enum Kind {
 struct Simulated {
     /// Since 1970, when it began.
     start: Duration,
-    /// Since it began; who waits looks at it.
-    now: watch::Sender<Duration>,
+    /// Who waits looks at it.
+    face: watch::Sender<Face>,
+}
+
+#[derive(Default)]
+struct Face {
+    /// Since it began.
+    now: Duration,
+    /// How many sleep until when.
+    sleepers: BTreeMap<Duration, usize>,
+}
+
+/// One that sleeps; counted until it is dropped, be it that it woke or that nobody waits for it any more.
+struct Sleeper<'a> {
+    clock: &'a Simulated,
+    until: Duration,
 }
 
 impl Clock {
@@ -41,14 +57,14 @@ impl Clock {
 
     /// A clock that stands until it is moved, and says that it is so long after the beginning of 1970.
     pub fn simulated(unix: Duration) -> Self {
-        Self(Kind::Simulated(Arc::new(Simulated { start: unix, now: watch::Sender::new(Duration::ZERO) })))
+        Self(Kind::Simulated(Arc::new(Simulated { start: unix, face: watch::Sender::default() })))
     }
 
     /// How long it goes; never goes back.
     pub fn now(&self) -> Duration {
         match &self.0 {
             Kind::System(start) => start.elapsed(),
-            Kind::Simulated(clock) => *clock.now.borrow(),
+            Kind::Simulated(clock) => clock.face.borrow().now,
         }
     }
 
@@ -56,7 +72,7 @@ impl Clock {
     pub fn unix(&self) -> Duration {
         match &self.0 {
             Kind::System(_) => SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
-            Kind::Simulated(clock) => clock.start + *clock.now.borrow(),
+            Kind::Simulated(clock) => clock.start + clock.face.borrow().now,
         }
     }
 
@@ -70,8 +86,9 @@ impl Clock {
         match &self.0 {
             Kind::System(_) => tokio::time::sleep(moment.saturating_sub(self.now())).await,
             Kind::Simulated(clock) => {
+                let _sleeper = Sleeper::new(clock, moment);
                 // Fails when the clock is gone, which this holds.
-                let _ = clock.now.subscribe().wait_for(|now| *now >= moment).await;
+                let _ = clock.face.subscribe().wait_for(|face| face.now >= moment).await;
             }
         }
     }
@@ -80,8 +97,56 @@ impl Clock {
     pub fn advance(&self, by: Duration) {
         match &self.0 {
             Kind::System(_) => {}
-            Kind::Simulated(clock) => clock.now.send_modify(|now| *now += by),
+            Kind::Simulated(clock) => clock.face.send_modify(|face| face.now += by),
         }
+    }
+
+    /// When the next one wakes who sleeps on a simulated clock; none where nobody does, or on the machine's.
+    pub fn next_wake(&self) -> Option<Duration> {
+        match &self.0 {
+            Kind::System(_) => None,
+            Kind::Simulated(clock) => clock.face.borrow().asleep().map(|(until, _)| *until).next(),
+        }
+    }
+
+    /// Waits until at least so many sleep on a simulated clock: then they have done all that they had to do by now. On the
+    /// machine's clock nobody is counted, and this waits for ever.
+    pub async fn asleep(&self, many: usize) {
+        match &self.0 {
+            Kind::System(_) => std::future::pending().await,
+            Kind::Simulated(clock) => {
+                let enough = |face: &Face| face.asleep().map(|(_, count)| count).sum::<usize>() >= many;
+                // Fails when the clock is gone, which this holds.
+                let _ = clock.face.subscribe().wait_for(enough).await;
+            }
+        }
+    }
+}
+
+impl Face {
+    /// Those that the time has not come for.
+    fn asleep(&self) -> impl Iterator<Item = (&Duration, &usize)> {
+        self.sleepers.range((Bound::Excluded(self.now), Bound::Unbounded))
+    }
+}
+
+impl<'a> Sleeper<'a> {
+    fn new(clock: &'a Simulated, until: Duration) -> Self {
+        clock.face.send_modify(|face| *face.sleepers.entry(until).or_default() += 1);
+        Self { clock, until }
+    }
+}
+
+impl Drop for Sleeper<'_> {
+    fn drop(&mut self) {
+        self.clock.face.send_if_modified(|face| {
+            let left = face.sleepers.remove(&self.until).unwrap_or_default().saturating_sub(1);
+            if left > 0 {
+                face.sleepers.insert(self.until, left);
+            }
+            // Nobody waits for fewer sleepers.
+            false
+        });
     }
 }
 
@@ -108,6 +173,29 @@ mod tests {
         assert!(!sleeper.is_finished());
         clock.advance(Duration::from_secs(1));
         sleeper.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_test_knows_who_sleeps_and_until_when() {
+        let clock = Clock::simulated(Duration::ZERO);
+        assert_eq!(clock.next_wake(), None);
+        let sleeper = |seconds| {
+            let clock = clock.clone();
+            tokio::spawn(async move { clock.sleep(Duration::from_secs(seconds)).await })
+        };
+        let sleepers = [sleeper(10), sleeper(5), sleeper(10)];
+        clock.asleep(3).await;
+        assert_eq!(clock.next_wake(), Some(Duration::from_secs(5)));
+        clock.advance(Duration::from_secs(5));
+        assert_eq!(clock.next_wake(), Some(Duration::from_secs(10)));
+        sleepers[0].abort();
+        for sleeper in sleepers {
+            clock.advance(Duration::from_secs(5));
+            let _ = sleeper.await;
+        }
+        assert_eq!(clock.next_wake(), None);
+        let Kind::Simulated(simulated) = &clock.0 else { panic!("a clock of the machine") };
+        assert!(simulated.face.borrow().sleepers.is_empty());
     }
 
     #[tokio::test]

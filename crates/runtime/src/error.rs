@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error as ThisError;
@@ -10,7 +11,8 @@ use thiserror::Error as ThisError;
 use crate::refusal::Refusal;
 
 /// Why something did not work. No value of a secret, no token and no client secret is in any of its words.
-#[derive(Debug, ThisError)]
+/// Clones share what it comes from: all that waited for one login are told why it failed.
+#[derive(Clone, Debug, ThisError)]
 #[non_exhaustive]
 pub enum Error {
     /// The address is none.
@@ -42,7 +44,7 @@ pub enum Error {
         /// Its host.
         host: String,
         /// What went wrong, without the address.
-        source: reqwest::Error,
+        source: Arc<reqwest::Error>,
     },
     /// The login was refused. Trying again at once makes it worse: three wrong client secrets lock an identity out.
     #[error("{host} refuses the login: {refusal}")]
@@ -86,14 +88,14 @@ pub enum Error {
     },
     /// This machine cannot do TLS.
     #[error("cannot make an HTTP client: {0}")]
-    Client(reqwest::Error),
+    Client(Arc<reqwest::Error>),
     /// Nobody can be listened to on a port.
     #[error("cannot listen on {address}: {source}")]
     Listen {
         /// Address and port.
         address: SocketAddr,
         /// Why.
-        source: io::Error,
+        source: Arc<io::Error>,
     },
     /// A subscriber is started once.
     #[error("the subscriber was started before; make another one")]
@@ -101,6 +103,10 @@ pub enum Error {
 }
 
 impl Error {
+    pub(crate) fn client(error: reqwest::Error) -> Self {
+        Self::Client(Arc::new(error))
+    }
+
     /// Whether the folder, environment or project is not there; Infisical does not tell them apart.
     pub fn is_not_found(&self) -> bool {
         self.refusal().is_some_and(|refusal| refusal.status == 404)

@@ -3,13 +3,18 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::HeaderMap;
 use reqwest::redirect::{Attempt, Policy};
+use reqwest::{Certificate, ClientBuilder};
 /// What a request is made of.
 pub use reqwest::{Method, Request, Url, header};
 use zeroize::Zeroizing;
 
+use crate::clock::Clock;
 use crate::error::Error;
+use crate::jitter::Jitter;
+
+mod pause;
 
 /// How patient and how greedy a client is.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +51,8 @@ impl Default for Limits {
 pub struct Http {
     client: reqwest::Client,
     limits: Limits,
+    pub(crate) clock: Clock,
+    pub(crate) jitter: Jitter,
 }
 
 /// An answer. Its body is overwritten when it is dropped.
@@ -61,21 +68,46 @@ pub struct Answer {
 }
 
 impl Http {
-    /// A client with these limits.
+    /// A client with these limits. It trusts the authorities that this machine trusts, or those in the file that
+    /// `SSL_CERT_FILE` names.
     ///
     /// # Errors
     /// [`Error::Client`] when this machine cannot do TLS.
     pub fn new(limits: Limits) -> Result<Self, Error> {
+        Self::build(limits, builder(limits))
+    }
+
+    /// The same; it trusts these authorities too, certificates in PEM.
+    ///
+    /// # Errors
+    /// [`Error::Environment`] when there are none, [`Error::Client`] when they are broken or this machine cannot do TLS.
+    pub fn trusting(limits: Limits, authorities: &[u8]) -> Result<Self, Error> {
+        let authorities = Certificate::from_pem_bundle(authorities).map_err(Error::client)?;
+        if authorities.is_empty() {
+            let why = "what is to be trusted holds no certificate in PEM";
+            return Err(Error::Environment(why.to_owned()));
+        }
+        Self::build(limits, builder(limits).tls_certs_merge(authorities))
+    }
+
+    fn build(limits: Limits, builder: ClientBuilder) -> Result<Self, Error> {
         // Somebody may have chosen before; both are fine, and which one came first does not matter.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("keyloom/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(limits.connect)
-            .timeout(limits.answer)
-            .redirect(Policy::custom(same_host))
-            .build()
-            .map_err(Error::Client)?;
-        Ok(Self { client, limits })
+        let client = builder.build().map_err(Error::client)?;
+        Ok(Self { client, limits, clock: Clock::system(), jitter: Jitter::new() })
+    }
+
+    /// The same, on a clock of its own: pauses between tries, and all that a [`Client`](crate::Client) made with it waits for.
+    /// What one answer may take is a matter of the machine's clock.
+    #[must_use]
+    pub fn on(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The same, with pauses that are random as always, but the same for the same seed.
+    #[must_use]
+    pub fn seeded(self, seed: u64) -> Self {
+        Self { jitter: Jitter::seeded(seed), ..self }
     }
 
     /// Sends a request once, whatever comes of it.
@@ -84,8 +116,10 @@ impl Http {
     /// [`Error::Unreachable`], [`Error::TooLarge`]. An answer of any status is an answer.
     pub async fn once(&self, request: Request) -> Result<Answer, Error> {
         let host = host(request.url());
-        let unreachable =
-            |source: reqwest::Error| Error::Unreachable { host: host.clone(), source: source.without_url() };
+        let unreachable = |source: reqwest::Error| Error::Unreachable {
+            host: host.clone(),
+            source: source.without_url().into(),
+        };
         let mut response = self.client.execute(request).await.map_err(unreachable)?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
         let mut body = Zeroizing::new(Vec::new());
@@ -131,7 +165,7 @@ impl Http {
         loop {
             let (result, asked) = match self.once(make()?).await {
                 Ok(answer) if passing(&answer) => {
-                    let asked = retry_after(&answer.headers);
+                    let asked = pause::asked(&answer.headers, self.clock.unix());
                     (Ok(answer), asked)
                 }
                 Err(Error::Unreachable { host, source }) if may_send(&source) => {
@@ -147,18 +181,19 @@ impl Http {
                 let host = result.map_or(String::new(), |answer| answer.host);
                 return Err(Error::Busy { host, pause });
             }
-            tokio::time::sleep(pause).await;
+            // Others were turned away at the same moment.
+            self.clock.sleep(pause + self.jitter.below(pause / 4)).await;
             tried += 1;
         }
     }
 }
 
-impl Limits {
-    /// How long to wait after so many tries: what the server asks for, at least what doubles each time.
-    fn pause_after(&self, tried: u32, asked: Option<Duration>) -> Duration {
-        let doubled = self.pause.saturating_mul(2_u32.saturating_pow(tried.saturating_sub(1)));
-        doubled.min(self.longest_pause).max(asked.unwrap_or_default())
-    }
+fn builder(limits: Limits) -> ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("keyloom/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(limits.connect)
+        .timeout(limits.answer)
+        .redirect(Policy::custom(same_host))
 }
 
 /// Another host, port or scheme would be handed the token.
@@ -184,12 +219,6 @@ fn is_loopback(host: &str) -> bool {
     }
 }
 
-/// Seconds of `Retry-After`; a date is not read, for the clocks may differ.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
-}
-
 /// Host and port of an address, for messages.
 fn host(url: &Url) -> String {
     match (url.host_str(), url.port()) {
@@ -204,24 +233,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_double_and_heed_what_is_asked_for() {
-        let limits = Limits::default();
-        let pauses: Vec<_> = (1..=4).map(|tried| limits.pause_after(tried, None).as_millis()).collect();
-        assert_eq!(pauses, [500, 1000, 2000, 4000]);
-        assert_eq!(limits.pause_after(1, Some(Duration::from_secs(7))), Duration::from_secs(7));
-        assert_eq!(limits.pause_after(90, None), limits.longest_pause);
-        assert!(limits.pause_after(1, Some(Duration::from_secs(61))) > limits.longest_pause);
-    }
-
-    #[test]
-    fn only_seconds_are_read() {
-        let after = |text: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(RETRY_AFTER, text.parse().unwrap());
-            retry_after(&headers)
-        };
-        assert_eq!(after(" 12"), Some(Duration::from_secs(12)));
-        assert_eq!(after("Wed, 21 Oct 2026 07:28:00 GMT"), None);
-        assert_eq!(after("-1"), None);
+    fn authorities_that_are_none_are_refused() {
+        for broken in ["", "canary", "-----BEGIN CERTIFICATE-----\ncanary\n-----END CERTIFICATE-----\n"] {
+            let error = Http::trusting(Limits::default(), broken.as_bytes()).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+        }
     }
 }

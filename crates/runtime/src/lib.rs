@@ -20,6 +20,7 @@ mod clock;
 mod credentials;
 mod error;
 pub mod http;
+mod jitter;
 mod login;
 mod names;
 mod refusal;

@@ -11,7 +11,7 @@
 //! let verifier = Verifier::new(Clock::system());
 //! verifier.set_keys(&[Secret::new("the key of the webhook".into())]);
 //! let service = Service::new(verifier, |accepted: Accepted| println!("{:?}", accepted.event.hint()));
-//! let server = Server::start(([0, 0, 0, 0], 8080).into(), service)?;
+//! let server = Server::start(([0, 0, 0, 0], 8080).into(), service).await?;
 //! # server.stop().await;
 //! # Ok(())
 //! # }

@@ -65,7 +65,7 @@ impl Server {
     }
 
     async fn start_with(address: SocketAddr, service: Service, limits: Limits) -> Result<Self, Error> {
-        let failed = |source| Error::Listen { address, source };
+        let failed = |source: std::io::Error| Error::Listen { address, source: source.into() };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let (stop, stopped) = watch::channel(false);
