@@ -26,7 +26,9 @@ mod names;
 mod refusal;
 mod secret;
 mod secrets;
+mod settings;
 mod snapshot;
+mod subscriber;
 pub mod webhook;
 
 pub use base_url::BaseUrl;
@@ -38,4 +40,6 @@ pub use names::{Folder, Project};
 pub use refusal::Refusal;
 pub use secret::Secret;
 pub use secrets::{Etag, Fetched, Loaded, Value};
+pub use settings::{Settings, WebhookKeys, WebhookSettings};
 pub use snapshot::{Change, ChangeKind, Snapshot};
+pub use subscriber::{CallbackError, Changes, Status, Subscriber, Subscription};

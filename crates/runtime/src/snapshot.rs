@@ -105,6 +105,20 @@ impl Snapshot {
         (next, changes)
     }
 
+    /// The snapshot in which one secret is something else, or none, in the folder that it comes from; in the last one, if it is
+    /// new.
+    pub(crate) fn with_value(&self, key: &str, value: Option<Value>) -> Self {
+        let last = self.parts.len().saturating_sub(1);
+        let number = self.index.get(key).copied().unwrap_or(last);
+        let Some(part) = self.parts.get(number) else { return self.clone() };
+        let mut loaded = Loaded { values: part.values.clone(), hidden: part.hidden.clone(), etag: None };
+        match value {
+            Some(value) => loaded.values.insert(key.to_owned(), value),
+            None => loaded.values.remove(key),
+        };
+        self.with(number, loaded).0
+    }
+
     /// What changed since an earlier snapshot of the same folders, by name.
     pub fn since(&self, before: &Self) -> Vec<Change> {
         let keys: BTreeSet<&String> = before.index.keys().chain(self.index.keys()).collect();

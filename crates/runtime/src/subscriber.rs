@@ -1,0 +1,261 @@
+//! Secrets that an application reads without asking anybody, and that are never old for long.
+
+mod changes;
+mod metrics;
+mod pending;
+mod refresh;
+mod schedule;
+mod shared;
+mod subscriptions;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::task::JoinSet;
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::http::Http;
+use crate::secret::Secret;
+use crate::secrets::{Fetched, Loaded};
+use crate::settings::{Settings, WebhookKeys, WebhookSettings};
+use crate::snapshot::{Change, Snapshot};
+use crate::webhook::{Hint, LegacyEvents, Refused, Server, Service, Verifier};
+pub use changes::Changes;
+use shared::Shared;
+pub use shared::Status;
+pub use subscriptions::{CallbackError, Subscription};
+
+/// The secrets of some folders, held in memory and kept as they are in Infisical.
+///
+/// [`Subscriber::start`] loads them once. From then on reading is a look at one immutable [`Snapshot`], without a lock; a
+/// webhook, another replica or a question every few minutes brings the next one, all keys of a folder at once, and
+/// callbacks are told what changed.
+///
+/// ```no_run
+/// # async fn run(settings: keyloom_runtime::Settings) -> Result<(), keyloom_runtime::Error> {
+/// use keyloom_runtime::Subscriber;
+/// let secrets = Subscriber::new(settings)?;
+/// secrets.subscribe("DATABASE_URL", |change| {
+///     let new = change.new.as_ref().ok_or("the address of the database is gone")?;
+///     // Open a pool with the new address, swap, drain the old one.
+///     # let _ = new;
+///     Ok(())
+/// });
+/// secrets.start().await?;
+/// let url = secrets.get("DATABASE_URL");
+/// # let _ = url;
+/// secrets.stop().await;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Subscriber {
+    shared: Arc<Shared>,
+    running: Mutex<Running>,
+}
+
+/// What runs.
+#[derive(Debug, Default)]
+struct Running {
+    started: bool,
+    server: Option<Server>,
+    tasks: JoinSet<()>,
+}
+
+impl Subscriber {
+    /// One that has not started: it holds no secrets yet, and callbacks can be given to it.
+    ///
+    /// # Errors
+    /// [`Error::Client`] when this machine cannot do TLS.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        let http = Http::new(settings.limits)?;
+        let client = Client::with_http(settings.base.clone(), settings.credentials.clone(), http);
+        let verifier = Verifier::new(settings.clock.clone());
+        let verifier = match &settings.webhook {
+            Some(WebhookSettings { keys: WebhookKeys::Unsigned, legacy, .. }) => {
+                verifier.unsigned().legacy(*legacy)
+            }
+            Some(WebhookSettings { keys: WebhookKeys::Given(keys), legacy, .. }) => {
+                verifier.set_keys(keys);
+                verifier.legacy(*legacy)
+            }
+            Some(WebhookSettings { keys: WebhookKeys::Named(_), legacy, .. }) => verifier.legacy(*legacy),
+            None => verifier.legacy(LegacyEvents::Off),
+        };
+        Ok(Self { shared: Arc::new(Shared::new(settings, client, verifier)), running: Mutex::default() })
+    }
+
+    /// Listens for webhooks, loads all folders once, and returns when all are there. Only then `/ready` answers 200.
+    ///
+    /// # Errors
+    /// [`Error::Started`] the second time; [`Error::Listen`]; and, but where [`Settings::degraded`] is asked for, whatever the
+    /// first load that fails says, with nothing left running.
+    pub async fn start(&self) -> Result<(), Error> {
+        if std::mem::replace(&mut self.running().started, true) {
+            return Err(Error::Started);
+        }
+        let server = self.listen().await?;
+        match self.load().await {
+            Ok(()) => self.keep(server),
+            Err(error) if self.shared.settings.degraded => {
+                self.shared.failed(&error);
+                self.keep(server);
+            }
+            Err(error) => {
+                self.shared.stop.send_replace(true);
+                if let Some(server) = server {
+                    server.stop().await;
+                }
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    async fn listen(&self) -> Result<Option<Server>, Error> {
+        let Some(webhook) = &self.shared.settings.webhook else { return Ok(None) };
+        let shared = || Arc::clone(&self.shared);
+        let (accept, refuse, ready, metrics) = (shared(), shared(), shared(), shared());
+        let service =
+            Service::new(Arc::clone(&self.shared.verifier), move |accepted| accept.accept(&accepted))
+                .on_refused(move |refused| {
+                    refuse.metrics.refused(refused);
+                    // What came before the keys were known may have told of a change after a folder was read.
+                    if refused == Refused::NoKey && !refuse.is_ready() {
+                        refuse.hint(&Hint::default());
+                    }
+                })
+                .ready_when(move || ready.is_ready())
+                .with_metrics(move || metrics.render());
+        Server::start(webhook.address, service).await.map(Some)
+    }
+
+    /// Loads all folders at once, and shows them all at once.
+    async fn load(&self) -> Result<(), Error> {
+        let mut loads = JoinSet::new();
+        for number in 0..self.shared.settings.folders.len() {
+            let shared = Arc::clone(&self.shared);
+            loads.spawn(async move { (number, shared.fetch(number, None).await) });
+        }
+        let mut all: Vec<(usize, Loaded)> = Vec::new();
+        while let Some(loaded) = loads.join_next().await {
+            match loaded {
+                Ok((number, Ok(Fetched::Loaded(loaded)))) => all.push((number, loaded)),
+                Ok((_, Err(error))) => return Err(error),
+                // Nothing was known that could be unchanged, and a task that panicked has said so.
+                Ok((_, Ok(Fetched::Unchanged))) | Err(_) => {}
+            }
+        }
+        self.shared.put(all);
+        Ok(())
+    }
+
+    /// From here on, tasks of their own keep the folders, and tell who subscribed.
+    fn keep(&self, server: Option<Server>) {
+        let mut running = self.running();
+        running.server = server;
+        for number in 0..self.shared.settings.folders.len() {
+            running.tasks.spawn(refresh::keep(Arc::clone(&self.shared), number));
+        }
+        running.tasks.spawn(subscriptions::tell(Arc::clone(&self.shared), self.changes()));
+    }
+
+    /// Stops to listen, to ask and to tell, and returns when everything has ended: answers to webhooks that are on their way,
+    /// and the callbacks of one batch. What was loaded can still be read.
+    pub async fn stop(&self) {
+        let Running { server, mut tasks, .. } = {
+            let mut running = self.running();
+            Running {
+                started: true,
+                server: running.server.take(),
+                tasks: std::mem::take(&mut running.tasks),
+            }
+        };
+        self.shared.stop.send_replace(true);
+        if let Some(server) = server {
+            server.stop().await;
+        }
+        while tasks.join_next().await.is_some() {}
+    }
+
+    /// The value of a secret, as it is now. Takes no lock and asks nobody.
+    pub fn get(&self, key: &str) -> Option<Secret> {
+        self.shared.current.load().get(key).cloned()
+    }
+
+    /// All secrets as they are at one moment. It stays as it is while newer ones come; keys that belong together are read
+    /// from one.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.shared.current.load_full()
+    }
+
+    /// The same as [`Subscriber::snapshot`].
+    pub fn get_all(&self) -> Arc<Snapshot> {
+        self.snapshot()
+    }
+
+    /// Has a function told of every change of a secret from now on; the first load is none. Functions run one after another,
+    /// on a thread where they may block. One that fails or panics is counted and does not stop the others; its words are
+    /// not shown, for they may hold a value. While one takes long, changes add up: it is told of the latest then.
+    pub fn subscribe(
+        &self,
+        key: &str,
+        callback: impl Fn(&Change) -> Result<(), CallbackError> + Send + Sync + 'static,
+    ) -> Subscription {
+        self.shared.subscriptions.add_key(key, Box::new(callback))
+    }
+
+    /// As [`Subscriber::subscribe`], of all secrets: what changes at once, such as a user's name and password, is told at once.
+    pub fn subscribe_all(
+        &self,
+        callback: impl Fn(&[Change]) -> Result<(), CallbackError> + Send + Sync + 'static,
+    ) -> Subscription {
+        self.shared.subscriptions.add_all(Box::new(callback))
+    }
+
+    /// Ends a subscription; whether there was one. A call that is running is not waited for.
+    pub fn unsubscribe(&self, subscription: Subscription) -> bool {
+        self.shared.subscriptions.remove(subscription)
+    }
+
+    /// The changes from now on, for who would rather wait for them than be called. Before the first load, it is one of them.
+    pub fn changes(&self) -> Changes {
+        Changes::new(Arc::clone(&self.shared))
+    }
+
+    /// Says that something in a folder may have changed. It is asked for at once, then twice in a second at most.
+    pub fn hint(&self, hint: &Hint) {
+        self.shared.hint(hint);
+    }
+
+    /// Whether all folders were loaded.
+    pub fn is_ready(&self) -> bool {
+        self.shared.is_ready()
+    }
+
+    /// How it goes.
+    pub fn status(&self) -> Status {
+        self.shared.status()
+    }
+
+    /// What `/metrics` says.
+    pub fn metrics(&self) -> String {
+        self.shared.render()
+    }
+
+    /// Where webhooks arrive, while it runs.
+    pub fn webhook_address(&self) -> Option<SocketAddr> {
+        self.running().server.as_ref().map(Server::address)
+    }
+
+    fn running(&self) -> MutexGuard<'_, Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Subscriber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Subscriber({:?})", self.status())
+    }
+}

@@ -1,0 +1,212 @@
+//! What the tasks of a subscriber have in common.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::secret::Secret;
+use crate::secrets::{Etag, Fetched, Loaded, Value};
+use crate::settings::{Settings, WebhookKeys};
+use crate::snapshot::Snapshot;
+use crate::subscriber::metrics::{Asked, Gauges, Metrics};
+use crate::subscriber::pending::{Pending, Urgency};
+use crate::subscriber::subscriptions::Subscriptions;
+use crate::webhook::{Accepted, Event, Hint, LegacyEvents, Own, Verifier};
+
+/// What the tasks of a subscriber have in common.
+pub(crate) struct Shared {
+    pub(crate) settings: Settings,
+    pub(crate) client: Client,
+    pub(crate) verifier: Arc<Verifier>,
+    pub(crate) current: ArcSwap<Snapshot>,
+    /// The version of the current snapshot, for who waits.
+    pub(crate) versions: watch::Sender<u64>,
+    /// Whether everything is to end.
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) pending: Vec<Pending>,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) metrics: Metrics,
+    /// Held by who makes the next snapshot; readers never wait for it.
+    kept: Mutex<Kept>,
+}
+
+/// What is kept besides the snapshot, for the folders in their order.
+struct Kept {
+    folders: Vec<KeptFolder>,
+    last_error: Option<String>,
+}
+
+#[derive(Clone, Default)]
+struct KeptFolder {
+    loaded: bool,
+    etag: Option<Etag>,
+    /// Keys of webhooks that stand in it.
+    keys: Vec<Secret>,
+}
+
+/// How a subscriber goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Whether all folders were loaded.
+    pub ready: bool,
+    /// Version of the snapshot; 0 before the first load.
+    pub version: u64,
+    /// How many secrets there are.
+    pub secrets: usize,
+    /// Names of secrets whose values this identity may not read.
+    pub hidden: BTreeSet<String>,
+    /// Why a folder could not be loaded the last time, until one is.
+    pub last_error: Option<String>,
+}
+
+impl Shared {
+    pub(crate) fn new(settings: Settings, client: Client, verifier: Verifier) -> Self {
+        let folders = settings.folders.len();
+        Self {
+            client,
+            verifier: Arc::new(verifier),
+            current: ArcSwap::from_pointee(Snapshot::empty(folders)),
+            versions: watch::Sender::new(0),
+            stop: watch::Sender::new(false),
+            pending: std::iter::repeat_with(Pending::default).take(folders).collect(),
+            subscriptions: Subscriptions::default(),
+            metrics: Metrics::default(),
+            kept: Mutex::new(Kept { folders: vec![KeptFolder::default(); folders], last_error: None }),
+            settings,
+        }
+    }
+
+    /// Asks for a folder.
+    pub(crate) async fn fetch(&self, number: usize, known: Option<&Etag>) -> Result<Fetched, Error> {
+        let fetched = self.client.secrets(&self.settings.folders[number], known).await;
+        let asked = match &fetched {
+            Ok(Fetched::Loaded(_)) => Asked::Changed,
+            Ok(Fetched::Unchanged) => Asked::Same,
+            Err(_) => Asked::Failed,
+        };
+        self.metrics.asked(asked, self.settings.clock.unix());
+        if fetched.is_ok() {
+            self.kept().last_error = None;
+        }
+        fetched
+    }
+
+    /// Shows what was loaded of some folders, all of it in one step.
+    pub(crate) fn put(&self, all: Vec<(usize, Loaded)>) {
+        let mut kept = self.kept();
+        let mut next = Snapshot::clone(&self.current.load());
+        for (number, mut loaded) in all {
+            let keys = self.take_keys(&mut loaded);
+            kept.folders[number] = KeptFolder { loaded: true, etag: loaded.etag.take(), keys };
+            next = next.with(number, loaded).0;
+        }
+        if let Some(WebhookKeys::Named(_)) = self.webhook_keys() {
+            let keys: Vec<_> = kept.folders.iter().flat_map(|folder| folder.keys.clone()).collect();
+            self.verifier.set_keys(&keys);
+        }
+        self.show(next);
+    }
+
+    /// Only whoever holds the lock of what is kept shows anything.
+    fn show(&self, next: Snapshot) {
+        let version = next.version();
+        self.current.store(Arc::new(next));
+        self.versions.send_if_modified(|known| std::mem::replace(known, version) != version);
+    }
+
+    /// Takes the keys of webhooks out of what the application is handed.
+    fn take_keys(&self, loaded: &mut Loaded) -> Vec<Secret> {
+        let Some(WebhookKeys::Named(names)) = self.webhook_keys() else { return Vec::new() };
+        let take = |name: &String| {
+            loaded.hidden.remove(name);
+            loaded.values.remove(name).map(|value| value.secret)
+        };
+        names.iter().filter_map(take).collect()
+    }
+
+    fn webhook_keys(&self) -> Option<&WebhookKeys> {
+        self.settings.webhook.as_ref().map(|webhook| &webhook.keys)
+    }
+
+    pub(crate) fn failed(&self, error: &Error) {
+        log::warn!("a folder could not be loaded: {error}");
+        self.kept().last_error = Some(error.to_string());
+    }
+
+    pub(crate) fn etag(&self, number: usize) -> Option<Etag> {
+        self.kept().folders[number].etag.clone()
+    }
+
+    pub(crate) fn is_loaded(&self, number: usize) -> bool {
+        self.kept().folders[number].loaded
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.kept().folders.iter().all(|folder| folder.loaded)
+    }
+
+    /// What follows from a webhook that was taken.
+    pub(crate) fn accept(&self, accepted: &Accepted) {
+        self.metrics.event(&accepted.event, self.settings.clock.unix());
+        if let Event::Own(own) = &accepted.event {
+            self.believe(own);
+        }
+        if let Some(hint) = accepted.event.hint() {
+            self.hint(&hint);
+        }
+    }
+
+    /// Shows what an event of the applications' own form says, where it is believed. The folders are asked for without a word
+    /// of what they were, so that it stands no longer than until the answer.
+    fn believe(&self, own: &Own) {
+        let legacy = self.settings.webhook.as_ref().map_or(LegacyEvents::Off, |webhook| webhook.legacy);
+        let is_key =
+            matches!(self.webhook_keys(), Some(WebhookKeys::Named(names)) if names.contains(&own.key));
+        if legacy != LegacyEvents::Values || own.time.is_none() || is_key || !self.is_ready() {
+            return;
+        }
+        let value = own.value.clone().map(|secret| Value { secret, rotated: own.rotated });
+        if value.is_none() && !own.deleted {
+            return;
+        }
+        let mut kept = self.kept();
+        kept.folders.iter_mut().for_each(|folder| folder.etag = None);
+        let next = self.current.load().with_value(&own.key, value);
+        self.show(next);
+    }
+
+    /// Notes which folders may have changed.
+    pub(crate) fn hint(&self, hint: &Hint) {
+        for (folder, pending) in self.settings.folders.iter().zip(&self.pending) {
+            if hint.is_of(folder) {
+                pending.add(Urgency::Named);
+            } else if hint.may_show_in(folder) {
+                pending.add(Urgency::Near);
+            }
+        }
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        let (snapshot, kept) = (self.current.load(), self.kept());
+        Status {
+            ready: kept.folders.iter().all(|folder| folder.loaded),
+            version: snapshot.version(),
+            secrets: snapshot.len(),
+            hidden: snapshot.hidden().map(str::to_owned).collect(),
+            last_error: kept.last_error.clone(),
+        }
+    }
+
+    pub(crate) fn render(&self) -> String {
+        let Status { ready, version, secrets, hidden, last_error: _ } = self.status();
+        self.metrics.render(&Gauges { ready, secrets, hidden: hidden.len(), version })
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
