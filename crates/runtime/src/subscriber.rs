@@ -69,7 +69,8 @@ impl Subscriber {
     /// # Errors
     /// [`Error::Client`] when this machine cannot do TLS.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        let http = Http::new(settings.limits)?;
+        let http = Http::new(settings.limits)?.on(settings.clock.clone());
+        let http = settings.seed.map_or(http.clone(), |seed| http.seeded(seed));
         let client = Client::with_http(settings.base.clone(), settings.credentials.clone(), http);
         let verifier = Verifier::new(settings.clock.clone());
         let verifier = match &settings.webhook {

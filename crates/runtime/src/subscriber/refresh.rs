@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use fastrand::Rng;
-
 use crate::error::Error;
+use crate::jitter::Jitter;
 use crate::secrets::Fetched;
 use crate::subscriber::schedule::Schedule;
 use crate::subscriber::shared::Shared;
@@ -13,11 +12,11 @@ use crate::subscriber::shared::Shared;
 pub(crate) async fn keep(shared: Arc<Shared>, number: usize) {
     let (clock, pending) = (&shared.settings.clock, &shared.pending[number]);
     let mut stopped = shared.stop.subscribe();
-    let rng = match shared.settings.seed {
-        Some(seed) => Rng::with_seed(seed.wrapping_add(number as u64)),
-        None => Rng::new(),
+    let jitter = match shared.settings.seed {
+        Some(seed) => Jitter::seeded(seed.wrapping_add(number as u64)),
+        None => Jitter::new(),
     };
-    let mut schedule = Schedule::new(shared.settings.reconcile, rng, clock.now());
+    let mut schedule = Schedule::new(shared.settings.reconcile, jitter, clock.now());
     if !shared.is_loaded(number) {
         schedule.failed(clock.now(), None);
     }

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use fastrand::Rng;
-
+use crate::jitter::Jitter;
 use crate::subscriber::pending::Urgency;
 
 /// Between two questions for a folder that was named.
@@ -19,7 +18,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 pub(crate) struct Schedule {
     /// How often it is asked for anyway.
     interval: Option<Duration>,
-    rng: Rng,
+    jitter: Jitter,
     /// When it was asked for.
     asked: Option<Duration>,
     /// When it is asked for anyway.
@@ -31,9 +30,9 @@ pub(crate) struct Schedule {
 
 impl Schedule {
     /// Of a folder that was asked for just now.
-    pub(crate) fn new(interval: Option<Duration>, rng: Rng, now: Duration) -> Self {
+    pub(crate) fn new(interval: Option<Duration>, jitter: Jitter, now: Duration) -> Self {
         let mut schedule =
-            Self { interval, rng, asked: None, due: now, blocked: Duration::ZERO, failures: 0 };
+            Self { interval, jitter, asked: None, due: now, blocked: Duration::ZERO, failures: 0 };
         schedule.succeeded(now);
         schedule
     }
@@ -58,7 +57,7 @@ impl Schedule {
         self.blocked = Duration::ZERO;
         self.due = match self.interval {
             // A tenth less or more, so that replicas that started at once do not ask at once.
-            Some(interval) => now.saturating_add(interval.mul_f64(0.9 + 0.2 * self.rng.f64())),
+            Some(interval) => now.saturating_add(interval.mul_f64(0.9 + 0.2 * self.jitter.part())),
             None => Duration::MAX,
         };
     }
@@ -67,7 +66,7 @@ impl Schedule {
     /// the server wants to be asked.
     pub(crate) fn failed(&mut self, now: Duration, asked_for: Option<Duration>) {
         let longest = PAUSE.saturating_mul(2_u32.saturating_pow(self.failures.min(16))).min(LONGEST_PAUSE);
-        let pause = longest.mul_f64(0.5 + 0.5 * self.rng.f64()).max(asked_for.unwrap_or_default());
+        let pause = longest.mul_f64(0.5 + 0.5 * self.jitter.part()).max(asked_for.unwrap_or_default());
         self.failures = self.failures.saturating_add(1);
         self.blocked = now.saturating_add(pause);
         self.due = self.blocked;
@@ -81,7 +80,7 @@ mod tests {
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
     fn schedule() -> Schedule {
-        Schedule::new(Some(MS(300_000)), Rng::with_seed(1), MS(0))
+        Schedule::new(Some(MS(300_000)), Jitter::seeded(1), MS(0))
     }
 
     #[test]
@@ -118,7 +117,7 @@ mod tests {
 
     #[test]
     fn who_never_wants_to_ask_is_not_made_to() {
-        let mut schedule = Schedule::new(None, Rng::with_seed(1), MS(0));
+        let mut schedule = Schedule::new(None, Jitter::seeded(1), MS(0));
         assert_eq!(schedule.next(Urgency::None), Duration::MAX);
         schedule.asked(MS(0));
         assert_eq!(schedule.next(Urgency::Named), MS(500));
