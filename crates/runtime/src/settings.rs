@@ -1,5 +1,8 @@
 //! What a subscriber is told before it starts.
 
+mod annotations;
+mod environment;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 

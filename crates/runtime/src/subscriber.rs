@@ -96,6 +96,9 @@ impl Subscriber {
         if std::mem::replace(&mut self.running().started, true) {
             return Err(Error::Started);
         }
+        if self.shared.settings.base.is_plain() {
+            log::warn!("credentials and values travel in the clear to {}", self.shared.settings.base);
+        }
         let server = self.listen().await?;
         match self.load().await {
             Ok(()) => self.keep(server),
