@@ -1,6 +1,7 @@
 //! What was asked and answered, for tests to look at. It holds no value and no credential.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -24,6 +25,8 @@ pub struct Logged {
     pub conditional: bool,
     /// `User-Agent`.
     pub agent: String,
+    /// When, since the server was started, by its own clock.
+    pub at: Duration,
     /// The status of the answer.
     pub status: u16,
     /// `error` of an answer that is one.
@@ -43,7 +46,7 @@ impl fmt::Display for Logged {
 }
 
 impl Logged {
-    pub(crate) fn new(request: &Request, answer: &Answer) -> Self {
+    pub(crate) fn new(request: &Request, answer: &Answer, at: Duration) -> Self {
         let (path, _) = request.target.split_once('?').unwrap_or((&request.target, ""));
         let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let token = request.header("authorization").and_then(|header| header.get(7..));
@@ -55,6 +58,7 @@ impl Logged {
             token: token.map(|token| id::digest(token)[..12].to_owned()),
             conditional: request.header("if-none-match").is_some(),
             agent: request.header("user-agent").unwrap_or_default().to_owned(),
+            at,
             status: answer.status,
             error: answer.body.as_ref().and_then(|body| Some(body["error"].as_str()?.to_owned())),
         }

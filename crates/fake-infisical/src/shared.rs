@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::error::{Fault, no_route};
@@ -66,8 +67,9 @@ impl Shared {
         let mut world = self.world();
         world.run_jobs(now);
         world.queue.stamp(now);
+        let since = u64::try_from(now - world.start).unwrap_or_default();
         drop(world);
-        let logged = Logged::new(request, &answer);
+        let logged = Logged::new(request, &answer, Duration::from_millis(since));
         if self.aloud {
             // Whoever closed standard error does not want to know.
             let _ = writeln!(io::stderr(), "{logged}");

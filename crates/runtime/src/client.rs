@@ -1,47 +1,35 @@
-//! The client: who is asked, what one logs in with, and the token of the moment.
+//! The client: who is asked, and as whom.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use reqwest::header::{AUTHORIZATION, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Method, Request, Url};
-use tokio::sync::Mutex;
 
 use crate::base_url::BaseUrl;
+use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::http::{self, Answer, Http, Limits};
-use crate::login;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use crate::secrets::Etag;
+use crate::session::{Keeper, LoginStatus, Session, Token};
 
-/// A client of one Infisical, logged in as one identity. It logs in when it is first asked for something.
-#[derive(Debug)]
+/// A client of one Infisical, logged in as one identity. It logs in when it is first asked for something, once for all that
+/// ask at the same time. Clones of it share the login.
+///
+/// A token that 80 % of its life are over of is renewed beside the requests that use it, or exchanged in a new login where it
+/// cannot be renewed much longer; [`Client::keep`] has that done in time even where nobody asks for anything. While that does
+/// not work the token is used for as long as it lives. A login that is refused is tried again after a minute, then
+/// after longer and longer, up to a quarter of an hour; until then everything that needs it fails at once.
+///
+/// It wants to be used in a runtime of tokio.
+#[derive(Clone, Debug)]
 pub struct Client {
-    pub(crate) base: BaseUrl,
-    http: Http,
-    credentials: Credentials,
-    /// Held while somebody logs in, so that all others wait for that login and none logs in twice.
-    held: Mutex<Held>,
+    session: Arc<Session>,
     /// Whether the server is older than v4 of the secrets' interface, once one knows.
-    is_old: AtomicBool,
-}
-
-/// What logging in came to so far.
-#[derive(Debug, Default)]
-struct Held {
-    token: Option<Arc<Token>>,
-    /// Who refused the login, and how. It is not tried again: each wrong client secret brings the identity nearer to being
-    /// locked out.
-    refused: Option<(String, Box<Refusal>)>,
-}
-
-#[derive(Debug)]
-struct Token {
-    secret: Secret,
-    /// Which login it is of, so that a token that is refused is thrown away once.
-    generation: u64,
+    is_old: Arc<AtomicBool>,
 }
 
 impl Client {
@@ -53,72 +41,61 @@ impl Client {
         Ok(Self::with_http(base, credentials, Http::new(Limits::default())?))
     }
 
-    /// A client with limits of its own.
+    /// A client with limits, authorities or a clock of its own.
     pub fn with_http(base: BaseUrl, credentials: Credentials, http: Http) -> Self {
-        Self { base, http, credentials, held: Mutex::default(), is_old: AtomicBool::new(false) }
+        let session = Arc::new(Session::new(base, credentials, http));
+        Self { session, is_old: Arc::default() }
+    }
+
+    /// Keeps the token alive for as long as what is returned, and logs in if nobody did.
+    pub fn keep(&self) -> Keeper {
+        self.session.keep()
+    }
+
+    /// How the login stands.
+    pub fn status(&self) -> LoginStatus {
+        self.session.status()
+    }
+
+    /// The clock that it goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.session.http.clock
+    }
+
+    pub(crate) fn base(&self) -> &BaseUrl {
+        &self.session.base
     }
 
     /// Reads something, logging in before; a token that is refused leads to one more login.
     pub(crate) async fn get(&self, url: &Url, known: Option<&Etag>) -> Result<Answer, Error> {
-        let token = self.token(None).await?;
-        let refused = match self.get_with(url, known, &token).await {
-            Err(Error::Refused { refusal, .. }) if refusal.is_of_token() && self.can_log_in() => {
-                token.generation
-            }
+        let token = self.session.token().await?;
+        match self.get_with(url, known, &token).await {
+            Err(error) if is_of_token(&error) && self.session.can_log_in() => self.session.discard(&token),
             other => return other,
-        };
-        let token = self.token(Some(refused)).await?;
-        self.get_with(url, known, &token).await
+        }
+        let token = self.session.token().await?;
+        let again = self.get_with(url, known, &token).await;
+        if let Err(error) = again.as_ref()
+            && is_of_token(error)
+        {
+            self.session.doubt(&token, error);
+        }
+        again
     }
 
     /// An answer that nothing changed is one where somebody asked for that.
     async fn get_with(&self, url: &Url, known: Option<&Etag>, token: &Token) -> Result<Answer, Error> {
-        let answer = self.http.read(|| authorized(url, known, &token.secret), http::is_passing).await?;
-        match answer.status {
-            200 => Ok(answer),
-            304 if known.is_some() => Ok(answer),
-            status => {
-                let refusal = Box::new(Refusal::read(status, &answer.body, &token.secret));
-                Err(Error::Refused { host: answer.host, refusal })
-            }
+        let make = || authorized(url, known, &token.secret);
+        let answer = self.session.http.read(make, http::is_passing).await?;
+        if answer.status == 200 || (answer.status == 304 && known.is_some()) {
+            self.session.took(token);
+            return Ok(answer);
         }
-    }
-
-    /// The token of the moment; where it is the one that was refused, or there is none, that of a new login.
-    async fn token(&self, refused: Option<u64>) -> Result<Arc<Token>, Error> {
-        let mut held = self.held.lock().await;
-        if let Some(token) = held.token.as_ref().filter(|token| Some(token.generation) != refused) {
-            return Ok(Arc::clone(token));
+        let refusal = Box::new(Refusal::read(answer.status, &answer.body, &token.secret));
+        if !refusal.is_of_token() {
+            self.session.took(token);
         }
-        if let Some((host, refusal)) = held.refused.clone() {
-            return Err(Error::Login { host, refusal });
-        }
-        let generation = held.token.as_ref().map_or(0, |token| token.generation + 1);
-        let secret = match self.log_in().await {
-            Err(Error::Login { host, refusal }) => {
-                if refusal.is_final() {
-                    held.refused = Some((host.clone(), refusal.clone()));
-                }
-                return Err(Error::Login { host, refusal });
-            }
-            other => other?,
-        };
-        Ok(Arc::clone(held.token.insert(Arc::new(Token { secret, generation }))))
-    }
-
-    async fn log_in(&self) -> Result<Secret, Error> {
-        match &self.credentials {
-            Credentials::Universal(auth) => login::universal(&self.http, &self.base, auth).await,
-            Credentials::Kubernetes(auth) => login::kubernetes(&self.http, &self.base, auth).await,
-            Credentials::Token(token) => Ok(token.clone()),
-        }
-    }
-
-    fn can_log_in(&self) -> bool {
-        match self.credentials {
-            Credentials::Universal(_) | Credentials::Kubernetes(_) => true,
-            Credentials::Token(_) => false,
-        }
+        Err(Error::Refused { host: answer.host, refusal })
     }
 
     pub(crate) fn remember_old(&self) {
@@ -128,6 +105,11 @@ impl Client {
     pub(crate) fn is_old(&self) -> bool {
         self.is_old.load(Ordering::Relaxed)
     }
+}
+
+/// Whether it is the token that is refused, and not what was asked for.
+fn is_of_token(error: &Error) -> bool {
+    matches!(error, Error::Refused { refusal, .. } if refusal.is_of_token())
 }
 
 fn authorized(url: &Url, known: Option<&Etag>, token: &Secret) -> Result<Request, Error> {

@@ -155,6 +155,11 @@ impl Http {
         self.again(make, |answer| matches!(answer.status, 429 | 503), reqwest::Error::is_connect).await
     }
 
+    /// How long the server asks to wait before the next request.
+    pub(crate) fn asked(&self, answer: &Answer) -> Option<Duration> {
+        pause::asked(&answer.headers, self.clock.unix())
+    }
+
     async fn again(
         &self,
         make: impl Fn() -> Result<Request, Error>,
@@ -165,7 +170,7 @@ impl Http {
         loop {
             let (result, asked) = match self.once(make()?).await {
                 Ok(answer) if passing(&answer) => {
-                    let asked = pause::asked(&answer.headers, self.clock.unix());
+                    let asked = self.asked(&answer);
                     (Ok(answer), asked)
                 }
                 Err(Error::Unreachable { host, source }) if may_send(&source) => {

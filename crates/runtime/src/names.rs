@@ -96,7 +96,7 @@ impl Client {
 
     /// Versions differ in their defaults, so that every choice is spelled out.
     fn current(&self, project: &str, folder: &Folder) -> Url {
-        let mut url = self.base.join(&["api", "v4", "secrets"]);
+        let mut url = self.base().join(&["api", "v4", "secrets"]);
         url.query_pairs_mut()
             .append_pair("projectId", project)
             .append_pair("environment", &folder.environment)
@@ -112,7 +112,7 @@ impl Client {
     }
 
     fn older(&self, folder: &Folder) -> Url {
-        let mut url = self.base.join(&["api", "v3", "secrets", "raw"]);
+        let mut url = self.base().join(&["api", "v3", "secrets", "raw"]);
         let (name, project) = match &folder.project {
             Project::Id(id) => ("workspaceId", id),
             Project::Slug(slug) => ("workspaceSlug", slug),
