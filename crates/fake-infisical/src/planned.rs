@@ -14,11 +14,14 @@ pub enum Planned {
     TooManyForNow,
     /// A page of a proxy, in HTML.
     Html(u16),
+    /// What it is answered anyway: for the ones between others.
+    AsUsual,
 }
 
 impl Planned {
-    pub(crate) fn answer(self) -> Result<Answer, Fault> {
-        match self {
+    /// None for what is answered as usual.
+    pub(crate) fn answer(self) -> Option<Result<Answer, Fault>> {
+        Some(match self {
             Self::Status(status) => Err(Fault::planned(status)),
             Self::TooMany(seconds) => Err(Fault::too_many(seconds, 0)),
             Self::TooManyForNow => Err(Fault { headers: Vec::new(), ..Fault::too_many(1, 0) }),
@@ -26,6 +29,7 @@ impl Planned {
                 let html = Some("<html><body><h1>Bad gateway</h1></body></html>".to_owned());
                 Ok(Answer { status, html, ..Answer::default() })
             }
-        }
+            Self::AsUsual => return None,
+        })
     }
 }

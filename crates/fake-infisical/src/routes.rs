@@ -55,7 +55,9 @@ pub(crate) fn route(shared: &Shared, request: &Request) -> Option<Result<Answer,
         (method, "v1", ["webhooks", rest @ ..]) => return webhook(shared, request, method, rest),
         (method, "v1", ["app-connections", rest @ ..]) => return connection(shared, request, method, rest),
         (method, "v1", ["secret-syncs", rest @ ..]) => return sync(shared, request, method, rest),
-        (_, "v3", ["secrets", "raw", rest @ ..]) => return secrets(shared, request, Api::V3, rest),
+        (_, "v3", ["secrets", "raw", rest @ ..]) if shared.world().settings.v3 => {
+            return secrets(shared, request, Api::V3, rest);
+        }
         (_, "v4", ["secrets", rest @ ..]) if shared.world().settings.v4 => {
             return secrets(shared, request, Api::V4, rest);
         }

@@ -80,8 +80,12 @@ impl Shared {
 
     fn answer(&self, request: &Request) -> Result<Answer, Fault> {
         let planned = self.planned().pop_front();
-        if let Some(planned) = planned {
-            return planned.answer();
+        if let Some(answer) = planned.and_then(Planned::answer) {
+            return answer;
+        }
+        let away = self.world().settings.away.clone();
+        if away.is_some_and(|below| request.target.starts_with(&below)) {
+            return Err(Fault::planned(503));
         }
         let limits = self.world().settings.rate_limits;
         let headers = match limits {

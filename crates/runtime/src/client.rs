@@ -1,7 +1,8 @@
 //! The client: who is asked, and as whom.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use reqwest::header::{AUTHORIZATION, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Method, Request, Url};
@@ -30,6 +31,8 @@ pub struct Client {
     session: Arc<Session>,
     /// Whether the server is older than v4 of the secrets' interface, once one knows.
     is_old: Arc<AtomicBool>,
+    /// Ids of projects that were called by their slugs.
+    ids: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
 impl Client {
@@ -44,7 +47,7 @@ impl Client {
     /// A client with limits, authorities or a clock of its own.
     pub fn with_http(base: BaseUrl, credentials: Credentials, http: Http) -> Self {
         let session = Arc::new(Session::new(base, credentials, http));
-        Self { session, is_old: Arc::default() }
+        Self { session, is_old: Arc::default(), ids: Arc::default() }
     }
 
     /// Keeps the token alive for as long as what is returned, and logs in if nobody did.
@@ -98,12 +101,25 @@ impl Client {
         Err(Error::Refused { host: answer.host, refusal })
     }
 
-    pub(crate) fn remember_old(&self) {
-        self.is_old.store(true, Ordering::Relaxed);
+    pub(crate) fn set_old(&self, is_old: bool) {
+        self.is_old.store(is_old, Ordering::Relaxed);
     }
 
     pub(crate) fn is_old(&self) -> bool {
         self.is_old.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn known_id(&self, slug: &str) -> Option<String> {
+        self.ids().get(slug).cloned()
+    }
+
+    pub(crate) fn remember_id(&self, slug: &str, id: &str) {
+        self.ids().insert(slug.to_owned(), id.to_owned());
+    }
+
+    /// Held for one look or change; nothing in between can panic.
+    fn ids(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -22,6 +22,7 @@ mod error;
 pub mod http;
 mod jitter;
 mod life;
+mod listing;
 mod login;
 mod names;
 mod refusal;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use reqwest::Url;
 use serde::Deserialize;
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::listing::View;
 
 /// A folder of an environment of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,56 +75,12 @@ impl Client {
     /// [`Error::Refused`] when the folder, environment or project is not there (see [`Error::is_not_found`]) or the
     /// identity may not list it; [`Error::Login`]; and whatever else [`Error`] knows.
     pub async fn names(&self, folder: &Folder) -> Result<BTreeSet<String>, Error> {
-        if let (Project::Id(id), false) = (&folder.project, self.is_old()) {
-            match self.list(self.current(id, folder)).await {
-                Err(Error::Refused { refusal, .. }) if refusal.is_no_route() => self.remember_old(),
-                other => return other,
-            }
-        }
-        self.list(self.older(folder)).await
-    }
-
-    async fn list(&self, url: Url) -> Result<BTreeSet<String>, Error> {
-        let answer = self.get(&url, None).await?;
+        let answer = self.list(folder, View::Names, None).await?;
         let list: List = serde_json::from_slice(&answer.body).map_err(|_| Error::Answer {
             host: answer.host.clone(),
             why: "it is no list of secrets; does the address lead to Infisical?".to_owned(),
         })?;
         let imported = list.imports.into_iter().flat_map(|import| import.secrets);
         Ok(list.secrets.into_iter().chain(imported).map(|secret| secret.secret_key).collect())
-    }
-
-    /// Versions differ in their defaults, so that every choice is spelled out.
-    fn current(&self, project: &str, folder: &Folder) -> Url {
-        let mut url = self.base().join(&["api", "v4", "secrets"]);
-        url.query_pairs_mut()
-            .append_pair("projectId", project)
-            .append_pair("environment", &folder.environment)
-            .append_pair("secretPath", &folder.path)
-            .append_pair("viewSecretValue", "false")
-            .append_pair("expandSecretReferences", "false")
-            .append_pair("recursive", "false")
-            .append_pair("includeImports", "true")
-            // What the first builds of this interface called it.
-            .append_pair("include_imports", "true")
-            .append_pair("includePersonalOverrides", "false");
-        url
-    }
-
-    fn older(&self, folder: &Folder) -> Url {
-        let mut url = self.base().join(&["api", "v3", "secrets", "raw"]);
-        let (name, project) = match &folder.project {
-            Project::Id(id) => ("workspaceId", id),
-            Project::Slug(slug) => ("workspaceSlug", slug),
-        };
-        url.query_pairs_mut()
-            .append_pair(name, project)
-            .append_pair("environment", &folder.environment)
-            .append_pair("secretPath", &folder.path)
-            .append_pair("viewSecretValue", "false")
-            .append_pair("expandSecretReferences", "false")
-            .append_pair("recursive", "false")
-            .append_pair("include_imports", "true");
-        url
     }
 }

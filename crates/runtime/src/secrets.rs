@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use reqwest::Url;
 use reqwest::header::{ETAG, HeaderValue};
 use serde::Deserialize;
 
 use crate::client::Client;
 use crate::error::Error;
 use crate::http::Answer;
-use crate::names::{Folder, Project};
+use crate::listing::View;
+use crate::names::Folder;
 use crate::secret::Secret;
 
 /// What the server calls the state that it answered, to ask later whether it is another one.
@@ -80,55 +80,11 @@ impl Client {
     /// [`Error::Refused`] when the folder, environment or project is not there (see [`Error::is_not_found`]) or the
     /// identity may not list it; [`Error::Login`]; and whatever else [`Error`] knows.
     pub async fn secrets(&self, folder: &Folder, known: Option<&Etag>) -> Result<Fetched, Error> {
-        if let (Project::Id(id), false) = (&folder.project, self.is_old()) {
-            match self.fetch(self.current_values(id, folder), known).await {
-                Err(Error::Refused { refusal, .. }) if refusal.is_no_route() => self.remember_old(),
-                other => return other,
-            }
-        }
-        self.fetch(self.older_values(folder), known).await
-    }
-
-    async fn fetch(&self, url: Url, known: Option<&Etag>) -> Result<Fetched, Error> {
-        let answer = self.get(&url, known).await?;
+        let answer = self.list(folder, View::Values, known).await?;
         if answer.status == 304 {
             return Ok(Fetched::Unchanged);
         }
         Ok(Fetched::Loaded(loaded(&answer)?))
-    }
-
-    /// Versions differ in their defaults, so that every choice is spelled out.
-    fn current_values(&self, project: &str, folder: &Folder) -> Url {
-        let mut url = self.base().join(&["api", "v4", "secrets"]);
-        url.query_pairs_mut()
-            .append_pair("projectId", project)
-            .append_pair("environment", &folder.environment)
-            .append_pair("secretPath", &folder.path)
-            .append_pair("viewSecretValue", "true")
-            .append_pair("expandSecretReferences", "true")
-            .append_pair("recursive", "false")
-            .append_pair("includeImports", "true")
-            // What the first builds of this interface called it.
-            .append_pair("include_imports", "true")
-            .append_pair("includePersonalOverrides", "false");
-        url
-    }
-
-    fn older_values(&self, folder: &Folder) -> Url {
-        let mut url = self.base().join(&["api", "v3", "secrets", "raw"]);
-        let (name, project) = match &folder.project {
-            Project::Id(id) => ("workspaceId", id),
-            Project::Slug(slug) => ("workspaceSlug", slug),
-        };
-        url.query_pairs_mut()
-            .append_pair(name, project)
-            .append_pair("environment", &folder.environment)
-            .append_pair("secretPath", &folder.path)
-            .append_pair("viewSecretValue", "true")
-            .append_pair("expandSecretReferences", "true")
-            .append_pair("recursive", "false")
-            .append_pair("include_imports", "true");
-        url
     }
 }
 

@@ -6,25 +6,27 @@ mod support;
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
-use keyloom_fake_infisical::FakeInfisical;
 use keyloom_runtime::{Credentials, Error, KubernetesAuth, Secret, TokenSource};
-use support::{FIRST, SECOND, client, folder, kubernetes, said, start};
+use support::{FIRST, SECOND, client, folder, kubernetes, mounted, said, service_account, start};
 
 #[tokio::test]
 async fn the_token_is_read_again_at_each_login() {
     let fake = start(kubernetes(60, 60));
-    let mounted = tempfile::tempdir().unwrap();
-    let path = mounted.path().join("token");
-    fs::write(&path, format!("{FIRST}\n")).unwrap();
-    let client = client(fake.url(), mounted_at(&path));
-    client.names(&folder("/api")).await.unwrap();
-    // The cluster takes the first one no longer.
-    fs::write(&path, SECOND).unwrap();
-    fake.advance(std::time::Duration::from_secs(61));
-    client.names(&folder("/api")).await.unwrap();
+    let folder_of_token = tempfile::tempdir().unwrap();
+    let path = folder_of_token.path().join("token");
+    let client = client(fake.url(), mounted(&path));
+    for token in [FIRST, SECOND] {
+        fs::write(&path, format!("{token}\n")).unwrap();
+        client.names(&folder("/api")).await.unwrap();
+        fake.advance(Duration::from_secs(61));
+    }
+    // Where the cluster takes neither any more, the one that is there now is judged, and not one from before.
+    fs::write(&path, "canary-unknown").unwrap();
+    assert!(client.names(&folder("/api")).await.unwrap_err().is_denied());
     let logins: Vec<_> = fake.requests().into_iter().filter(|request| request.method == "POST").collect();
-    assert_eq!(logins.len(), 2);
+    assert_eq!(logins.iter().map(|login| login.status).collect::<Vec<_>>(), [200, 200, 401]);
     for login in logins {
         assert_eq!(login.path, "/api/v1/auth/kubernetes-auth/login");
         assert_eq!(login.fields, ["identityId", "jwt"]);
@@ -35,14 +37,14 @@ async fn the_token_is_read_again_at_each_login() {
 async fn a_token_that_is_given_serves_where_there_is_no_file() {
     let fake = start(kubernetes(60, 60));
     let token = TokenSource::Given(Secret::new(FIRST.to_owned()));
-    client(fake.url(), auth(token)).names(&folder("/api")).await.unwrap();
+    client(fake.url(), service_account(token)).names(&folder("/api")).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_organization_is_sent_where_it_is_said() {
     let fake = start(kubernetes(60, 60));
     let token = TokenSource::Given(Secret::new(FIRST.to_owned()));
-    let Credentials::Kubernetes(auth) = auth(token) else { panic!("no Kubernetes auth") };
+    let Credentials::Kubernetes(auth) = service_account(token) else { panic!("no Kubernetes auth") };
     let organization_slug = Some("sub".to_owned());
     let credentials = Credentials::Kubernetes(KubernetesAuth { organization_slug, ..auth });
     // The server that stands in has no such organization, or does not know the field.
@@ -53,7 +55,7 @@ async fn the_organization_is_sent_where_it_is_said() {
 #[tokio::test]
 async fn no_file_is_said_with_its_place_and_nothing_is_sent() {
     let fake = start(kubernetes(60, 60));
-    let client = client(fake.url(), mounted_at(Path::new("/nowhere/token")));
+    let client = client(fake.url(), mounted(Path::new("/nowhere/token")));
     let error = client.names(&folder("/api")).await.unwrap_err();
     assert_eq!(
         said(&error),
@@ -66,23 +68,11 @@ async fn no_file_is_said_with_its_place_and_nothing_is_sent() {
 async fn a_token_that_the_cluster_does_not_take_is_a_refused_login() {
     let fake = start(kubernetes(60, 60));
     let token = TokenSource::Given(Secret::new("canary-unknown".to_owned()));
-    let client = client(fake.url(), auth(token));
+    let client = client(fake.url(), service_account(token));
     for _ in 0..3 {
         let error = client.names(&folder("/api")).await.unwrap_err();
         assert!(matches!(error, Error::Login { .. }) && error.is_denied(), "{error:?}");
         assert!(said(&error).contains("(request req-"), "{error}");
     }
     assert_eq!(fake.requests().len(), 1);
-}
-
-fn auth(token: TokenSource) -> Credentials {
-    Credentials::Kubernetes(KubernetesAuth {
-        identity_id: FakeInfisical::identity_id("app"),
-        token,
-        organization_slug: None,
-    })
-}
-
-fn mounted_at(path: &Path) -> Credentials {
-    auth(TokenSource::File(path.to_owned()))
 }

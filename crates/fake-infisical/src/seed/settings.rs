@@ -13,6 +13,8 @@ pub struct Settings {
     /// Whether there are routes of version 4. Without them, as on servers of before autumn 2025, they are answered as
     /// unknown paths are. Default: true.
     pub v4: bool,
+    /// Whether there are routes of version 3 for secrets, which are deprecated. Default: true.
+    pub v3: bool,
     /// The first builds of version 4: `include_imports` for `includeImports`, and by default neither imports nor expanded
     /// references. Default: false.
     pub early_v4: bool,
@@ -30,6 +32,8 @@ pub struct Settings {
     pub change_policy: bool,
     /// Whether services refuse the credentials of app connections, which the real server tries. Default: false.
     pub refuse_credentials: bool,
+    /// Where nothing works for now: every path that begins so is answered with 503. Default: everything works.
+    pub away: Option<String>,
     /// Requests in a minute; none are counted by default, as on servers of one's own.
     pub rate_limits: Option<RateLimits>,
 }
@@ -39,12 +43,14 @@ impl Default for Settings {
         Self {
             time: Time::Standing,
             v4: true,
+            v3: true,
             early_v4: false,
             legacy_tokens: false,
             max_token_age: 7_776_000,
             allow_internal_webhooks: true,
             change_policy: false,
             refuse_credentials: false,
+            away: None,
             rate_limits: None,
         }
     }

@@ -3,14 +3,19 @@
 #![allow(dead_code)] // each test file uses a part
 
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use keyloom_fake_infisical::{
-    Access, ClientSecret, Environment, FakeInfisical, Identity, KubernetesAuth, Project as Seeded, Seed,
-    TokenSettings, UniversalAuth, Verdict,
+    Access, ClientSecret, Environment, FakeInfisical, Identity, KubernetesAuth, Logged, Project as Seeded,
+    Seed, TokenSettings, UniversalAuth, Verdict,
 };
 use keyloom_runtime::http::{Http, Limits};
-use keyloom_runtime::{BaseUrl, Client, Credentials, Error, Folder, Project, Secret};
+use keyloom_runtime::{BaseUrl, Client, Clock, Credentials, Error, Folder, Project, Secret, TokenSource};
 
 /// Stands in every value and credential; nothing that is said may hold it.
 pub(crate) const CANARY: &str = "canary-value";
@@ -70,4 +75,81 @@ pub(crate) fn folder(path: &str) -> Folder {
 pub(crate) fn said(error: &Error) -> String {
     assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
     error.to_string()
+}
+
+/// A client on a clock of its own, with pauses that are the same in each run.
+pub(crate) fn timed(url: &str, credentials: Credentials, clock: &Clock) -> Client {
+    let http = Http::new(Limits::default()).unwrap().on(clock.clone()).seeded(7);
+    Client::with_http(BaseUrl::parse(url).unwrap(), credentials, http)
+}
+
+/// Credentials with a token of a service account that is read from a file.
+pub(crate) fn mounted(path: &Path) -> Credentials {
+    service_account(TokenSource::File(path.to_owned()))
+}
+
+pub(crate) fn service_account(token: TokenSource) -> Credentials {
+    Credentials::Kubernetes(keyloom_runtime::KubernetesAuth {
+        identity_id: FakeInfisical::identity_id("app"),
+        token,
+        organization_slug: None,
+    })
+}
+
+/// Moves the server's time and the client's together from one thing that is to be done to the next, until a moment has
+/// come; `each` is called whenever somebody wakes. Somebody must sleep at any time.
+pub(crate) async fn drive(fake: &FakeInfisical, clock: &Clock, until: Duration, mut each: impl AsyncFnMut()) {
+    loop {
+        clock.asleep(1).await;
+        // The server counts in milliseconds.
+        let next = clock.next_wake().unwrap().as_nanos().div_ceil(1_000_000);
+        let next = Duration::from_millis(u64::try_from(next).unwrap()).min(until);
+        let by = next - clock.now();
+        fake.advance(by);
+        clock.advance(by);
+        if next == until {
+            return;
+        }
+        each().await;
+    }
+}
+
+/// Requests that log in or renew, with the moment of each and whether it was granted.
+pub(crate) fn logins(fake: &FakeInfisical) -> Vec<Login> {
+    let posts = fake.requests().into_iter().filter(|request| request.method == "POST");
+    posts
+        .map(|Logged { path, at, status, .. }| Login {
+            renews: path.ends_with("/renew"),
+            at,
+            granted: status == 200,
+        })
+        .collect()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Login {
+    pub(crate) renews: bool,
+    pub(crate) at: Duration,
+    pub(crate) granted: bool,
+}
+
+/// Answers every connection with the same bytes.
+pub(crate) fn serve(answer: String) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            counted.fetch_add(1, Ordering::SeqCst);
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    (url, count)
+}
+
+pub(crate) fn ok(body: &str) -> String {
+    format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
 }
