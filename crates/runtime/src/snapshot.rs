@@ -121,7 +121,12 @@ impl Snapshot {
 
     /// What changed since an earlier snapshot of the same folders, by name.
     pub fn since(&self, before: &Self) -> Vec<Change> {
-        let keys: BTreeSet<&String> = before.index.keys().chain(self.index.keys()).collect();
+        let folders = 0..self.parts.len().max(before.parts.len());
+        let pairs = folders.map(|number| [before.parts.get(number), self.parts.get(number)]);
+        // A name that is in none of the folders that are not what they were is what it was.
+        let others = pairs.filter(|[then, now]| then.map(Arc::as_ptr) != now.map(Arc::as_ptr));
+        let keys: BTreeSet<&String> =
+            others.flatten().flatten().flat_map(|part| part.values.keys()).collect();
         keys.into_iter().filter_map(|key| change(before.value(key), self.value(key), key)).collect()
     }
 
@@ -151,6 +156,9 @@ fn change(old: Option<&Value>, new: Option<&Value>, key: &str) -> Option<Change>
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::{btree_map, vec};
+    use proptest::prelude::*;
+
     use super::*;
 
     fn loaded(values: &[(&str, &str)]) -> Loaded {
@@ -205,5 +213,23 @@ mod tests {
         let (gone, changes) = both.with(1, loaded(&[]));
         assert_eq!(said(&changes), [("A", ChangeKind::Updated, Some("last"), Some("first"))]);
         assert_eq!(gone.iter().map(|(key, _)| key).collect::<Vec<_>>(), ["A", "B"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_look_at_the_folders_that_changed_finds_what_a_look_at_all_names_does(
+            loads in vec((0..3_usize, btree_map("[A-C]", "[r1]", 0..3)), 0..8),
+            seen in 0..8_usize,
+        ) {
+            let mut snapshots = vec![Snapshot::empty(3)];
+            for (folder, values) in &loads {
+                let values: Vec<_> = values.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
+                snapshots.extend(snapshots.last().map(|last| last.with(*folder, loaded(&values)).0));
+            }
+            let (before, now) = (&snapshots[seen.min(loads.len())], &snapshots[loads.len()]);
+            let all = ["A", "B", "C"].iter().filter_map(|key| change(before.value(key), now.value(key), key));
+            let (all, found): (Vec<_>, _) = (all.collect(), now.since(before));
+            prop_assert_eq!(said(&found), said(&all));
+        }
     }
 }
