@@ -3,7 +3,6 @@
 
 mod deployment;
 mod plugin;
-mod process;
 
 use std::io;
 use std::sync::Arc;
@@ -23,6 +22,7 @@ use deployment::Deployment;
 use plugin::Plugin;
 
 use crate::object::from_json;
+use crate::process;
 
 const PROJECT: &str = "bench";
 const STACK: &str = "dev";

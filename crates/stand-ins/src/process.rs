@@ -5,7 +5,7 @@ use std::io;
 use std::time::Duration;
 
 /// Processor time of all threads that still run. Hosts keep theirs.
-pub(super) fn cpu(id: u32) -> io::Result<Duration> {
+pub(crate) fn cpu(id: u32) -> io::Result<Duration> {
     let mut sum = 0;
     for thread in fs::read_dir(format!("/proc/{id}/task"))? {
         // One that ended in between has no file any more.
@@ -16,17 +16,26 @@ pub(super) fn cpu(id: u32) -> io::Result<Duration> {
 }
 
 /// Most memory that was resident at one time, in bytes.
-pub(super) fn peak(id: u32) -> io::Result<u64> {
+pub(crate) fn peak(id: u32) -> io::Result<u64> {
+    memory(id, "VmHWM:")
+}
+
+/// Memory that is resident, in bytes.
+pub(crate) fn resident(id: u32) -> io::Result<u64> {
+    memory(id, "VmRSS:")
+}
+
+fn memory(id: u32, name: &str) -> io::Result<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status"))?;
-    high_water(&status).ok_or_else(|| io::Error::other("no VmHWM"))
+    bytes(&status, name).ok_or_else(|| io::Error::other(format!("no {name}")))
 }
 
 fn nanoseconds(schedstat: &str) -> Option<u64> {
     schedstat.split(' ').next()?.parse().ok()
 }
 
-fn high_water(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+fn bytes(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
 }
 
@@ -41,8 +50,8 @@ mod tests {
     }
 
     #[test]
-    fn the_high_water_mark_is_in_kibibytes() {
-        assert_eq!(high_water("VmPeak:\t  900 kB\nVmHWM:\t    12 kB\n"), Some(12 * 1024));
-        assert_eq!(high_water("VmPeak:\t 900 kB\n"), None);
+    fn memory_is_in_kibibytes() {
+        assert_eq!(bytes("VmPeak:\t  900 kB\nVmHWM:\t    12 kB\n", "VmHWM:"), Some(12 * 1024));
+        assert_eq!(bytes("VmPeak:\t 900 kB\n", "VmHWM:"), None);
     }
 }

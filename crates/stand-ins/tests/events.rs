@@ -1,0 +1,44 @@
+//! Receivers, and whether what is measured of them is what they did.
+
+use keyloom_stand_ins::events::{Cost, Task, measure};
+
+fn cost(receiver: &str, rate: f64, count: u64, folders: usize) -> Cost {
+    let command = vec![receiver.to_owned()];
+    measure(&Task { command, folders, secrets: 3, latency: 5, warm_up: 10, rate, count }).unwrap()
+}
+
+/// Each event has its folder for itself.
+#[track_caller]
+fn sees_all(receiver: &str) {
+    let cost = cost(receiver, 100.0, 40, 50);
+    assert_eq!((cost.visible.len(), cost.lost, cost.refused), (40, 0, 0), "{cost:?}");
+    assert!(cost.server.len() == 40 && cost.late.len() == 40, "{cost:?}");
+    // No value is visible before the server has told it, which takes its time.
+    assert!(cost.visible[0] >= 5_000 && cost.server[0] >= 5_000, "{cost:?}");
+    assert!(cost.peak >= cost.resident && cost.resident > 0, "{cost:?}");
+}
+
+#[test]
+fn the_receiver_of_keyloom_sees_all() {
+    sees_all(env!("CARGO_BIN_EXE_keyloom-bench-receiver"));
+}
+
+#[test]
+fn the_receiver_that_checks_nothing_sees_all() {
+    sees_all(env!("CARGO_BIN_EXE_keyloom-bench-floor"));
+}
+
+#[test]
+fn a_storm_is_few_questions_and_nothing_is_lost() {
+    let cost = cost(env!("CARGO_BIN_EXE_keyloom-bench-receiver"), 2_000.0, 1_000, 2);
+    assert_eq!((cost.visible.len(), cost.lost, cost.refused), (1_000, 0, 0));
+    // Two in a second of each folder; how many seconds it took depends on the machine.
+    assert!(cost.server.len() < 100, "{}", cost.server.len());
+}
+
+#[test]
+fn a_receiver_that_does_not_get_ready_is_an_error() {
+    let task = r#"{"command": ["true"], "folders": 1, "secrets": 1, "latency": 5, "warm_up": 0, "rate": 1, "count": 1}"#;
+    let error = measure(&serde_json::from_str(task).unwrap()).unwrap_err().to_string();
+    assert_eq!(error, r#"["true"] does not get ready"#);
+}
