@@ -89,6 +89,9 @@ pub enum Error {
     /// This machine cannot do TLS.
     #[error("cannot make an HTTP client: {0}")]
     Client(Arc<reqwest::Error>),
+    /// The machine gives no thread to run on.
+    #[error("cannot start a thread: {0}")]
+    Thread(Arc<io::Error>),
     /// Nobody can be listened to on a port.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -130,6 +133,7 @@ impl Error {
             | Self::TooLarge { .. }
             | Self::Answer { .. }
             | Self::Client(_)
+            | Self::Thread(_)
             | Self::Listen { .. }
             | Self::Started => None,
         }

@@ -15,6 +15,7 @@
 //! ```
 
 mod base_url;
+pub mod blocking;
 mod client;
 mod clock;
 mod credentials;
