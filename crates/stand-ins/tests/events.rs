@@ -2,15 +2,14 @@
 
 use keyloom_stand_ins::events::{Cost, Task, measure};
 
-fn cost(receiver: &str, rate: f64, count: u64, folders: usize) -> Cost {
+fn task(receiver: &str, rate: f64, count: u64, folders: usize) -> Task {
     let command = vec![receiver.to_owned()];
-    measure(&Task { command, folders, secrets: 3, latency: 5, warm_up: 10, rate, count }).unwrap()
+    Task { command, folders, secrets: 3, latency: 5, warm_up: 10, rate, count }
 }
 
-/// Each event has its folder for itself.
+/// Of a run in which each of 40 events had its folder for itself.
 #[track_caller]
-fn sees_all(receiver: &str) {
-    let cost = cost(receiver, 100.0, 40, 50);
+fn saw_all(cost: &Cost) {
     assert_eq!((cost.visible.len(), cost.lost, cost.refused), (40, 0, 0), "{cost:?}");
     assert!(cost.server.len() == 40 && cost.late.len() == 40, "{cost:?}");
     // No value is visible before the server has told it, which takes its time.
@@ -20,17 +19,18 @@ fn sees_all(receiver: &str) {
 
 #[test]
 fn the_receiver_of_keyloom_sees_all() {
-    sees_all(env!("CARGO_BIN_EXE_keyloom-bench-receiver"));
+    saw_all(&measure(&task(env!("CARGO_BIN_EXE_keyloom-bench-receiver"), 100.0, 40, 50)).unwrap());
 }
 
 #[test]
 fn the_receiver_that_checks_nothing_sees_all() {
-    sees_all(env!("CARGO_BIN_EXE_keyloom-bench-floor"));
+    saw_all(&measure(&task(env!("CARGO_BIN_EXE_keyloom-bench-floor"), 100.0, 40, 50)).unwrap());
 }
 
 #[test]
 fn a_storm_is_few_questions_and_nothing_is_lost() {
-    let cost = cost(env!("CARGO_BIN_EXE_keyloom-bench-receiver"), 2_000.0, 1_000, 2);
+    let storm = task(env!("CARGO_BIN_EXE_keyloom-bench-receiver"), 2_000.0, 1_000, 2);
+    let cost = measure(&storm).unwrap();
     assert_eq!((cost.visible.len(), cost.lost, cost.refused), (1_000, 0, 0));
     // Two in a second of each folder; how many seconds it took depends on the machine.
     assert!(cost.server.len() < 100, "{}", cost.server.len());
