@@ -42,6 +42,8 @@ pub struct DeploymentSpec {
 pub struct PodTemplate {
     /// Labels of the pods; those of the selector are among them.
     pub labels: TextMap,
+    /// Annotations of the pods; none writes no field.
+    pub annotations: TextMap,
     /// The spec.
     pub spec: PodSpec,
 }
@@ -70,7 +72,7 @@ impl PodSpec {
             .filter_map(|variable| Some(&variable.value_from.as_ref()?.secret_key_ref.as_ref()?.name));
         let files = self.volumes.iter().filter_map(|volume| match &volume.source {
             VolumeSource::Secret(secret) => Some(&secret.secret_name),
-            VolumeSource::ConfigMap(_) => None,
+            VolumeSource::ConfigMap(_) | VolumeSource::PodAnnotations(_) | VolumeSource::Token(_) => None,
         });
         self.image_pull_secrets.iter().map(|secret| &secret.name).chain(whole).chain(keys).chain(files)
     }
@@ -89,8 +91,21 @@ pub struct Container {
     pub env_from: Vec<EnvFrom>,
     /// Single environment variables.
     pub env: Vec<EnvVar>,
+    /// Where it says that it lives; a pod that does not is started again.
+    pub liveness_probe: Option<Probe>,
+    /// Where it says that it can serve; a pod that does not gets no requests.
+    pub readiness_probe: Option<Probe>,
     /// Where volumes are in its file system.
     pub volume_mounts: Vec<VolumeMount>,
+}
+
+/// A question to a container by HTTP, as often as the API server's defaults have it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probe {
+    /// Path.
+    pub path: Text,
+    /// Name of the port.
+    pub port: Text,
 }
 
 /// `volumes[]` of a pod.
@@ -109,6 +124,19 @@ pub enum VolumeSource {
     Secret(SecretVolume),
     /// Keys of a ConfigMap.
     ConfigMap(ConfigMapVolume),
+    /// The annotations of the pod, in one file of that name.
+    PodAnnotations(Text),
+    /// A token of the pod's service account for one audience.
+    Token(AccountToken),
+}
+
+/// A token of a pod's service account, which the kubelet renews; it lives as long as the API server's default has it, an hour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccountToken {
+    /// Who it is for.
+    pub audience: Text,
+    /// Name of the file.
+    pub path: Text,
 }
 
 /// `volumeMounts[]` of a container, never written to.
@@ -133,7 +161,10 @@ impl Walk for DeploymentSpec {
 impl Walk for PodTemplate {
     fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
         map(sink, |m| {
-            m.map("metadata", |m| m.field("labels", &self.labels))?;
+            m.map("metadata", |m| {
+                m.field("labels", &self.labels)?;
+                m.nonempty("annotations", &self.annotations)
+            })?;
             m.field("spec", &self.spec)
         })
     }
@@ -158,7 +189,20 @@ impl Walk for Container {
             m.nonempty("ports", &self.ports)?;
             m.nonempty("envFrom", &self.env_from)?;
             m.nonempty("env", &self.env)?;
+            m.optional("livenessProbe", &self.liveness_probe)?;
+            m.optional("readinessProbe", &self.readiness_probe)?;
             m.nonempty("volumeMounts", &self.volume_mounts)
+        })
+    }
+}
+
+impl Walk for Probe {
+    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        map(sink, |m| {
+            m.map("httpGet", |m| {
+                m.field("path", &self.path)?;
+                m.field("port", &self.port)
+            })
         })
     }
 }
@@ -170,6 +214,8 @@ impl Walk for Volume {
             match &self.source {
                 VolumeSource::Secret(secret) => m.field("secret", secret),
                 VolumeSource::ConfigMap(config_map) => m.field("configMap", config_map),
+                VolumeSource::PodAnnotations(path) => m.field("downwardAPI", &Annotations(path)),
+                VolumeSource::Token(token) => m.field("projected", token),
             }
         })
     }
@@ -181,6 +227,45 @@ impl Walk for VolumeMount {
             m.field("name", &self.name)?;
             m.field("mountPath", &self.mount_path)?;
             m.field("readOnly", &true)
+        })
+    }
+}
+
+/// The annotations of a pod as a file.
+struct Annotations<'t>(&'t Text);
+
+impl Walk for Annotations<'_> {
+    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        map(sink, |m| m.field("items", std::slice::from_ref(&AnnotationsItem(self.0))))
+    }
+}
+
+struct AnnotationsItem<'t>(&'t Text);
+
+impl Walk for AnnotationsItem<'_> {
+    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        map(sink, |m| {
+            m.field("path", self.0)?;
+            m.map("fieldRef", |m| m.field("fieldPath", "metadata.annotations"))
+        })
+    }
+}
+
+impl Walk for AccountToken {
+    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        map(sink, |m| m.field("sources", std::slice::from_ref(&TokenSource(self))))
+    }
+}
+
+struct TokenSource<'t>(&'t AccountToken);
+
+impl Walk for TokenSource<'_> {
+    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        map(sink, |m| {
+            m.map("serviceAccountToken", |m| {
+                m.field("audience", &self.0.audience)?;
+                m.field("path", &self.0.path)
+            })
         })
     }
 }

@@ -14,7 +14,7 @@ use crate::terraform::{Module, Reference, Terraform};
 
 /// For each resource the numbers of those that it needs, ascending: of a store the Secrets of its credentials, of what reads
 /// or writes through stores and generators those of them that are in the set, of a Deployment the external secrets that write what
-/// it reads, of what Terraform makes whatever it refers to.
+/// it reads and who its pods are, of what Terraform makes whatever it refers to.
 pub fn needs(set: &ResourceSet) -> Vec<Vec<usize>> {
     let index = Index::new(&set.resources);
     let blocks = Blocks::new(&set.resources);
@@ -57,13 +57,22 @@ fn of(resources: &[Resource], at: usize, object: &Kubernetes, index: &Index<'_>)
     let home =
         Home { index, namespace: object.metadata().namespace.as_ref(), several: object.cluster_scoped() };
     let mut needed = match object {
-        Kubernetes::Secret(_) | Kubernetes::Generator(_) => Vec::new(),
+        Kubernetes::Secret(_)
+        | Kubernetes::Generator(_)
+        | Kubernetes::ServiceAccount(_)
+        | Kubernetes::ClusterRoleBinding(_)
+        | Kubernetes::ConfigMap(_)
+        | Kubernetes::Service(_)
+        | Kubernetes::NetworkPolicy(_) => Vec::new(),
         Kubernetes::SecretStore(_) => credentials(resources, at),
         Kubernetes::ExternalSecret(secret) => home.external_secret(&secret.spec),
         Kubernetes::ClusterExternalSecret(secret) => home.external_secret(&secret.spec.external_secret_spec),
         Kubernetes::PushSecret(push) => home.push_secret(&push.spec),
         Kubernetes::ClusterPushSecret(push) => home.push_secret(&push.spec.push_secret_spec),
-        Kubernetes::Deployment(deployment) => home.pod(&deployment.spec.template.spec),
+        Kubernetes::Deployment(deployment) => {
+            let pod = &deployment.spec.template.spec;
+            [before_pods(resources, at), home.account(pod), home.pod(pod)].concat()
+        }
     };
     needed.sort_unstable();
     needed.dedup();
@@ -76,9 +85,25 @@ fn credentials(resources: &[Resource], store: usize) -> Vec<usize> {
     (0..store).rev().take_while(is_secret).collect()
 }
 
+/// Synthesis puts what pods need right before their Deployment, but for an account that they share with others.
+fn before_pods(resources: &[Resource], deployment: usize) -> Vec<usize> {
+    let is_needed = |at: &usize| {
+        matches!(
+            resources[*at],
+            Resource::Kubernetes(
+                Kubernetes::ServiceAccount(_) | Kubernetes::ClusterRoleBinding(_) | Kubernetes::ConfigMap(_)
+            )
+        )
+    };
+    (0..deployment).rev().take_while(is_needed).collect()
+}
+
 /// The objects that somebody may refer to, by kind, name and namespace as messages show them. Texts that are secret or not
 /// known yet share one entry each, so what an entry holds is compared once more.
-struct Index<'s>(BTreeMap<Shown<'s>, Vec<Known<'s>>>);
+struct Index<'s> {
+    of_operator: BTreeMap<Shown<'s>, Vec<Known<'s>>>,
+    accounts: BTreeMap<(&'s str, Option<&'s str>), Vec<Known<'s>>>,
+}
 
 /// Kind, name and namespace.
 type Shown<'s> = (Kind, &'s str, Option<&'s str>);
@@ -92,32 +117,47 @@ struct Known<'s> {
 
 impl<'s> Index<'s> {
     fn new(resources: &'s [Resource]) -> Self {
-        let mut index: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut index = Self { of_operator: BTreeMap::new(), accounts: BTreeMap::new() };
         let objects = resources.iter().enumerate().filter_map(|(at, it)| Some((at, it.kubernetes()?)));
         for (at, object) in objects {
+            let namespace = object.metadata().namespace.as_ref();
+            let shown = namespace.map(Text::shown);
             if let Some((kind, name)) = referred_to(object) {
-                let namespace = object.metadata().namespace.as_ref();
-                let shown = (kind, name.shown(), namespace.map(Text::shown));
-                index.entry(shown).or_default().push(Known { at, name, namespace });
+                let known = Known { at, name, namespace };
+                index.of_operator.entry((kind, name.shown(), shown)).or_default().push(known);
+            }
+            if let Kubernetes::ServiceAccount(account) = object {
+                let name = &account.metadata.name;
+                let known = Known { at, name, namespace };
+                index.accounts.entry((name.shown(), shown)).or_default().push(known);
             }
         }
-        Self(index)
+        index
+    }
+
+    /// The service account of that name.
+    fn account(&self, name: &Text, namespace: Option<&Text>) -> Vec<usize> {
+        inside(self.accounts.get(&(name.shown(), namespace.map(Text::shown))), name, namespace)
     }
 
     /// Those of that name in every namespace.
     fn everywhere(&self, kind: Kind, name: &Text) -> Vec<usize> {
         let name_shown = name.shown();
-        let from_there = self.0.range((kind, name_shown, None)..);
+        let from_there = self.of_operator.range((kind, name_shown, None)..);
         let of_name = from_there.take_while(|((other, shown, _), _)| *other == kind && *shown == name_shown);
         of_name.flat_map(|(_, known)| known).filter(|it| it.name == name).map(|it| it.at).collect()
     }
 
     /// Those of that name in the namespace.
     fn inside(&self, kind: Kind, name: &Text, namespace: Option<&Text>) -> Vec<usize> {
-        let known = self.0.get(&(kind, name.shown(), namespace.map(Text::shown)));
-        let same = |it: &&Known<'_>| it.name == name && it.namespace == namespace;
-        known.into_iter().flatten().filter(same).map(|it| it.at).collect()
+        inside(self.of_operator.get(&(kind, name.shown(), namespace.map(Text::shown))), name, namespace)
     }
+}
+
+/// Those of an entry that have that name in the namespace.
+fn inside(known: Option<&Vec<Known<'_>>>, name: &Text, namespace: Option<&Text>) -> Vec<usize> {
+    let same = |it: &&Known<'_>| it.name == name && it.namespace == namespace;
+    known.into_iter().flatten().filter(same).map(|it| it.at).collect()
 }
 
 /// Under which kind and name others refer to the object, if they do: to an external secret by the Secret that it writes.
@@ -141,7 +181,12 @@ fn referred_to(object: &Kubernetes) -> Option<(Kind, &Text)> {
         Kubernetes::Secret(_)
         | Kubernetes::PushSecret(_)
         | Kubernetes::ClusterPushSecret(_)
-        | Kubernetes::Deployment(_) => None,
+        | Kubernetes::Deployment(_)
+        | Kubernetes::ServiceAccount(_)
+        | Kubernetes::ClusterRoleBinding(_)
+        | Kubernetes::ConfigMap(_)
+        | Kubernetes::Service(_)
+        | Kubernetes::NetworkPolicy(_) => None,
     }
 }
 
@@ -190,6 +235,12 @@ impl Home<'_> {
     fn pod(&self, spec: &PodSpec) -> Vec<usize> {
         let of_secret = |name| [self.written(name), self.find(Kind::ClusterExternalSecret, name)].concat();
         spec.secrets().flat_map(of_secret).collect()
+    }
+
+    /// The account of a pod.
+    fn account(&self, spec: &PodSpec) -> Vec<usize> {
+        let name = spec.service_account_name.as_ref();
+        name.map(|name| self.index.account(name, self.namespace)).unwrap_or_default()
     }
 
     fn reference(&self, store: &StoreRef) -> Vec<usize> {
@@ -286,6 +337,21 @@ services:
 "#;
         let set = synthesized(text);
         let expected: [&[usize]; 8] = [&[], &[0], &[0], &[0], &[0], &[0], &[1, 2, 5], &[]];
+        assert_eq!(needs(&set), expected.map(<[usize]>::to_vec));
+    }
+
+    #[test]
+    fn pods_that_ask_infisical_need_who_they_are() {
+        let text = r#"
+services:
+  - {name: shop, namespace: web, image: "shop:1", secretAccess: infisical, infisical: {identityId: 7d0c6f3e-1a2b-4c3d-9e8f-001122334455, projectId: shop}}
+  - {name: plain, namespace: web, image: "shop:1"}
+  - {name: other, namespace: web, image: "shop:1", serviceAccountName: shop-sa, secretAccess: infisical, infisical: {identityId: 7d0c6f3e-1a2b-4c3d-9e8f-001122334455, projectId: shop, reviewer: server}}
+"#;
+        let set = synthesized(text);
+        // Account, binding and ConfigMap; Deployment; two Services and a NetworkPolicy. The account is made once.
+        let expected: [&[usize]; 13] =
+            [&[], &[], &[], &[0, 1, 2], &[], &[], &[], &[], &[], &[0, 8], &[], &[], &[]];
         assert_eq!(needs(&set), expected.map(<[usize]>::to_vec));
     }
 

@@ -4,13 +4,18 @@ use keyloom_models::policy::StoreKind;
 use keyloom_upstream::eso::{EsoVersion, Kind};
 
 use crate::cluster::{ClusterExternalSecret, ClusterPushSecret};
+use crate::cluster_role_binding::ClusterRoleBinding;
+use crate::config_map::ConfigMap;
 use crate::deployment::Deployment;
 use crate::external_secret::ExternalSecret;
 use crate::generator::Generator;
 use crate::metadata::Metadata;
+use crate::network_policy::NetworkPolicy;
 use crate::push_secret::PushSecret;
 use crate::secret::Secret;
 use crate::secret_store::SecretStore;
+use crate::service::Service;
+use crate::service_account::ServiceAccount;
 use crate::terraform::{Infisical, Terraform, aws};
 use crate::walk::{Defaults, Sink, Walk};
 use crate::workflow::Workflow;
@@ -104,6 +109,16 @@ pub enum Kubernetes {
     ClusterPushSecret(Box<ClusterPushSecret>),
     /// A Deployment: the pods of a service.
     Deployment(Box<Deployment>),
+    /// A ServiceAccount: who a service's pods are.
+    ServiceAccount(Box<ServiceAccount>),
+    /// A ClusterRoleBinding: what a service's account may do.
+    ClusterRoleBinding(Box<ClusterRoleBinding>),
+    /// A ConfigMap.
+    ConfigMap(Box<ConfigMap>),
+    /// A Service: the address of a service's pods.
+    Service(Box<Service>),
+    /// A NetworkPolicy: who may reach a service's pods.
+    NetworkPolicy(Box<NetworkPolicy>),
 }
 
 impl Kubernetes {
@@ -127,6 +142,13 @@ impl Kubernetes {
         Ok(match self {
             Self::Secret(_) => return Err((Secret::API_VERSION, Secret::KIND)),
             Self::Deployment(_) => return Err((Deployment::API_VERSION, Deployment::KIND)),
+            Self::ServiceAccount(_) => return Err((ServiceAccount::API_VERSION, ServiceAccount::KIND)),
+            Self::ClusterRoleBinding(_) => {
+                return Err((ClusterRoleBinding::API_VERSION, ClusterRoleBinding::KIND));
+            }
+            Self::ConfigMap(_) => return Err((ConfigMap::API_VERSION, ConfigMap::KIND)),
+            Self::Service(_) => return Err((Service::API_VERSION, Service::KIND)),
+            Self::NetworkPolicy(_) => return Err((NetworkPolicy::API_VERSION, NetworkPolicy::KIND)),
             Self::SecretStore(store) => match store.kind {
                 StoreKind::SecretStore => Kind::SecretStore,
                 StoreKind::ClusterSecretStore => Kind::ClusterSecretStore,
@@ -146,7 +168,7 @@ impl Kubernetes {
 
     /// Whether the object belongs to the whole cluster and has no namespace.
     pub fn cluster_scoped(&self) -> bool {
-        self.upstream_kind().is_some_and(Kind::cluster_scoped)
+        matches!(self, Self::ClusterRoleBinding(_)) || self.upstream_kind().is_some_and(Kind::cluster_scoped)
     }
 
     /// The object's metadata.
@@ -160,6 +182,11 @@ impl Kubernetes {
             Self::ClusterExternalSecret(secret) => &secret.metadata,
             Self::ClusterPushSecret(push) => &push.metadata,
             Self::Deployment(deployment) => &deployment.metadata,
+            Self::ServiceAccount(account) => &account.metadata,
+            Self::ClusterRoleBinding(binding) => &binding.metadata,
+            Self::ConfigMap(config_map) => &config_map.metadata,
+            Self::Service(service) => &service.metadata,
+            Self::NetworkPolicy(policy) => &policy.metadata,
         }
     }
 }
@@ -183,6 +210,11 @@ impl Walk for Kubernetes {
                 Self::ClusterExternalSecret(secret) => m.field("spec", &secret.spec),
                 Self::ClusterPushSecret(push) => m.field("spec", &push.spec),
                 Self::Deployment(deployment) => m.field("spec", &deployment.spec),
+                Self::ServiceAccount(_) => Ok(()),
+                Self::ClusterRoleBinding(binding) => binding.fields(m),
+                Self::ConfigMap(config_map) => m.field("data", &config_map.data),
+                Self::Service(service) => m.field("spec", &service.spec),
+                Self::NetworkPolicy(policy) => m.field("spec", &policy.spec),
             }
         })
     }
@@ -200,50 +232,18 @@ impl From<Workflow> for Resource {
     }
 }
 
-impl From<Secret> for Resource {
-    fn from(secret: Secret) -> Self {
-        Self::Kubernetes(Kubernetes::Secret(Box::new(secret)))
-    }
+/// Kubernetes objects as resources.
+macro_rules! objects {
+    ($($kind:ident),+ $(,)?) => { $(
+        impl From<$kind> for Resource {
+            fn from(object: $kind) -> Self {
+                Self::Kubernetes(Kubernetes::$kind(Box::new(object)))
+            }
+        }
+    )+ };
 }
 
-impl From<SecretStore> for Resource {
-    fn from(store: SecretStore) -> Self {
-        Self::Kubernetes(Kubernetes::SecretStore(Box::new(store)))
-    }
-}
-
-impl From<Generator> for Resource {
-    fn from(generator: Generator) -> Self {
-        Self::Kubernetes(Kubernetes::Generator(Box::new(generator)))
-    }
-}
-
-impl From<ExternalSecret> for Resource {
-    fn from(secret: ExternalSecret) -> Self {
-        Self::Kubernetes(Kubernetes::ExternalSecret(Box::new(secret)))
-    }
-}
-
-impl From<PushSecret> for Resource {
-    fn from(push: PushSecret) -> Self {
-        Self::Kubernetes(Kubernetes::PushSecret(Box::new(push)))
-    }
-}
-
-impl From<ClusterExternalSecret> for Resource {
-    fn from(secret: ClusterExternalSecret) -> Self {
-        Self::Kubernetes(Kubernetes::ClusterExternalSecret(Box::new(secret)))
-    }
-}
-
-impl From<ClusterPushSecret> for Resource {
-    fn from(push: ClusterPushSecret) -> Self {
-        Self::Kubernetes(Kubernetes::ClusterPushSecret(Box::new(push)))
-    }
-}
-
-impl From<Deployment> for Resource {
-    fn from(deployment: Deployment) -> Self {
-        Self::Kubernetes(Kubernetes::Deployment(Box::new(deployment)))
-    }
+objects! {
+    Secret, SecretStore, Generator, ExternalSecret, PushSecret, ClusterExternalSecret, ClusterPushSecret, Deployment,
+    ServiceAccount, ClusterRoleBinding, ConfigMap, Service, NetworkPolicy,
 }

@@ -7,6 +7,7 @@ use crate::metadata::Metadata;
 use crate::resource::{Resource, ResourceSet};
 
 mod cluster;
+mod direct;
 mod external_secret;
 mod generator;
 mod infisical;
@@ -44,7 +45,7 @@ pub fn resources(config: &Config) -> impl Iterator<Item = Resource> {
         config.cluster_push_secrets().iter().map(|item| Resource::from(cluster::push(item)));
     let objects =
         stores.chain(generators).chain(secrets).chain(everywhere).chain(pushes).chain(pushes_everywhere);
-    let services = config.services().iter().filter_map(|item| service::lower(item).map(Resource::from));
+    let services = service::resources(config.services());
     let infisical = infisical::connections(config).chain(infisical::syncs(config));
     objects
         .chain(services)

@@ -1,23 +1,45 @@
-//! A service with an image as a Deployment. One without is only checked: its pods are made elsewhere.
+//! A service with an image as a Deployment, and what stands beside it. One without is only checked: its pods are made elsewhere.
 
 use keyloom_models::selector::LabelSelector;
 use keyloom_models::service::{RotationStrategy, SELECTOR_LABEL, ServiceConfig, Volume as Declared};
 use keyloom_syntax::Text;
 
-use super::metadata;
+use super::{direct, metadata};
 use crate::deployment::{
     Container, Deployment, DeploymentSpec, PodSpec, PodTemplate, Volume, VolumeMount, VolumeSource,
 };
 use crate::metadata::TextMap;
+use crate::resource::Resource;
 
 /// What Stakater Reloader watches for the Deployment that says so: names with commas between them.
 const RELOAD_SECRETS: &str = "secret.reloader.stakater.com/reload";
 const RELOAD_CONFIG_MAPS: &str = "configmap.reloader.stakater.com/reload";
 
-pub(super) fn lower(item: &ServiceConfig) -> Option<Deployment> {
+/// What becomes of all services, in their order: of each what its pods need, its Deployment, and how its pods are reached.
+pub(super) fn resources(services: &[ServiceConfig]) -> impl Iterator<Item = Resource> {
+    let mut accounts = direct::Accounts::default();
+    services.iter().flat_map(move |item| {
+        let Some(deployment) = lower(item) else { return Vec::new() };
+        let Some(access) = item.direct_access() else { return vec![deployment.into()] };
+        let mut all = direct::needed(item, access, &mut accounts);
+        all.push(deployment.into());
+        all.extend(direct::reached(item, access));
+        all
+    })
+}
+
+/// The labels by which its pods are known.
+pub(super) fn selector(item: &ServiceConfig) -> LabelSelector {
+    LabelSelector {
+        match_labels: TextMap::from([(SELECTOR_LABEL.to_owned(), item.name.clone())]),
+        ..LabelSelector::default()
+    }
+}
+
+fn lower(item: &ServiceConfig) -> Option<Deployment> {
     let image = item.image.clone()?;
-    let own = TextMap::from([(SELECTOR_LABEL.to_owned(), item.name.clone())]);
-    let mut labels = own.clone();
+    let selector = selector(item);
+    let mut labels = selector.match_labels.clone();
     labels.extend(item.labels.iter().filter(|(key, _)| *key != SELECTOR_LABEL).map(pair));
     let container = Container {
         name: item.name.clone(),
@@ -25,22 +47,28 @@ pub(super) fn lower(item: &ServiceConfig) -> Option<Deployment> {
         ports: item.ports.clone(),
         env_from: item.env_from.clone(),
         env: item.env.clone(),
+        liveness_probe: None,
+        readiness_probe: None,
         volume_mounts: item.volumes.iter().filter_map(mount).collect(),
     };
     let spec = PodSpec {
-        service_account_name: item.service_account_name.clone(),
+        service_account_name: item.account(),
         image_pull_secrets: item.image_pull_secrets.clone(),
         container,
         volumes: item.volumes.iter().filter_map(volume).collect(),
     };
-    Some(Deployment {
+    let mut deployment = Deployment {
         metadata: metadata(&item.name, item.namespace.as_ref(), &item.labels, &annotations(item)),
         spec: DeploymentSpec {
             replicas: item.replicas,
-            selector: LabelSelector { match_labels: own, ..LabelSelector::default() },
-            template: PodTemplate { labels, spec },
+            selector,
+            template: PodTemplate { labels, annotations: TextMap::new(), spec },
         },
-    })
+    };
+    if let Some(access) = item.direct_access() {
+        direct::equip(&mut deployment, item, access);
+    }
+    Some(deployment)
 }
 
 fn pair((key, text): (&String, &Text)) -> (String, Text) {

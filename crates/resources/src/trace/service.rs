@@ -6,8 +6,13 @@ use keyloom_models::{Config, SecretRead, ServiceConfig, Wanted};
 
 use super::{Hop, qualified, shown, subject_of_secret};
 
+mod direct;
+
 pub(super) fn hops(config: &Config, service: &ServiceConfig) -> Vec<Hop> {
     let mut hops: Vec<Hop> = deployment(service).into_iter().collect();
+    if let Some(access) = service.direct_access() {
+        hops.extend(direct::hops(service, access));
+    }
     let reads = service.secret_reads();
     if reads.is_empty() {
         hops.push(Hop::new("reads", "no Secret", ""));

@@ -4,7 +4,7 @@ use keyloom_models::selector::LabelSelector;
 use keyloom_models::service::*;
 use keyloom_resources::Deployment;
 use keyloom_resources::deployment::{
-    Container, DeploymentSpec, PodSpec, PodTemplate, Volume, VolumeMount, VolumeSource,
+    AccountToken, Container, DeploymentSpec, PodSpec, PodTemplate, Probe, Volume, VolumeMount, VolumeSource,
 };
 
 use super::{map, metadata};
@@ -49,6 +49,8 @@ pub(super) fn deployment() -> Deployment {
                 },
             ),
         ],
+        liveness_probe: Some(Probe { path: "/health".into(), port: "http".into() }),
+        readiness_probe: Some(Probe { path: "/ready".into(), port: "http".into() }),
         volume_mounts: vec![VolumeMount { name: "tls".into(), mount_path: "/etc/tls".into() }],
     };
     let secret = SecretVolume { secret_name: "tls".into(), items: files(), optional: true };
@@ -60,6 +62,14 @@ pub(super) fn deployment() -> Deployment {
         volumes: vec![
             Volume { name: "tls".into(), source: VolumeSource::Secret(secret) },
             Volume { name: "settings".into(), source: VolumeSource::ConfigMap(config_map) },
+            Volume { name: "podinfo".into(), source: VolumeSource::PodAnnotations("annotations".into()) },
+            Volume {
+                name: "token".into(),
+                source: VolumeSource::Token(AccountToken {
+                    audience: "infisical".into(),
+                    path: "token".into(),
+                }),
+            },
         ],
     };
     let labels = map(&[("app.kubernetes.io/name", "service")]);
@@ -68,7 +78,7 @@ pub(super) fn deployment() -> Deployment {
         spec: DeploymentSpec {
             replicas: Some(2),
             selector: LabelSelector { match_labels: labels.clone(), ..LabelSelector::default() },
-            template: PodTemplate { labels, spec },
+            template: PodTemplate { labels, annotations: map(&[("infisical.com/auth", "kubernetes")]), spec },
         },
     }
 }

@@ -2,6 +2,7 @@
 
 mod deployment;
 mod secret;
+mod service;
 mod stores;
 
 use keyloom_models::duration::Duration;
@@ -35,6 +36,7 @@ pub(crate) fn set() -> ResourceSet {
     resources.push(store("carried", StoreKind::SecretStore, stores::carried()));
     resources.push(secret::external_secret().into());
     resources.push(deployment::deployment().into());
+    resources.extend(service::beside_a_deployment());
     resources.push(ExternalSecret { metadata: metadata("least"), ..ExternalSecret::default() }.into());
     ResourceSet { resources, ..ResourceSet::default() }
 }

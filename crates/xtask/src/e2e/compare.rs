@@ -4,6 +4,8 @@ use serde_json::{Map, Value};
 
 /// What the server put in, between the field and what it is.
 const ADDED: &str = ": not rendered, the server added ";
+/// Versions of Kubernetes' own kinds.
+const OWN_VERSIONS: [&str; 4] = ["v1", "apps/v1", "networking.k8s.io/v1", "rbac.authorization.k8s.io/v1"];
 /// Metadata that the server writes by itself.
 const SERVER_METADATA: [&str; 6] =
     ["creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
@@ -13,7 +15,8 @@ const SERVER_METADATA: [&str; 6] =
 pub(super) fn differences(rendered: &Value, stored: &Value) -> Vec<String> {
     let mut found = Vec::new();
     walk("", rendered, &kept(rendered, stored), &mut found);
-    if rendered.pointer("/apiVersion").is_some_and(|version| version == "apps/v1") {
+    let version = rendered.pointer("/apiVersion").and_then(Value::as_str);
+    if version.is_some_and(|version| OWN_VERSIONS.contains(&version)) {
         found.retain(|line| !line.contains(ADDED));
     }
     found
@@ -86,6 +89,15 @@ mod tests {
         let stored = json!({"metadata": {"name": "a", "uid": "u", "generation": 1},
             "spec": {"x": [1, {"y": "z"}]}, "status": {}});
         assert!(differences(&rendered, &stored).is_empty());
+    }
+
+    #[test]
+    fn kinds_of_its_own_are_filled_in_by_the_server() {
+        for version in OWN_VERSIONS {
+            let rendered = json!({"apiVersion": version, "spec": {"selector": {"a": "b"}}});
+            let stored = json!({"apiVersion": version, "spec": {"selector": {"a": "b"}, "type": "ClusterIP"}});
+            assert!(differences(&rendered, &stored).is_empty(), "{version}");
+        }
     }
 
     #[test]
