@@ -165,6 +165,51 @@ services:
 }
 
 #[test]
+fn pods_that_ask_infisical_come_after_who_they_are() {
+    let content = "
+services:
+- {name: shop, namespace: web, image: 'shop:1', secretAccess: infisical, infisical: {identityId: 7d0c6f3e-1a2b-4c3d-9e8f-001122334455, projectId: shop}}
+";
+    let (records, constructed) = run(Component::Keyloom, &inputs(json!({ "content": content })), false);
+    constructed.unwrap();
+    let told = told(&records);
+    let children: Vec<_> =
+        told.as_object().unwrap().iter().filter(|(urn, _)| urn.contains("$kubernetes:")).collect();
+    let found: Vec<_> = children
+        .iter()
+        .map(|(urn, child)| {
+            let kind = urn.split_once("$kubernetes:").unwrap().1;
+            let after =
+                child["after"].as_array().map(|after| after.iter().map(|it| it.as_str().unwrap()).collect());
+            (kind, after.unwrap_or_else(Vec::new))
+        })
+        .collect();
+    let needed = [
+        "app-clusterrolebinding-web.shop-auth-delegator",
+        "app-configmap-web-shop-infisical-config",
+        "app-serviceaccount-web-shop-sa",
+    ];
+    let deployment = "apps/v1:Deployment::app-deployment-web-shop";
+    for (kind, after) in &found {
+        let expected: &[&str] = if *kind == deployment { &needed } else { &[] };
+        let mut after = after.clone();
+        after.sort_unstable();
+        assert_eq!(after, expected, "{kind}");
+    }
+    let kinds: BTreeSet<_> = found.into_iter().map(|(kind, _)| kind).collect();
+    let expected = [
+        "apps/v1:Deployment::app-deployment-web-shop",
+        "core/v1:ConfigMap::app-configmap-web-shop-infisical-config",
+        "core/v1:Service::app-service-web-shop",
+        "core/v1:Service::app-service-web-shop-peers",
+        "core/v1:ServiceAccount::app-serviceaccount-web-shop-sa",
+        "networking.k8s.io/v1:NetworkPolicy::app-networkpolicy-web-shop-webhook",
+        "rbac.authorization.k8s.io/v1:ClusterRoleBinding::app-clusterrolebinding-web.shop-auth-delegator",
+    ];
+    assert_eq!(kinds, BTreeSet::from(expected));
+}
+
+#[test]
 fn warnings_are_told_at_the_component() {
     let warned = DECLARATION.replace("namespace: web, provider", "clusterScoped: true, provider");
     let (records, constructed) = run(

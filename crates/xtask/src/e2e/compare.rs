@@ -95,7 +95,8 @@ mod tests {
     fn kinds_of_its_own_are_filled_in_by_the_server() {
         for version in OWN_VERSIONS {
             let rendered = json!({"apiVersion": version, "spec": {"selector": {"a": "b"}}});
-            let stored = json!({"apiVersion": version, "spec": {"selector": {"a": "b"}, "type": "ClusterIP"}});
+            let stored =
+                json!({"apiVersion": version, "spec": {"selector": {"a": "b"}, "type": "ClusterIP"}});
             assert!(differences(&rendered, &stored).is_empty(), "{version}");
         }
     }
