@@ -89,17 +89,22 @@ impl Snapshot {
     /// The snapshot in which one folder (by its number, from 0) is what was loaded, and what changed by it. A number that is
     /// too large changes nothing.
     pub fn with(&self, folder: usize, loaded: Loaded) -> (Self, Vec<Change>) {
-        let Some(part) = self.parts.get(folder) else { return (self.clone(), Vec::new()) };
-        let before: BTreeSet<&String> = part.values.keys().collect();
-        let same_names = before.iter().copied().eq(loaded.values.keys());
-        let keys: BTreeSet<String> = before.into_iter().chain(loaded.values.keys()).cloned().collect();
-        let mut parts = self.parts.clone();
-        parts[folder] = Arc::new(Part { values: loaded.values, hidden: loaded.hidden });
+        self.with_all(vec![(folder, loaded)])
+    }
+
+    /// As [`Snapshot::with`], of several folders in one step.
+    pub fn with_all(&self, all: Vec<(usize, Loaded)>) -> (Self, Vec<Change>) {
+        let (mut parts, mut same_names, mut is_first) = (self.parts.clone(), true, false);
+        for (folder, Loaded { values, hidden, etag: _ }) in all {
+            let Some(part) = parts.get_mut(folder) else { continue };
+            same_names &= part.values.keys().eq(values.keys());
+            is_first = self.version == 0;
+            *part = Arc::new(Part { values, hidden });
+        }
         let index = if same_names { Arc::clone(&self.index) } else { Arc::new(index(&parts)) };
         let mut next = Self { parts, index, version: self.version };
-        let changes: Vec<_> =
-            keys.into_iter().filter_map(|key| change(self.value(&key), next.value(&key), &key)).collect();
-        if !changes.is_empty() || self.version == 0 {
+        let changes = next.since(self);
+        if !changes.is_empty() || is_first {
             next.version += 1;
         }
         (next, changes)
@@ -213,6 +218,14 @@ mod tests {
         let (gone, changes) = both.with(1, loaded(&[]));
         assert_eq!(said(&changes), [("A", ChangeKind::Updated, Some("last"), Some("first"))]);
         assert_eq!(gone.iter().map(|(key, _)| key).collect::<Vec<_>>(), ["A", "B"]);
+        // Of all folders in one step, what changes is what is seen in the end.
+        let all = vec![(1, loaded(&[("A", "last")])), (0, loaded(&[("A", "first"), ("B", "1")]))];
+        let (step, changes) = Snapshot::empty(2).with_all(all);
+        assert_eq!(said(&changes), said(&both.since(&Snapshot::empty(2))));
+        assert_eq!((step.version(), both.version()), (1, 2));
+        assert!(step.since(&both).is_empty());
+        let (same, changes) = Snapshot::empty(2).with(2, loaded(&[("A", "1")]));
+        assert!(changes.is_empty() && same.version() == 0);
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::client::Client;
 use crate::error::Error;
@@ -16,6 +16,9 @@ use crate::subscriber::metrics::{Asked, Gauges, Metrics};
 use crate::subscriber::pending::{Pending, Urgency};
 use crate::subscriber::subscriptions::Subscriptions;
 use crate::webhook::{Accepted, Event, Hint, LegacyEvents, Own, Verifier};
+
+/// Questions that are on their way at once. Of many folders, the others wait, and no server has to bear a connection for each.
+const AT_ONCE: usize = 16;
 
 /// What the tasks of a subscriber have in common.
 pub(crate) struct Shared {
@@ -30,6 +33,8 @@ pub(crate) struct Shared {
     pub(crate) pending: Vec<Pending>,
     pub(crate) subscriptions: Subscriptions,
     pub(crate) metrics: Metrics,
+    /// How many more questions may be on their way.
+    free: Semaphore,
     /// Held by who makes the next snapshot; readers never wait for it.
     kept: Mutex<Kept>,
 }
@@ -75,6 +80,7 @@ impl Shared {
             pending: std::iter::repeat_with(Pending::default).take(folders).collect(),
             subscriptions: Subscriptions::default(),
             metrics: Metrics::default(),
+            free: Semaphore::new(AT_ONCE),
             kept: Mutex::new(Kept { folders: vec![KeptFolder::default(); folders], last_error: None }),
             settings,
         }
@@ -82,6 +88,8 @@ impl Shared {
 
     /// Asks for a folder.
     pub(crate) async fn fetch(&self, number: usize, known: Option<&Etag>) -> Result<Fetched, Error> {
+        // Fails when it is closed, which nobody does.
+        let _permit = self.free.acquire().await;
         let fetched = self.client.secrets(&self.settings.folders[number], known).await;
         let asked = match &fetched {
             Ok(Fetched::Loaded(_)) => Asked::Changed,
@@ -98,12 +106,13 @@ impl Shared {
     /// Shows what was loaded of some folders, all of it in one step.
     pub(crate) fn put(&self, all: Vec<(usize, Loaded)>) {
         let mut kept = self.kept();
-        let mut next = Snapshot::clone(&self.current.load());
-        for (number, mut loaded) in all {
+        let take = |(number, mut loaded): (usize, Loaded)| {
             let keys = self.take_keys(&mut loaded);
             kept.folders[number] = KeptFolder { loaded: true, etag: loaded.etag.take(), keys };
-            next = next.with(number, loaded).0;
-        }
+            (number, loaded)
+        };
+        let all = all.into_iter().map(take).collect();
+        let (next, _) = self.current.load().with_all(all);
         if let Some(WebhookKeys::Named(_)) = self.webhook_keys() {
             let keys: Vec<_> = kept.folders.iter().flat_map(|folder| folder.keys.clone()).collect();
             self.verifier.set_keys(&keys);
@@ -208,5 +217,66 @@ impl Shared {
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+    use crate::{BaseUrl, Credentials, Folder, Project, Subscriber};
+
+    /// How many questions are being answered, and how many were at most.
+    #[derive(Default)]
+    struct Asked {
+        now: AtomicUsize,
+        most: AtomicUsize,
+    }
+
+    async fn answer(mut stream: TcpStream, asked: Arc<Asked>) {
+        let mut head = Vec::new();
+        while let Ok(byte) = stream.read_u8().await {
+            head.push(byte);
+            if !head.ends_with(b"\r\n\r\n") {
+                continue;
+            }
+            head.clear();
+            let now = asked.now.fetch_add(1, Ordering::SeqCst) + 1;
+            asked.most.fetch_max(now, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            asked.now.fetch_sub(1, Ordering::SeqCst);
+            let body = r#"{"secrets":[]}"#;
+            let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn of_many_folders_few_are_asked_for_at_once() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = BaseUrl::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let asked = Arc::<Asked>::default();
+        let counted = Arc::clone(&asked);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(answer(stream, Arc::clone(&counted)));
+            }
+        });
+        let project = Project::new("7d0c6f3e-1a2b-4c3d-9e8f-001122334455");
+        let folder = Folder { project, environment: "prod".to_owned(), path: "/".to_owned() };
+        let credentials = Credentials::Token(Secret::new("token".to_owned()));
+        let settings =
+            Settings { webhook: None, ..Settings::new(base, credentials, vec![folder; 3 * AT_ONCE]) };
+        let subscriber = Subscriber::new(settings).unwrap();
+        subscriber.start().await.unwrap();
+        assert!(subscriber.is_ready());
+        subscriber.stop().await;
+        let most = asked.most.load(Ordering::SeqCst);
+        assert!((2..=AT_ONCE).contains(&most), "{most}");
     }
 }
