@@ -77,6 +77,7 @@ mod listing;
 mod login;
 mod names;
 mod refusal;
+pub mod replicas;
 mod secret;
 mod secrets;
 mod session;

@@ -4,6 +4,7 @@ mod annotations;
 mod environment;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::base_url::BaseUrl;
@@ -11,6 +12,7 @@ use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::http::Limits;
 use crate::names::Folder;
+use crate::replicas::Replicas;
 use crate::secret::Secret;
 use crate::webhook::LegacyEvents;
 
@@ -33,6 +35,8 @@ pub struct Settings {
     /// The server on which webhooks arrive. Default: port 8080 of all addresses. Without it changes are learned from the other
     /// replicas and from asking.
     pub webhook: Option<WebhookSettings>,
+    /// How the other replicas of the application are told of webhooks, and tell of theirs. Default: there are none.
+    pub replicas: Option<Arc<dyn Replicas>>,
     /// How often it is asked whether a webhook was lost, give or take a tenth. An answer that nothing changed carries no
     /// values. Default: 5 minutes; none asks never.
     pub reconcile: Option<Duration>,
@@ -77,6 +81,7 @@ impl Settings {
             credentials,
             folders,
             webhook: Some(WebhookSettings::default()),
+            replicas: None,
             reconcile: Some(RECONCILE),
             degraded: false,
             limits: Limits::default(),

@@ -6,6 +6,7 @@ mod pending;
 mod refresh;
 mod schedule;
 mod shared;
+mod spread;
 mod subscriptions;
 
 use std::fmt;
@@ -21,7 +22,7 @@ use crate::secret::Secret;
 use crate::secrets::{Fetched, Loaded};
 use crate::settings::{Settings, WebhookKeys, WebhookSettings};
 use crate::snapshot::{Change, Snapshot};
-use crate::webhook::{Hint, LegacyEvents, Refused, Server, Service, Verifier};
+use crate::webhook::{Hint, Refused, Server, Service, Verifier};
 pub use changes::Changes;
 use shared::Shared;
 pub use shared::Status;
@@ -77,14 +78,16 @@ impl Subscriber {
             Some(WebhookSettings { keys: WebhookKeys::Unsigned, legacy, .. }) => {
                 verifier.unsigned().legacy(*legacy)
             }
-            Some(WebhookSettings { keys: WebhookKeys::Given(keys), legacy, .. }) => {
-                verifier.set_keys(keys);
+            Some(WebhookSettings { keys: WebhookKeys::Given(_) | WebhookKeys::Named(_), legacy, .. }) => {
                 verifier.legacy(*legacy)
             }
-            Some(WebhookSettings { keys: WebhookKeys::Named(_), legacy, .. }) => verifier.legacy(*legacy),
-            None => verifier.legacy(LegacyEvents::Off),
+            None => verifier,
         };
-        Ok(Self { shared: Arc::new(Shared::new(settings, client, verifier)), running: Mutex::default() })
+        let shared = Arc::new(Shared::new(settings, client, verifier));
+        if let Some(WebhookSettings { keys: WebhookKeys::Given(keys), .. }) = &shared.settings.webhook {
+            shared.set_keys(keys);
+        }
+        Ok(Self { shared, running: Mutex::default() })
     }
 
     /// Listens for webhooks, loads all folders once, and returns when all are there. Only then `/ready` answers 200.
@@ -161,6 +164,10 @@ impl Subscriber {
         running.server = server;
         for number in 0..self.shared.settings.folders.len() {
             running.tasks.spawn(refresh::keep(Arc::clone(&self.shared), number));
+        }
+        if let Some(replicas) = &self.shared.settings.replicas {
+            running.tasks.spawn(spread::tell(Arc::clone(&self.shared), Arc::clone(replicas)));
+            running.tasks.spawn(spread::hear(Arc::clone(&self.shared), Arc::clone(replicas)));
         }
         running.tasks.spawn(subscriptions::tell(Arc::clone(&self.shared), self.changes()));
     }

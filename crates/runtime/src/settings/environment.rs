@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::net::IpAddr;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::base_url::BaseUrl;
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::names::{Folder, Project};
+use crate::replicas::{Headless, Replicas};
 use crate::secret::Secret;
 use crate::settings::{PORT, RECONCILE, Settings, WebhookKeys, WebhookSettings, annotations};
 use crate::webhook::LegacyEvents;
@@ -21,6 +24,9 @@ const METHOD: &str = "INFISICAL_AUTH_METHOD";
 const WEBHOOK_PORT: &str = "WEBHOOK_PORT";
 const KEYS: &str = "KEYLOOM_WEBHOOK_SECRET";
 const KEY_NAMES: &str = "KEYLOOM_WEBHOOK_SECRET_NAMES";
+const PEERS: &str = "KEYLOOM_PEERS";
+const POD_IP: &str = "KEYLOOM_POD_IP";
+const REDIS: &str = "KEYLOOM_REDIS_URL";
 const INTERVAL: &str = "KEYLOOM_RECONCILE_INTERVAL";
 const LEGACY: &str = "KEYLOOM_LEGACY_EVENTS";
 const ANNOTATIONS: &str = "KEYLOOM_ANNOTATIONS";
@@ -61,6 +67,9 @@ impl Settings {
     /// | `WEBHOOK_PORT` | | 8080 |
     /// | `KEYLOOM_WEBHOOK_SECRET`, `NEW,OLD` while the key is replaced | | what stands in the folder |
     /// | `KEYLOOM_WEBHOOK_SECRET_NAMES`, names of secrets in the folder | | `WEBHOOK_SECRET,WEBHOOK_SECRET_PREVIOUS` |
+    /// | `KEYLOOM_PEERS`, host of the headless Service of the application | | no other replicas |
+    /// | `KEYLOOM_POD_IP`, the pod's own address, which is not told | | |
+    /// | `KEYLOOM_REDIS_URL`, used in place of the headless Service; needs the feature `redis` | | |
     /// | `KEYLOOM_RECONCILE_INTERVAL`, seconds; 0 never asks | | 300 |
     /// | `KEYLOOM_LEGACY_EVENTS`, `off`, `hints` or `values` | | `off` |
     /// | `KEYLOOM_ANNOTATIONS`, file of the downward API | | `/etc/podinfo/annotations`, where it exists |
@@ -94,13 +103,16 @@ impl Settings {
             ));
         }
         let webhook = webhook(&get, &mut wrong);
+        let place = format!("keyloom:{}:{path}", project.as_deref().unwrap_or_default());
+        let replicas = replicas(&get, webhook.address.port(), &place, &mut wrong);
         let reconcile = interval(get(INTERVAL), &mut wrong);
         match (base, credentials, project) {
             (Some(base), Some(credentials), Some(project)) if wrong.0.is_empty() => {
                 let environment =
                     says(ENVIRONMENT, ENVIRONMENT_ANNOTATION).unwrap_or_else(|| "dev".to_owned());
                 let folder = Folder { project: Project::new(&project), environment, path };
-                Ok(Self { webhook: Some(webhook), reconcile, ..Self::new(base, credentials, vec![folder]) })
+                let settings = Self::new(base, credentials, vec![folder]);
+                Ok(Self { webhook: Some(webhook), replicas, reconcile, ..settings })
             }
             _ => Err(Error::Environment(wrong.0.join("; "))),
         }
@@ -159,6 +171,42 @@ fn webhook(get: &impl Fn(&str) -> Option<String>, wrong: &mut Wrong) -> WebhookS
     WebhookSettings { address: ([0, 0, 0, 0], port).into(), keys, legacy: legacy(get(LEGACY), wrong) }
 }
 
+/// Redis counts before the headless Service, which manifests may name anyway.
+fn replicas(
+    get: &impl Fn(&str) -> Option<String>,
+    port: u16,
+    channel: &str,
+    wrong: &mut Wrong,
+) -> Option<Arc<dyn Replicas>> {
+    let own = get(POD_IP).map(|text| IpAddr::from_str(&text));
+    if let Some(Err(_)) = own {
+        wrong.push(format!("{POD_IP} is no address"));
+    }
+    if let Some(url) = get(REDIS) {
+        return through_redis(url, channel, wrong);
+    }
+    let headless = Headless::named(&get(PEERS)?, port, own.and_then(Result::ok));
+    wrong.take(headless).map(|headless| Arc::new(headless) as Arc<dyn Replicas>)
+}
+
+#[cfg(feature = "redis")]
+fn through_redis(url: String, channel: &str, wrong: &mut Wrong) -> Option<Arc<dyn Replicas>> {
+    match crate::replicas::Redis::new(&Secret::new(url), channel) {
+        Ok(redis) => Some(Arc::new(redis)),
+        Err(error) => {
+            wrong.push(format!("{REDIS}: {error}"));
+            None
+        }
+    }
+}
+
+#[cfg(not(feature = "redis"))]
+fn through_redis(_: String, _: &str, wrong: &mut Wrong) -> Option<Arc<dyn Replicas>> {
+    wrong
+        .push(format!("{REDIS} is set, but this program was built without Redis; unset it, and set {PEERS}"));
+    None
+}
+
 fn legacy(said: Option<String>, wrong: &mut Wrong) -> LegacyEvents {
     match said.as_deref() {
         None | Some("off") => LegacyEvents::Off,
@@ -196,6 +244,9 @@ mod tests {
         Settings::from_env(get).map_err(|error| error.to_string())
     }
 
+    /// What is said of Redis where it is not there, and of its address where it is.
+    const REDIS_REMEDY: &str = if cfg!(feature = "redis") { "TLS" } else { "unset" };
+
     fn with(more: &[(&str, &str)]) -> Result<Settings, String> {
         from(&[&REQUIRED, more].concat())
     }
@@ -213,6 +264,7 @@ mod tests {
         assert!(
             matches!(webhook.keys, WebhookKeys::Named(names) if names == ["WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS"])
         );
+        assert!(settings.replicas.is_none());
         assert_eq!((webhook.legacy, settings.reconcile), (LegacyEvents::Off, Some(Duration::from_secs(300))));
     }
 
@@ -228,10 +280,12 @@ mod tests {
             (KEY_NAMES, "A,,B"),
             (LEGACY, "canary"),
             (INTERVAL, "-1"),
+            (POD_IP, "canary"),
+            (REDIS, "canary"),
             (ANNOTATIONS, "/gone/annotations"),
         ])
         .unwrap_err();
-        let said: Vec<_> = wrong.split("; ").map(|it| it.split([' ', ',']).next().unwrap()).collect();
+        let said: Vec<_> = wrong.split("; ").map(|it| it.split([' ', ',', ':']).next().unwrap()).collect();
         let expected = [
             "the",
             "the",
@@ -244,6 +298,9 @@ mod tests {
             "both",
             "unset",
             LEGACY,
+            POD_IP,
+            REDIS,
+            REDIS_REMEDY,
             INTERVAL,
         ];
         assert_eq!(said, expected, "{wrong}");
@@ -266,6 +323,8 @@ mod tests {
         let webhook = settings.webhook.unwrap();
         assert_eq!((webhook.address.port(), webhook.legacy), (9000, LegacyEvents::Hints));
         assert!(matches!(webhook.keys, WebhookKeys::Given(keys) if keys[1].expose() == "canary-old"));
+        let peers = with(&[(PEERS, "app-peers.shop.svc"), (POD_IP, "10.0.0.1")]).unwrap().replicas.unwrap();
+        assert!(format!("{peers:?}").contains("app-peers.shop.svc"));
         let named = with(&[(KEY_NAMES, "HOOK")]).unwrap().webhook.unwrap();
         assert!(matches!(named.keys, WebhookKeys::Named(names) if names == ["HOOK"]));
     }

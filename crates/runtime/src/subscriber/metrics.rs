@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::replicas::Told;
 use crate::webhook::{Event, Refused};
 
 /// What came of a question for a folder.
@@ -25,6 +26,8 @@ pub(crate) struct Metrics {
     events: [AtomicU64; EVENTS.len()],
     refused: [AtomicU64; Refused::ALL.len()],
     callbacks_failed: AtomicU64,
+    replicas_reached: AtomicU64,
+    replicas_missed: AtomicU64,
     last_webhook: AtomicU64,
     last_fetch: AtomicU64,
 }
@@ -63,6 +66,11 @@ impl Metrics {
         add(&self.callbacks_failed, number);
     }
 
+    pub(crate) fn told(&self, told: Told) {
+        add(&self.replicas_reached, told.reached);
+        add(&self.replicas_missed, told.missed);
+    }
+
     /// Prometheus' text format, in an order that stays.
     pub(crate) fn render(&self, gauges: &Gauges) -> String {
         let mut text = Text(String::new());
@@ -88,6 +96,10 @@ impl Metrics {
         text.family("last_webhook_timestamp_seconds", "gauge", about, single(get(&self.last_webhook)));
         let about = "Calls of callbacks that failed or panicked.";
         text.family("callbacks_failed_total", "counter", about, single(get(&self.callbacks_failed)));
+        let told = [("reached", &self.replicas_reached), ("missed", &self.replicas_missed)];
+        let told = told.map(|(name, it)| (format!("{{result=\"{name}\"}}"), get(it)));
+        let about = "Other replicas that were to be told of a webhook.";
+        text.family("replicas_told_total", "counter", about, told.to_vec());
         text.0
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::replicas::{Heard, Outbox, Told};
 use crate::secret::Secret;
 use crate::secrets::{Etag, Fetched, Loaded, Value};
 use crate::settings::{Settings, WebhookKeys};
@@ -32,6 +33,8 @@ pub(crate) struct Shared {
     pub(crate) stop: watch::Sender<bool>,
     pub(crate) pending: Vec<Pending>,
     pub(crate) subscriptions: Subscriptions,
+    /// What the other replicas are still to be told.
+    pub(crate) outbox: Outbox,
     pub(crate) metrics: Metrics,
     /// How many more questions may be on their way.
     free: Semaphore,
@@ -79,6 +82,7 @@ impl Shared {
             stop: watch::Sender::new(false),
             pending: std::iter::repeat_with(Pending::default).take(folders).collect(),
             subscriptions: Subscriptions::default(),
+            outbox: Outbox::default(),
             metrics: Metrics::default(),
             free: Semaphore::new(AT_ONCE),
             kept: Mutex::new(Kept { folders: vec![KeptFolder::default(); folders], last_error: None }),
@@ -115,9 +119,17 @@ impl Shared {
         let (next, _) = self.current.load().with_all(all);
         if let Some(WebhookKeys::Named(_)) = self.webhook_keys() {
             let keys: Vec<_> = kept.folders.iter().flat_map(|folder| folder.keys.clone()).collect();
-            self.verifier.set_keys(&keys);
+            self.set_keys(&keys);
         }
         self.show(next);
+    }
+
+    /// From now on these keys count.
+    pub(crate) fn set_keys(&self, keys: &[Secret]) {
+        self.verifier.set_keys(keys);
+        if let Some(replicas) = &self.settings.replicas {
+            replicas.set_keys(keys);
+        }
     }
 
     /// Only whoever holds the lock of what is kept shows anything.
@@ -166,6 +178,17 @@ impl Shared {
         }
         if let Some(hint) = accepted.event.hint() {
             self.hint(&hint);
+        }
+        if self.settings.replicas.is_some() && !accepted.handed_on && !self.outbox.add(accepted) {
+            self.metrics.told(Told { reached: 0, missed: 1 });
+        }
+    }
+
+    /// What follows from what another replica says.
+    pub(crate) fn heard(&self, heard: &Heard) {
+        match heard {
+            Heard::Hint(hint) => self.hint(hint),
+            Heard::Again => self.hint(&Hint::default()),
         }
     }
 

@@ -193,6 +193,9 @@ fn moment(timestamp: f64) -> Result<Duration, Refused> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
     use super::*;
 
     fn read(body: &str, legacy: LegacyEvents) -> Result<Event, Refused> {
@@ -264,6 +267,62 @@ mod tests {
             r#"{"event": "test"} {}"#,
         ] {
             assert_eq!(read(body, LegacyEvents::Values).unwrap_err(), Refused::Form, "{body}");
+        }
+    }
+    /// Some JSON, of the names that events have.
+    fn some_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            "(secrets?\\.(modified|created|updated|rotated|deleted|rotation-failed)|test|canary)"
+                .prop_map(Value::from),
+        ];
+        let names = "event|timestamp|project|payload|projectId|workspaceId|environment|secretPath|secretKey|secretValue|rotation";
+        leaf.prop_recursive(3, 32, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map(names, inner, 0..6)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(body in prop::collection::vec(any::<u8>(), 0..256)) {
+            let _ = Event::read(&body, LegacyEvents::Values);
+        }
+
+        #[test]
+        fn any_json_is_read_or_refused_and_no_value_shown(body in some_json()) {
+            let body = body.to_string();
+            for legacy in [LegacyEvents::Off, LegacyEvents::Hints, LegacyEvents::Values] {
+                match Event::read(body.as_bytes(), legacy) {
+                    Ok((Event::Own(own), time)) => {
+                        prop_assert!(legacy != LegacyEvents::Off);
+                        prop_assert!(own.value.is_none() || (legacy == LegacyEvents::Values && time.is_some()));
+                    }
+                    Ok(_) => {}
+                    Err(refused) => prop_assert_eq!(refused, Refused::Form),
+                }
+            }
+        }
+
+        #[test]
+        fn what_infisical_says_arrives(
+            project in "\\PC*",
+            environment in "\\PC*",
+            path in "\\PC*",
+            time in 0..10_u64.pow(15),
+        ) {
+            let scope = json!({"projectId": project, "environment": environment, "secretPath": path, "new": {}});
+            let body = json!({"event": "secrets.modified", "project": scope, "timestamp": time}).to_string();
+            let (event, sent) = Event::read(body.as_bytes(), LegacyEvents::Off).unwrap();
+            prop_assert_eq!(sent, Some(Duration::from_millis(time)));
+            let hint = Hint { project: Some(project), environment: Some(environment), path: Some(path) };
+            prop_assert_eq!(event.hint(), Some(hint));
         }
     }
 }

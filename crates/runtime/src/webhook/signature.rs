@@ -72,6 +72,8 @@ fn digit(byte: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const MOMENT: Duration = Duration::from_millis(1_767_225_600_123);
@@ -124,6 +126,38 @@ mod tests {
             format!("t=1;{}é", &hex[2..]),
         ] {
             assert_eq!(Signature::parse(&header), None, "{header}");
+        }
+    }
+    proptest! {
+        #[test]
+        fn what_is_signed_is_read_and_nothing_else(
+            milliseconds in 0..10_u64.pow(15),
+            body in prop::collection::vec(any::<u8>(), 0..64),
+            key in "\\PC{1,40}",
+            place in any::<prop::sample::Index>(),
+            other in any::<char>(),
+        ) {
+            let header = Signature::sign(key.as_bytes(), Duration::from_millis(milliseconds), &body);
+            let signature = Signature::parse(&header).unwrap();
+            prop_assert_eq!(signature.time, Duration::from_millis(milliseconds));
+            let keys = [hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes())];
+            prop_assert!(signature.is_of(&keys, &body));
+            // Another character anywhere makes it another time, another signature, or none.
+            let mut chars: Vec<_> = header.chars().collect();
+            let place = place.index(chars.len());
+            prop_assume!(chars[place] != other);
+            chars[place] = other;
+            let changed = Signature::parse(&chars.into_iter().collect::<String>());
+            prop_assert!(changed.is_none_or(|it| it != signature));
+        }
+
+        #[test]
+        fn any_header_is_read_or_refused(header in "(t=)?[0-9]{0,16};?[0-9a-fA-F]{0,66}|\\PC*") {
+            if let Some(signature) = Signature::parse(&header) {
+                let hex: String = signature.code.iter().map(|byte| format!("{byte:02x}")).collect();
+                let end = format!(";{hex}");
+                prop_assert!(header.starts_with("t=") && header.ends_with(&end));
+            }
         }
     }
 }
