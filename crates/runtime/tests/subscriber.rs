@@ -10,19 +10,14 @@ use keyloom_fake_infisical::{FakeInfisical, Planned};
 use keyloom_runtime::webhook::LegacyEvents;
 use keyloom_runtime::{Change, ChangeKind, Error, Settings, Subscriber, WebhookSettings};
 use shop::{
-    CANARY, KEY, Notes, PLACE, START, Sender, folder, modified, next, questions, seed, settings, shown, until,
+    CANARY, KEY, Notes, PLACE, START, Sender, folder, modified, next, questions, seed, settings, shown,
+    started, until,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn start() -> FakeInfisical {
     FakeInfisical::start(seed()).unwrap()
-}
-
-async fn started(settings: Settings) -> Subscriber {
-    let subscriber = Subscriber::new(settings).unwrap();
-    subscriber.start().await.unwrap();
-    subscriber
 }
 
 fn said(change: &Change) -> String {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests stand outside of test functions
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,6 +18,8 @@ use keyloom_runtime::{
     BaseUrl, Changes, Clock, Credentials, Folder, Project, Secret, Settings, Subscriber, UniversalAuth,
     WebhookSettings,
 };
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 /// Stands in every value, key and credential; nothing that is said may hold it.
 pub(crate) const CANARY: &str = "canary";
@@ -177,4 +180,59 @@ pub(crate) fn shown(subscriber: &Subscriber) -> String {
     assert!(!text.contains(CANARY), "{text}");
     logged();
     text
+}
+
+/// One that has started.
+pub(crate) async fn started(settings: Settings) -> Subscriber {
+    let subscriber = Subscriber::new(settings).unwrap();
+    subscriber.start().await.unwrap();
+    subscriber
+}
+
+/// The value of a secret; empty if there is none.
+pub(crate) fn value(subscriber: &Subscriber, key: &str) -> String {
+    subscriber.get(key).map(|secret| secret.expose().to_owned()).unwrap_or_default()
+}
+
+/// Figures are for whoever reads what CI writes: the test's own output is not shown there.
+pub(crate) fn figure(words: &str) {
+    let line = format!("figure: {words}\n");
+    std::io::stdout().write_all(line.as_bytes()).unwrap();
+}
+
+/// Stops all, none of which shows the canary.
+pub(crate) async fn stop(all: Vec<Subscriber>) {
+    for one in all {
+        shown(&one);
+        one.stop().await;
+    }
+}
+
+/// Sends webhooks on one connection, many at once; how many were taken.
+pub(crate) async fn pipelined(to: SocketAddr, requests: Vec<String>) -> usize {
+    let stream = TcpStream::connect(to).await.unwrap();
+    let (mut reading, mut writing) = stream.into_split();
+    let many = requests.len();
+    let writer = tokio::spawn(async move {
+        for request in requests {
+            writing.write_all(request.as_bytes()).await.unwrap();
+        }
+        writing
+    });
+    let (mut text, mut buffer) = (String::new(), vec![0; 64 * 1024]);
+    while text.matches("HTTP/1.1 ").count() < many {
+        let read = reading.read(&mut buffer).await.unwrap();
+        assert!(read > 0, "cut off after {text}");
+        text.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
+    }
+    drop(writer.await.unwrap());
+    text.matches("HTTP/1.1 202").count()
+}
+
+pub(crate) fn request(body: &str, time: Duration) -> String {
+    let signature = Signature::sign(KEY.as_bytes(), time, body.as_bytes());
+    let length = body.len();
+    format!(
+        "POST {PATH} HTTP/1.1\r\nhost: a\r\ncontent-length: {length}\r\n{SIGNATURE_HEADER}: {signature}\r\n\r\n{body}"
+    )
 }
