@@ -98,7 +98,7 @@ pub struct Versions {
     /// External Secrets Operator, such as `"2.9"`; default the newest known. Quote it: `2.10` is not `2.1`.
     #[schemars(regex(pattern = r"^v?[0-9]+\.[0-9]+(\.[0-9]+)?$"))]
     pub eso: Option<Text>,
-    /// Kubernetes, such as `"1.36"`; decides which environment variable names are legal. Default the newest known.
+    /// Kubernetes, such as `"1.36"`; decides which names of environment variables and Services are legal. Default the newest known.
     #[schemars(regex(pattern = r"^v?[0-9]+\.[0-9]+(\.[0-9]+)?$"))]
     pub kubernetes: Option<Text>,
 }

@@ -51,6 +51,8 @@ pub(crate) struct Rules {
     pub(crate) eso: EsoVersion,
     /// Whether environment variables may have any printable name (Kubernetes 1.34).
     pub(crate) relaxed_env_names: bool,
+    /// Whether the name of a Service may begin with a digit (Kubernetes 1.36).
+    pub(crate) relaxed_service_names: bool,
 }
 
 /// What an item that is made may look at: the rules, and what its references may lead to.

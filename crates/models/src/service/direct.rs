@@ -46,6 +46,8 @@ pub const VARIABLES: [&str; 9] = [
     "KEYLOOM_POD_IP",
     "KEYLOOM_ANNOTATIONS",
 ];
+/// Variables by which the client would be sent elsewhere, or log in otherwise, than `infisical` says.
+pub const OVERRULING: [&str; 2] = ["INFISICAL_HOST", "INFISICAL_AUTH_METHOD"];
 /// The variable that says where the token for the login lies.
 pub const TOKEN_VARIABLE: &str = "INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH";
 

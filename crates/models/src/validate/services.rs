@@ -31,7 +31,7 @@ pub(super) fn check(
             }
         }
         deployment::check(service, &place, findings);
-        direct::check(service, &place, findings);
+        direct::check(rules, service, &place, findings);
         let reads = service.reads_at(&place);
         rotation::check(service, &reads, &place, findings);
         let namespace = service.namespace.as_ref();

@@ -29,11 +29,9 @@ pub(super) fn rules(versions: &Versions, findings: &mut Findings) -> Rules {
             }
         }
     }
-    let relaxed_env_names = match versions.kubernetes.as_ref().and_then(|text| text.known()) {
-        Some(text) => minor(text).is_none_or(|minor| minor >= 34),
-        None => true,
-    };
-    Rules { eso, relaxed_env_names }
+    let kubernetes = versions.kubernetes.as_ref().and_then(|text| text.known()).and_then(minor);
+    let from = |first: u32| kubernetes.is_none_or(|minor| minor >= first);
+    Rules { eso, relaxed_env_names: from(34), relaxed_service_names: from(36) }
 }
 
 fn coverage(version: EsoVersion, place: &Place, findings: &mut Findings) {

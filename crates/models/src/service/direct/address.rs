@@ -43,6 +43,14 @@ impl<'u> Address<'u> {
         (!host.is_empty()).then_some(Self { plain, user, host })
     }
 
+    /// Whether a secret may go there in clear: to the pod itself, or to a name that the cluster's own DNS answers, as Keyloom's
+    /// client has it. A name of one word, or one with another domain, may be anybody's.
+    pub(crate) fn may_be_plain(&self) -> bool {
+        let host = self.host.strip_suffix('.').unwrap_or(self.host);
+        let below = |end: &str| host.strip_suffix(end).is_some_and(|name| !name.is_empty());
+        self.whereabouts() == Whereabouts::Pod || below(".svc") || below(".cluster.local")
+    }
+
     /// Where it leads.
     pub(crate) fn whereabouts(&self) -> Whereabouts<'u> {
         if self.host == "localhost" || self.host.starts_with("127.") || self.host == "[::1]" {
@@ -101,6 +109,25 @@ mod tests {
             "http://svc.a.b",
         ] {
             assert_eq!(whereabouts(elsewhere), Some(Whereabouts::Elsewhere), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn names_of_the_cluster_may_be_asked_in_clear() {
+        let may = |url| Address::parse(url).unwrap().may_be_plain();
+        for good in
+            [super::super::API_URL, "http://a.b.svc", "http://a.b.svc.cluster.local.:1/x", "http://localhost"]
+        {
+            assert!(may(good), "{good}");
+        }
+        for bad in [
+            "http://infisical:8080",
+            "http://a.b",
+            "http://a.b.svc.example.com",
+            "http://.svc",
+            "http://10.0.0.1",
+        ] {
+            assert!(!may(bad), "{bad}");
         }
     }
 

@@ -5,15 +5,16 @@ use keyloom_syntax::Text;
 
 use crate::code::{BAD_PATH, INFISICAL_ACCESS, INFISICAL_ADDRESS, WEBHOOK_FROM};
 use crate::finding::{Findings, Place};
-use crate::service::direct::{Address, DEFAULT_ACCOUNT, Whereabouts};
+use crate::service::direct::{Address, DEFAULT_ACCOUNT};
 use crate::service::{DirectAccess, Reviewer, SecretAccess, ServiceConfig};
+use crate::validate::Rules;
 
 mod names;
 mod taken;
 
 pub(super) use names::check as names;
 
-pub(super) fn check(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
+pub(super) fn check(rules: &Rules, service: &ServiceConfig, place: &Place, findings: &mut Findings) {
     let by_itself = service.secret_access == Some(SecretAccess::Infisical);
     match &service.infisical {
         Some(access) => {
@@ -25,7 +26,7 @@ pub(super) fn check(service: &ServiceConfig, place: &Place, findings: &mut Findi
             audience(access, place, findings);
             if by_itself {
                 deliverers(service, access, place, findings);
-                rendered(service, access, place, findings);
+                rendered(rules, service, access, place, findings);
             }
         }
         None if by_itself && service.image.is_some() => unsaid(place, findings),
@@ -72,15 +73,15 @@ fn address(access: &DirectAccess, place: &Place, findings: &mut Findings) {
             .error(INFISICAL_ADDRESS, at, "a user stands in the address")
             .why("whoever may read the Deployment reads it, and the client logs in by the token of its pod")
             .fix("write the address without what stands before `@`");
-    } else if address.plain && address.whereabouts() == Whereabouts::Elsewhere {
+    } else if address.plain && !address.may_be_plain() {
         findings
             .warning(
                 INFISICAL_ADDRESS,
                 at,
                 format!("everything that `{}` is told or tells can be read on the way", address.host),
             )
-            .why("the token of the pod goes there, and all secrets come from there")
-            .fix("write `https://`; a Service of this cluster is written NAME.NAMESPACE.svc");
+            .why("the token of the pod goes there and all secrets come from there, so Keyloom's client refuses to ask it")
+            .fix("write `https://`, or, if it is a Service of this cluster, NAME.NAMESPACE.svc");
     }
 }
 
@@ -144,7 +145,13 @@ fn deliverers(service: &ServiceConfig, access: &DirectAccess, place: &Place, fin
 }
 
 /// What is rendered with its Deployment.
-fn rendered(service: &ServiceConfig, access: &DirectAccess, place: &Place, findings: &mut Findings) {
+fn rendered(
+    rules: &Rules,
+    service: &ServiceConfig,
+    access: &DirectAccess,
+    place: &Place,
+    findings: &mut Findings,
+) {
     if service.image.is_none() {
         return;
     }
@@ -167,6 +174,6 @@ fn rendered(service: &ServiceConfig, access: &DirectAccess, place: &Place, findi
             .why("each of them could log in to Infisical as this service")
             .fix("leave `serviceAccountName` out, and it gets an account of its own");
     }
-    names::limits(service, place, findings);
+    names::limits(rules, service, place, findings);
     taken::check(service, access, place, findings);
 }

@@ -9,9 +9,10 @@ use crate::finding::{Findings, List, Place};
 use crate::name::NAMESPACE_MAX;
 use crate::service::ServiceConfig;
 use crate::service::direct::PEERS_SUFFIX;
+use crate::validate::Rules;
 
 /// Its name is that of a Service, and another Service has more letters.
-pub(super) fn limits(service: &ServiceConfig, place: &Place, findings: &mut Findings) {
+pub(super) fn limits(rules: &Rules, service: &ServiceConfig, place: &Place, findings: &mut Findings) {
     let Some(name) = service.name.known() else { return };
     let longest = NAMESPACE_MAX - PEERS_SUFFIX.len();
     let (message, fix) = if name.len() > longest {
@@ -20,8 +21,8 @@ pub(super) fn limits(service: &ServiceConfig, place: &Place, findings: &mut Find
             name.len()
         );
         (message, "give it a shorter name")
-    } else if name.starts_with(|c: char| c.is_ascii_digit()) {
-        (format!("`{name}` is not the name of a Service of Kubernetes"), "begin it with a letter")
+    } else if name.starts_with(|c: char| c.is_ascii_digit()) && !rules.relaxed_service_names {
+        (format!("`{name}` is not the name of a Service before Kubernetes 1.36"), "begin it with a letter")
     } else {
         return;
     };

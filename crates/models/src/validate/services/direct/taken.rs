@@ -5,8 +5,8 @@ use keyloom_syntax::Text;
 use crate::code::SET_BY_KEYLOOM;
 use crate::finding::{Findings, Place};
 use crate::service::direct::{
-    ANNOTATION_DOMAIN, POD_INFO_FOLDER, POD_INFO_VOLUME, TOKEN_FOLDER, TOKEN_VARIABLE, TOKEN_VOLUME,
-    VARIABLES, WEBHOOK_PORT_NAME,
+    ANNOTATION_DOMAIN, OVERRULING, POD_INFO_FOLDER, POD_INFO_VOLUME, TOKEN_FOLDER, TOKEN_VARIABLE,
+    TOKEN_VOLUME, VARIABLES, WEBHOOK_PORT_NAME,
 };
 use crate::service::{DirectAccess, ServiceConfig};
 
@@ -30,6 +30,15 @@ fn variables(service: &ServiceConfig, access: &DirectAccess, place: &Place, find
                 )
                 .why("one pod has a variable once")
                 .fix("leave it out here, and say it there");
+        } else if OVERRULING.contains(&name) {
+            findings
+                .error(
+                    SET_BY_KEYLOOM,
+                    place.at("env").at(n).at("name"),
+                    format!("`{name}` counts before what `infisical` says"),
+                )
+                .why("the client would log in otherwise, or elsewhere, than is said there")
+                .fix("leave it out");
         }
     }
 }
