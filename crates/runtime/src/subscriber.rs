@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::http::Http;
 use crate::secret::Secret;
 use crate::secrets::{Fetched, Loaded};
+use crate::session::Keeper;
 use crate::settings::{Settings, WebhookKeys, WebhookSettings};
 use crate::snapshot::{Change, Snapshot};
 use crate::webhook::{Hint, Refused, Server, Service, Verifier};
@@ -61,6 +62,7 @@ pub struct Subscriber {
 struct Running {
     started: bool,
     server: Option<Server>,
+    keeper: Option<Keeper>,
     tasks: JoinSet<()>,
 }
 
@@ -103,21 +105,21 @@ impl Subscriber {
             log::warn!("credentials and values travel in the clear to {}", self.shared.settings.base);
         }
         let server = self.listen().await?;
-        match self.load().await {
-            Ok(()) => self.keep(server),
-            Err(error) if self.shared.settings.degraded => {
-                self.shared.failed(&error);
-                self.keep(server);
-            }
-            Err(error) => {
-                self.shared.stop.send_replace(true);
-                if let Some(server) = server {
-                    server.stop().await;
-                }
-                return Err(error);
-            }
+        let loaded = self.load().await;
+        let failed = loaded.err().filter(|error| {
+            self.shared.failed(error);
+            !self.shared.settings.degraded
+        });
+        // Somebody may have stopped it meanwhile.
+        if failed.is_none() && !*self.shared.stop.borrow() {
+            self.keep(server);
+            return Ok(());
         }
-        Ok(())
+        self.shared.stop.send_replace(true);
+        if let Some(server) = server {
+            server.stop().await;
+        }
+        failed.map_or(Ok(()), Err)
     }
 
     async fn listen(&self) -> Result<Option<Server>, Error> {
@@ -162,6 +164,7 @@ impl Subscriber {
     fn keep(&self, server: Option<Server>) {
         let mut running = self.running();
         running.server = server;
+        running.keeper = Some(self.shared.client.keep());
         for number in 0..self.shared.settings.folders.len() {
             running.tasks.spawn(refresh::keep(Arc::clone(&self.shared), number));
         }
@@ -175,14 +178,9 @@ impl Subscriber {
     /// Stops to listen, to ask and to tell, and returns when everything has ended: answers to webhooks that are on their way,
     /// and the callbacks of one batch. What was loaded can still be read.
     pub async fn stop(&self) {
-        let Running { server, mut tasks, .. } = {
-            let mut running = self.running();
-            Running {
-                started: true,
-                server: running.server.take(),
-                tasks: std::mem::take(&mut running.tasks),
-            }
-        };
+        let Running { server, keeper, mut tasks, .. } =
+            std::mem::replace(&mut *self.running(), Running { started: true, ..Running::default() });
+        drop(keeper);
         self.shared.stop.send_replace(true);
         if let Some(server) = server {
             server.stop().await;

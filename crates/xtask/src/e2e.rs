@@ -4,7 +4,7 @@
 //! what `check` refuses), [`sync`] (declared secrets arrive), [`infisical`] (from Infisical too), [`ci`] (what others run keyloom with),
 //! [`pulumi`] (Pulumi's engine runs the components), [`plan`] (first runs of syncs are told from names that are read),
 //! [`terraform`] (Terraform reads what is rendered for it) and [`pipelines`] (workflows are read by
-//! linters, their steps run, and what they write arrives).
+//! linters, their steps run, and what they write arrives), [`replicas`] (replicas tell each other through Redis).
 
 use crate::{Outcome, Result, say};
 
@@ -29,6 +29,7 @@ mod plan;
 mod process;
 mod pulumi;
 mod refuse;
+mod replicas;
 mod report;
 mod sync;
 mod terraform;
@@ -69,6 +70,9 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     }
     if options.wants(Part::Terraform) {
         terraform::run(&binary, &options, &mut report)?;
+    }
+    if options.wants(Part::Replicas) {
+        replicas::run(&options, &mut report)?;
     }
     if let (Some(pulumi), Some(engines)) = (&pulumi, &engines) {
         pulumi::run(pulumi, engines, &binary, &options, &mut report)?;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::replicas::Told;
+use crate::session::LoginStatus;
 use crate::webhook::{Event, Refused};
 
 /// What came of a question for a folder.
@@ -38,6 +39,7 @@ pub(crate) struct Gauges {
     pub(crate) secrets: usize,
     pub(crate) hidden: usize,
     pub(crate) version: u64,
+    pub(crate) login: LoginStatus,
 }
 
 impl Metrics {
@@ -81,6 +83,7 @@ impl Metrics {
         text.family("secrets_hidden", "gauge", about, single(gauges.hidden as u64));
         let about = "Grows with every change of the secrets.";
         text.family("snapshot_version", "gauge", about, single(gauges.version));
+        text.login(&gauges.login);
         let fetches = ASKED.iter().zip(&self.fetches);
         let fetches = fetches.map(|((_, name), it)| (format!("{{result=\"{name}\"}}"), get(it)));
         text.family("fetches_total", "counter", "Questions for a folder.", fetches.collect());
@@ -107,6 +110,22 @@ impl Metrics {
 struct Text(String);
 
 impl Text {
+    /// What is not known has no line.
+    fn login(&mut self, login: &LoginStatus) {
+        let LoginStatus { age, left, logins, renewals, failures, is_refused } = *login;
+        let seconds = |length: Option<Duration>| -> Vec<_> {
+            length.map(|length| (String::new(), length.as_secs())).into_iter().collect()
+        };
+        self.family("token_age_seconds", "gauge", "Since the login that the token comes from.", seconds(age));
+        self.family("token_left_seconds", "gauge", "How long the token lives yet.", seconds(left));
+        let about = "Logins and renewals of tokens.";
+        let results = [("login", logins), ("renewal", renewals), ("failure", failures)];
+        let results = results.map(|(name, count)| (format!("{{result=\"{name}\"}}"), count));
+        self.family("logins_total", "counter", about, results.to_vec());
+        let about = "Whether the login was refused, and is not tried again for a while.";
+        self.family("login_refused", "gauge", about, vec![(String::new(), is_refused.into())]);
+    }
+
     fn family(&mut self, name: &str, kind: &str, about: &str, lines: Vec<(String, u64)>) {
         let text = &mut self.0;
         // Writing to a text cannot fail.

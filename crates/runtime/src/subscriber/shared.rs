@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::replicas::{Heard, Outbox, Told};
 use crate::secret::Secret;
 use crate::secrets::{Etag, Fetched, Loaded, Value};
+use crate::session::LoginStatus;
 use crate::settings::{Settings, WebhookKeys};
 use crate::snapshot::Snapshot;
 use crate::subscriber::metrics::{Asked, Gauges, Metrics};
@@ -69,6 +70,8 @@ pub struct Status {
     pub hidden: BTreeSet<String>,
     /// Why a folder could not be loaded the last time, until one is.
     pub last_error: Option<String>,
+    /// How the login stands.
+    pub login: LoginStatus,
 }
 
 impl Shared {
@@ -230,12 +233,13 @@ impl Shared {
             secrets: snapshot.len(),
             hidden: snapshot.hidden().map(str::to_owned).collect(),
             last_error: kept.last_error.clone(),
+            login: self.client.status(),
         }
     }
 
     pub(crate) fn render(&self) -> String {
-        let Status { ready, version, secrets, hidden, last_error: _ } = self.status();
-        self.metrics.render(&Gauges { ready, secrets, hidden: hidden.len(), version })
+        let Status { ready, version, secrets, hidden, last_error: _, login } = self.status();
+        self.metrics.render(&Gauges { ready, secrets, hidden: hidden.len(), version, login })
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {

@@ -23,6 +23,8 @@ pub(super) enum Part {
     Terraform,
     /// The workflows of pipelines are read by linters, their steps run, and what they write arrives.
     Pipelines,
+    /// Replicas of an application tell each other of changes through Redis.
+    Replicas,
 }
 
 impl Part {
@@ -32,7 +34,7 @@ impl Part {
             Self::Accept | Self::Refuse | Self::Sync | Self::Pulumi | Self::Infisical | Self::Pipelines => {
                 true
             }
-            Self::Ci | Self::Plan | Self::Terraform => false,
+            Self::Ci | Self::Plan | Self::Terraform | Self::Replicas => false,
         }
     }
 }
@@ -91,8 +93,9 @@ fn part(word: Option<&String>) -> Result<Part> {
         Some("plan") => Ok(Part::Plan),
         Some("terraform") => Ok(Part::Terraform),
         Some("pipelines") => Ok(Part::Pipelines),
+        Some("replicas") => Ok(Part::Replicas),
         _ => {
-            Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan, terraform or pipelines"
+            Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan, terraform, pipelines or replicas"
                 .into())
         }
     }
