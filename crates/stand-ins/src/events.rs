@@ -43,6 +43,8 @@ const WARM_UP_RATE: f64 = 200.0;
 pub struct Task {
     /// The receiver's program and its arguments; those of [`Receiver`] are added.
     pub command: Vec<String>,
+    /// Whether it looks at signatures; then it must refuse one of another key.
+    pub verifies: bool,
     /// How many folders it reads.
     pub folders: usize,
     /// How many secrets are in each, that with the number among them.
@@ -158,6 +160,9 @@ pub fn measure(task: &Task) -> io::Result<Cost> {
     let board = Arc::new(Mutex::new(Board::new(task.folders, first)));
     let (receiver, ready) = Running::start(task, &fake, &board)?;
     let sides = Sides { receiver: receiver.address, fake: &fake, board: &board, folders: task.folders };
+    if task.verifies && !sender::refuses_forged(receiver.address)? {
+        return Err(io::Error::other(format!("{:?} takes a webhook that is not signed", task.command)));
+    }
     let id = receiver.child.id();
     sender::send(sides, Phase { first: 1, count: task.warm_up, rate: WARM_UP_RATE })?;
     settle(&board);

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how long rendering takes and what memory it needs, beside `serde_json` and a peer, and the same
-//! of `validate` beside kubeconform, of the plugin for Pulumi beside Pulumi's own hosts, of a plan beside reading its names, and of a pipeline with many secrets.
+//! of `validate` beside kubeconform, of the plugin for Pulumi beside Pulumi's own hosts, of a plan beside reading its names, of a pipeline with many
+//! secrets, and of a receiver of webhooks beside such in Python and Node.
 //!
 //! Nothing here fails because it is slow. Runs of the two sides alternate, so that a busy machine is busy for both, and
 //! the peer must make the very same objects before it is measured.
@@ -16,6 +17,7 @@ use crate::{Outcome, Result, say};
 mod build;
 mod conform;
 mod corpus;
+mod live;
 mod manifests;
 mod peer;
 mod pipeline;
@@ -33,7 +35,7 @@ use build::Programs;
 use peer::Peer;
 use report::{Figure, Report};
 
-const USAGE: &str = "usage: cargo xtask bench [validate|pulumi|plan|pipeline] [--quick] [--json FILE]";
+const USAGE: &str = "usage: cargo xtask bench [validate|pulumi|plan|pipeline|live] [--quick] [--json FILE]";
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// Objects that are compared before anything is measured.
 const COMPARED: usize = 100;
@@ -68,6 +70,11 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
         say(costs.table().trim_end())?;
         json["pulumi"] = costs.json();
     }
+    if options.wants(Part::Live) {
+        let figures = live::measure(options.quick)?;
+        say(figures.table().trim_end())?;
+        json["live"] = figures.json();
+    }
     if let Some(path) = options.json {
         fs::write(path, serde_json::to_string_pretty(&json)? + "\n")?;
     }
@@ -83,6 +90,7 @@ enum Part {
     Pulumi,
     Plan,
     Pipeline,
+    Live,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -103,6 +111,7 @@ impl Options {
                 "pulumi" => options.only = Some(Part::Pulumi),
                 "plan" => options.only = Some(Part::Plan),
                 "pipeline" => options.only = Some(Part::Pipeline),
+                "live" => options.only = Some(Part::Live),
                 "--quick" => options.quick = true,
                 "--json" => options.json = Some(args.next().ok_or("--json wants a file")?.into()),
                 _ => return Err(format!("unknown argument {arg}\n{USAGE}").into()),
@@ -247,6 +256,7 @@ mod tests {
         assert!(validate.only == Some(Part::Validate) && validate.manifests() == 1_000);
         assert_eq!(parse(&["validate"]).unwrap().manifests(), 10_000);
         assert_eq!(parse(&["pulumi"]).unwrap().only, Some(Part::Pulumi));
+        assert_eq!(parse(&["live"]).unwrap().only, Some(Part::Live));
         assert!(parse(&["--fast"]).unwrap_err().to_string().starts_with("unknown argument --fast"));
     }
 }

@@ -90,6 +90,11 @@ pub(crate) fn pulumi_python() -> Result<std::path::PathBuf> {
     engines::pulumi_python(&crate::root().join("e2e"), &crate::cache::dir()?)
 }
 
+/// The environment of the receiver of webhooks in Python, installed if need be.
+pub(crate) fn live_python() -> Result<std::path::PathBuf> {
+    engines::live_python(&crate::root().join("e2e"), &crate::cache::dir()?)
+}
+
 /// The parts that need an API server.
 fn against_engines(
     engines: &engines::Engines,

@@ -25,7 +25,8 @@ enum Outcome {
 }
 
 const USAGE: &str = "usage: cargo xtask VERB
-  bench [validate|pulumi] [--quick] [--json FILE]    time and memory of rendering, validating and of the plugin, beside peers
+  bench [validate|pulumi|plan|pipeline|live] [--quick] [--json FILE]
+                                                     time and memory, beside peers
   codegen [--check]                                  every generated file whose input is at hand
   codegen eso --crds DIR [--eso VERSION] [--check]   condense the operator's CRDs
   codegen terraform --schemas DIR [--check]          condense the schemas of Terraform providers

@@ -83,11 +83,17 @@ fn sender(sides: Sides<'_>, phase: Phase, next: &AtomicU64, start: Instant) -> i
         let folder = folder(number, sides.folders);
         sides.fake.set(folder, number);
         sent.late.push(due.elapsed());
-        let answer = connection.ask(&webhook(number, folder)?)?;
+        let answer = connection.ask(&webhook(number, folder, KEY)?)?;
         if !answer.second().starts_with('2') {
             sent.refused += 1;
         }
     }
+}
+
+/// Whether the receiver refuses a webhook of the first folder whose signature is of another key.
+pub(super) fn refuses_forged(receiver: SocketAddr) -> io::Result<bool> {
+    let answer = connect(receiver)?.ask(&webhook(0, 0, "another key")?)?;
+    Ok(!answer.second().starts_with('2'))
 }
 
 fn connect(address: SocketAddr) -> io::Result<Connection> {
@@ -101,7 +107,7 @@ fn connect(address: SocketAddr) -> io::Result<Connection> {
 }
 
 /// A request as Infisical makes it. The number makes each the only one of its kind.
-fn webhook(number: u64, folder: usize) -> io::Result<Vec<u8>> {
+fn webhook(number: u64, folder: usize, key: &str) -> io::Result<Vec<u8>> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
     let id = project(folder);
     let project = json!({
@@ -110,7 +116,7 @@ fn webhook(number: u64, folder: usize) -> io::Result<Vec<u8>> {
         "changedByActorType": "identity",
     });
     let body = json!({"event": "secrets.modified", "project": project, "timestamp": now}).to_string();
-    let mut mac = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).map_err(io::Error::other)?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(io::Error::other)?;
     mac.update(body.as_bytes());
     let code: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
     let length = body.len();

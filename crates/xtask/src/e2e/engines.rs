@@ -157,6 +157,11 @@ pub(super) fn pulumi_python(pins: &Path, cache: &Path) -> Result<PathBuf> {
     python::install("pulumi/python", pins, cache)
 }
 
+/// Installs what the receiver of webhooks in Python needs, unless the cache holds it.
+pub(super) fn live_python(pins: &Path, cache: &Path) -> Result<PathBuf> {
+    python::install("bench/live/python", pins, cache)
+}
+
 /// Where Go keeps the operator's module, fetched if it is not there.
 pub(super) fn operator_module(pins: &Path) -> Result<PathBuf> {
     let pins = pins.join(OPERATOR.name);
