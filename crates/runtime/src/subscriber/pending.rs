@@ -25,8 +25,10 @@ pub(crate) struct Pending {
 impl Pending {
     /// Says that it may have changed.
     pub(crate) fn add(&self, urgency: Urgency) {
-        self.urgency.fetch_max(urgency as u8, Ordering::SeqCst);
-        self.said.notify_one();
+        // Whoever knows of something as urgent is awake or knows when to be.
+        if self.urgency.fetch_max(urgency as u8, Ordering::SeqCst) < urgency as u8 {
+            self.said.notify_one();
+        }
     }
 
     /// What is said.
