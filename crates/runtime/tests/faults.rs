@@ -17,16 +17,19 @@ use shop::{KEY, PLACE, figure, questions, seed, settings, started, stop, until, 
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Moves the clock to whatever is waited for next, until something is so; how long it went.
+/// Moves the clock to whatever is waited for next, until something is so; how long it went. It stands while a question is on
+/// its way: then only the task that keeps the login waits.
 async fn pass(clock: &Clock, what: &str, is_so: impl Fn() -> bool) -> Duration {
     let began = clock.now();
-    until(what, || {
-        if let Some(next) = clock.next_wake().filter(|_| !is_so()) {
-            clock.advance((next - clock.now()).min(MINUTE));
+    let passing = async {
+        while !is_so() {
+            clock.asleep(2).await;
+            if let Some(next) = clock.next_wake().filter(|_| !is_so()) {
+                clock.advance(next - clock.now());
+            }
         }
-        is_so()
-    })
-    .await;
+    };
+    tokio::time::timeout(MINUTE, passing).await.unwrap_or_else(|_| panic!("never: {what}"));
     clock.now() - began
 }
 
@@ -97,5 +100,21 @@ async fn a_token_that_ran_out_is_replaced_and_nothing_is_missed() {
     let refused = (403, Some("TokenError".to_owned()));
     figure(&format!("token ran out: {} requests", seen.len()));
     assert_eq!((seen.len(), &seen[0]), (3, &refused), "{seen:?}");
+    stop(vec![subscriber]).await;
+}
+
+#[tokio::test]
+async fn a_day_without_news_is_one_question_every_five_minutes_or_so() {
+    let fake = FakeInfisical::start(seed()).unwrap();
+    let settings = settings(fake.url());
+    let clock = settings.clock.clone();
+    let subscriber = started(settings).await;
+    fake.forget_requests();
+    let end = clock.now() + 24 * 60 * MINUTE;
+    let took = pass(&clock, "a day is over", || clock.now() >= end).await;
+    let asked = fake.requests().into_iter().filter(|request| request.path.contains("secrets"));
+    let (empty, full): (Vec<_>, Vec<_>) = asked.partition(|request| request.status == 304);
+    figure(&format!("no news in {took:?}: {} questions, {} answers with values", empty.len(), full.len()));
+    assert!((260..=320).contains(&empty.len()) && full.is_empty(), "{}", empty.len());
     stop(vec![subscriber]).await;
 }
