@@ -10,17 +10,20 @@ use crate::out::LIST;
 mod import;
 mod plan;
 mod pulumi;
+mod relay;
 
 pub(crate) use import::Import;
 pub(crate) use plan::{Plan, PlanOutput};
 #[cfg(feature = "pulumi")]
 pub(crate) use pulumi::Operation;
 pub(crate) use pulumi::Pulumi;
+pub(crate) use relay::Relay;
 
 const AFTER: &str = "\
 What was asked for goes to standard output: manifests, hops, a schema, of `check` the
 findings. Everything else goes to standard error. Nothing is sent over a network, but by
-`plan`, which reads names of secrets, and by `pulumi`, which asks Pulumi to.
+`plan`, which reads names of secrets, by `pulumi`, which asks Pulumi to, and by `relay`, which
+asks the cluster.
 
 Exit codes:
   0  nothing is wrong, or warnings alone
@@ -76,6 +79,8 @@ pub(crate) enum Verb {
     Plan(Plan),
     /// Preview, make and delete what is declared, as a Pulumi stack.
     Pulumi(Pulumi),
+    /// Hand webhooks of Infisical on to the operator: whoever reads the folder that changed is synced.
+    Relay(Relay),
     /// Print a completion script for a shell.
     Completions(Completions),
     /// Print a manual page.

@@ -13,6 +13,7 @@ mod load;
 mod man;
 mod plan;
 mod pulumi;
+mod relay;
 mod render;
 mod schema;
 mod trace;
@@ -34,6 +35,7 @@ pub(crate) fn run(verb: Verb, io: &mut Io) -> Result<u8, Failure> {
         Verb::Trace(args) => trace::run(&args, io),
         Verb::Plan(args) => plan::run(&args, io),
         Verb::Pulumi(args) => pulumi::run(&args, io),
+        Verb::Relay(args) => relay::run(&args, io),
         Verb::Completions(args) => completions::run(&args, io),
         Verb::Man(args) => man::run(&args, io),
     }

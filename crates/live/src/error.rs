@@ -66,4 +66,20 @@ pub enum Error {
         /// Its name.
         secret: String,
     },
+    /// What stands for a project is none.
+    #[error(
+        "`--project {text}`: {why}; write ID=SLUG, such as 7d0c6f3e-1a2b-4c3d-9e8f-001122334455=web-shop"
+    )]
+    Project {
+        /// What was written.
+        text: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// There is no cluster to log in to.
+    #[error("{0}")]
+    Cluster(String),
+    /// There is no key to check webhooks with.
+    #[error("the key of the webhook: {0}")]
+    Keys(String),
 }

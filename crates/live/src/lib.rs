@@ -1,10 +1,11 @@
-//! What talks to live systems: names at both ends of a secret sync, page by page. Values are asked for nowhere but where
-//! the names are inside of one, and go no further than the reader.
+//! What talks to live systems: names at both ends of a secret sync, page by page, and a relay from Infisical to the operator. Values
+//! are asked for nowhere but where the names are inside of one, and go no further than the reader.
 
 mod aws;
 mod error;
 mod github;
 mod pages;
+pub mod relay;
 mod systems;
 
 pub use error::Error;

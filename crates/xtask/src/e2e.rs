@@ -3,8 +3,9 @@
 //! Parts, each of which may run alone: [`accept`] (the server stores what is rendered), [`refuse`] (the server refuses
 //! what `check` refuses), [`sync`] (declared secrets arrive), [`infisical`] (from Infisical too), [`ci`] (what others run keyloom with),
 //! [`pulumi`] (Pulumi's engine runs the components), [`plan`] (first runs of syncs are told from names that are read),
-//! [`terraform`] (Terraform reads what is rendered for it) and [`pipelines`] (workflows are read by
-//! linters, their steps run, and what they write arrives), [`replicas`] (replicas tell each other through Redis).
+//! [`terraform`] (Terraform reads what is rendered for it), [`pipelines`] (workflows are read by
+//! linters, their steps run, and what they write arrives), [`replicas`] (replicas tell each other through Redis) and [`relay`]
+//! (webhooks are handed on to the operator).
 
 use crate::{Outcome, Result, say};
 
@@ -16,6 +17,7 @@ mod compare;
 mod curl;
 mod documents;
 mod engines;
+mod fake_infisical;
 mod flux;
 mod infisical;
 mod keyloom;
@@ -29,6 +31,7 @@ mod plan;
 mod process;
 mod pulumi;
 mod refuse;
+mod relay;
 mod replicas;
 mod report;
 mod sync;
@@ -112,6 +115,9 @@ fn against_engines(
     }
     if options.wants(Part::Infisical) {
         infisical::run(engines, binary, options, report)?;
+    }
+    if options.wants(Part::Relay) {
+        relay::run(engines, binary, options, report)?;
     }
     Ok(())
 }

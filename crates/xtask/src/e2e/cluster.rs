@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::Result;
@@ -17,6 +17,9 @@ use crate::e2e::process::{Server, free_port};
 const START: Duration = Duration::from_secs(60);
 /// Of a server that lives as long as one run, on loopback.
 const TOKEN: &str = "end-to-end";
+/// What service accounts ask for is written down, and what is answered.
+const AUDIT: &str = r#"{"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"],
+    "rules": [{"level": "Metadata", "userGroups": ["system:serviceaccounts"]}, {"level": "None"}]}"#;
 
 /// A running cluster. Dropping it stops it and removes its files.
 #[derive(Debug)]
@@ -40,6 +43,7 @@ impl Cluster {
         let (etcd, etcd_url) = start_etcd(engines, dir.path())?;
         write_key(&dir.path().join("sa.key"))?;
         fs::write(dir.path().join("tokens.csv"), format!("{TOKEN},admin,1,\"system:masters\"\n"))?;
+        fs::write(dir.path().join("audit.yaml"), AUDIT)?;
         let port = free_port()?;
         let client = Client {
             base: format!("https://127.0.0.1:{port}"),
@@ -61,6 +65,41 @@ impl Cluster {
     /// A folder for logs, removed with the cluster.
     pub(super) fn dir(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// A token of a service account, for the API server itself.
+    pub(super) fn token(&self, namespace: &str, account: &str) -> Result<String> {
+        let asked = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}});
+        let answer = self.client.send(Request {
+            method: "POST",
+            path: &format!("/api/v1/namespaces/{namespace}/serviceaccounts/{account}/token"),
+            headers: &["Content-Type: application/json"],
+            body: Some(&asked.to_string()),
+        })?;
+        let token = answer.json()["status"]["token"].as_str().map(str::to_owned);
+        token.ok_or_else(|| format!("token of {account}: {}", answer.summary()).into())
+    }
+
+    /// A kubeconfig of a service account.
+    pub(super) fn kubeconfig_of(&self, namespace: &str, account: &str) -> Result<PathBuf> {
+        let client = Client { token: Some(self.token(namespace, account)?), ..self.client.clone() };
+        let file = self.dir().join(format!("{namespace}-{account}.kubeconfig"));
+        fs::write(&file, kubeconfig_text(&client))?;
+        Ok(file)
+    }
+
+    /// What a service account asked for so far: one event of `audit.k8s.io` for each request.
+    pub(super) fn audit(&self, namespace: &str, account: &str) -> Result<Vec<Value>> {
+        let user = format!("system:serviceaccount:{namespace}:{account}");
+        let text = fs::read_to_string(self.dir().join("audit.log"))?;
+        let mut events = Vec::new();
+        for line in text.lines() {
+            let event: Value = serde_json::from_str(line)?;
+            if event["user"]["username"] == user.as_str() {
+                events.push(event);
+            }
+        }
+        Ok(events)
     }
 }
 
@@ -94,6 +133,7 @@ fn api_server_command(engines: &Engines, etcd_url: &str, port: u16) -> Command {
         .args(["--service-account-key-file=sa.key", "--service-account-signing-key-file=sa.key"])
         .args(["--service-account-issuer=https://127.0.0.1", "--authorization-mode=RBAC"])
         .args(["--token-auth-file=tokens.csv", "--service-cluster-ip-range=10.0.0.0/24"])
+        .args(["--audit-policy-file=audit.yaml", "--audit-log-path=audit.log"])
         // No controller makes service accounts here, and no object needs one.
         .arg("--disable-admission-plugins=ServiceAccount");
     command

@@ -1,14 +1,13 @@
 //! Declared secrets arrive from Infisical: the fake server, the controller, and a cluster that reviews tokens.
 
 use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::e2e::cluster::Cluster;
-use crate::e2e::curl::Request;
 use crate::e2e::engines::Engines;
+use crate::e2e::fake_infisical::Infisical;
 use crate::e2e::keyloom::{Keyloom, Rendered};
 use crate::e2e::manifests::Manifest;
 use crate::e2e::operator;
@@ -18,10 +17,6 @@ use crate::e2e::report::Report;
 use crate::e2e::sync::case::Case;
 use crate::e2e::versions::{self, Version};
 use crate::{Result, root};
-
-mod server;
-
-use server::Infisical;
 
 const ARRIVAL: Duration = Duration::from_secs(60);
 const NAMESPACE: &str = "e2e-infisical";
@@ -79,7 +74,7 @@ impl<'a> Bench<'a> {
     fn start(engines: &Engines, keyloom: &'a Keyloom) -> Result<Self> {
         let mut cluster = Cluster::start(engines)?;
         cluster.objects.install_crds(&versions::controllers_crds()?)?;
-        let infisical = Infisical::start(&cluster)?;
+        let infisical = Infisical::start(&state(&cluster)?, cluster.dir())?;
         let dir = cluster.dir().join("case");
         fs::create_dir(&dir)?;
         let tokens = cluster.dir().join("tokens");
@@ -98,7 +93,7 @@ impl<'a> Bench<'a> {
         }
         for account in ACCOUNTS {
             // As the kubelet writes them, but for the line's end, which some editors add.
-            fs::write(tokens.join(account), format!("{}\n", token(&cluster, account)?))?;
+            fs::write(tokens.join(account), format!("{}\n", cluster.token(NAMESPACE, account)?))?;
         }
         let operator = operator::start(engines, &cluster, "http://127.0.0.1:1")?;
         Ok(Self { cluster, infisical, operator, keyloom, case })
@@ -175,19 +170,6 @@ fn home() -> std::path::PathBuf {
     root().join("e2e/infisical")
 }
 
-/// A token of a service account, for the API server itself.
-fn token(cluster: &Cluster, account: &str) -> Result<String> {
-    let asked = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}});
-    let answer = cluster.client.send(Request {
-        method: "POST",
-        path: &format!("/api/v1/namespaces/{NAMESPACE}/serviceaccounts/{account}/token"),
-        headers: &["Content-Type: application/json"],
-        body: Some(&asked.to_string()),
-    })?;
-    let token = answer.json()["status"]["token"].as_str().map(str::to_owned);
-    token.ok_or_else(|| format!("token of {account}: {}", answer.summary()).into())
-}
-
 fn store(name: &str) -> Manifest {
     let value = json!({"apiVersion": "external-secrets.io/v1", "kind": "SecretStore",
         "metadata": {"namespace": NAMESPACE, "name": name}});
@@ -208,10 +190,4 @@ fn state(cluster: &Cluster) -> Result<String> {
         .replace("\"API_SERVER\"", &quoted(&cluster.client.base))
         .replace("\"API_SERVER_CA\"", &quoted(&ca))
         .replace("\"REVIEWER\"", &quoted(cluster.client.token.as_deref().unwrap_or_default())))
-}
-
-/// The first line of a file, once it is complete.
-fn first_line(path: &Path) -> Option<String> {
-    let text = fs::read_to_string(path).ok()?;
-    text.lines().next().filter(|_| text.contains('\n')).map(str::to_owned)
 }

@@ -25,15 +25,21 @@ pub(super) enum Part {
     Pipelines,
     /// Replicas of an application tell each other of changes through Redis.
     Replicas,
+    /// Webhooks of Infisical are handed on to the operator.
+    Relay,
 }
 
 impl Part {
     /// Whether it needs an API server.
     pub(super) fn needs_engines(self) -> bool {
         match self {
-            Self::Accept | Self::Refuse | Self::Sync | Self::Pulumi | Self::Infisical | Self::Pipelines => {
-                true
-            }
+            Self::Accept
+            | Self::Refuse
+            | Self::Sync
+            | Self::Pulumi
+            | Self::Infisical
+            | Self::Pipelines
+            | Self::Relay => true,
             Self::Ci | Self::Plan | Self::Terraform | Self::Replicas => false,
         }
     }
@@ -94,8 +100,9 @@ fn part(word: Option<&String>) -> Result<Part> {
         Some("terraform") => Ok(Part::Terraform),
         Some("pipelines") => Ok(Part::Pipelines),
         Some("replicas") => Ok(Part::Replicas),
+        Some("relay") => Ok(Part::Relay),
         _ => {
-            Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan, terraform, pipelines or replicas"
+            Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan, terraform, pipelines, replicas or relay"
                 .into())
         }
     }
