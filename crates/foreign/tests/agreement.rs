@@ -29,10 +29,12 @@ fn errors(path: &Path) -> Vec<Diagnostic> {
     if let Some(version) = text.lines().next().and_then(|line| line.strip_prefix("# crds: ")) {
         options.eso = version.parse().unwrap();
     }
+    // Some hold nothing but kinds of Kubernetes' own.
+    let of_operator = text.contains("external-secrets.io/");
     let mut sources = Sources::new();
     sources.add("a.yaml", text).unwrap();
     let outcome = validate(&sources, &options);
-    assert!(outcome.objects > 0, "{}", path.display());
+    assert_eq!(outcome.objects > 0, of_operator, "{}", path.display());
     outcome.diagnostics.into_iter().filter(|one| one.severity == Severity::Error).collect()
 }
 

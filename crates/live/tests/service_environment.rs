@@ -62,6 +62,7 @@ fn variables_and_annotations_are_those_that_the_client_reads() {
     let settings = Settings::from_env(|name| all.get(name).cloned()).unwrap();
     assert_eq!(settings.folders, [folder()]);
     assert_eq!(settings.webhook.as_ref().unwrap().address.port(), 8080);
+    assert!(settings.replicas.is_some(), "its pods find each other");
     // The annotations alone say the same.
     for said_twice in ["INFISICAL_ENVIRONMENT", "INFISICAL_SECRET_PATH"] {
         assert!(all.remove(said_twice).is_some());
