@@ -21,6 +21,7 @@ mod fake_infisical;
 mod flux;
 mod infisical;
 mod keyloom;
+mod login;
 mod manifests;
 mod moto;
 mod objects;
@@ -152,6 +153,7 @@ fn against_server(
     cluster.objects.install_crds(&versions::crds(version)?)?;
     if options.wants(Part::Accept) {
         accept::run(version, &mut cluster.objects, binary, options, report)?;
+        login::run(version, &mut cluster, binary, options, report)?;
     }
     if options.wants(Part::Refuse) {
         refuse::run(version, &mut cluster.objects, options, report)?;

@@ -67,9 +67,11 @@ impl Cluster {
         self.dir.path()
     }
 
-    /// A token of a service account, for the API server itself.
-    pub(super) fn token(&self, namespace: &str, account: &str) -> Result<String> {
-        let asked = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {}});
+    /// A token of a service account: for that audience, or for the API server itself.
+    pub(super) fn token(&self, namespace: &str, account: &str, audience: Option<&str>) -> Result<String> {
+        let audiences: Vec<_> = audience.into_iter().collect();
+        let asked = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest",
+            "spec": {"audiences": audiences}});
         let answer = self.client.send(Request {
             method: "POST",
             path: &format!("/api/v1/namespaces/{namespace}/serviceaccounts/{account}/token"),
@@ -82,7 +84,7 @@ impl Cluster {
 
     /// A kubeconfig of a service account.
     pub(super) fn kubeconfig_of(&self, namespace: &str, account: &str) -> Result<PathBuf> {
-        let client = Client { token: Some(self.token(namespace, account)?), ..self.client.clone() };
+        let client = Client { token: Some(self.token(namespace, account, None)?), ..self.client.clone() };
         let file = self.dir().join(format!("{namespace}-{account}.kubeconfig"));
         fs::write(&file, kubeconfig_text(&client))?;
         Ok(file)

@@ -93,7 +93,7 @@ impl<'a> Bench<'a> {
         }
         for account in ACCOUNTS {
             // As the kubelet writes them, but for the line's end, which some editors add.
-            fs::write(tokens.join(account), format!("{}\n", cluster.token(NAMESPACE, account)?))?;
+            fs::write(tokens.join(account), format!("{}\n", cluster.token(NAMESPACE, account, None)?))?;
         }
         let operator = operator::start(engines, &cluster, "http://127.0.0.1:1")?;
         Ok(Self { cluster, infisical, operator, keyloom, case })
