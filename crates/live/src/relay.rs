@@ -160,7 +160,7 @@ impl Relay {
         match self.cluster.look(&self.scope.hosts).await {
             Ok(world) => {
                 self.looked();
-                self.queue().looked();
+                self.queue().looked(self.clock.now());
                 for (changed, mark) in changes {
                     let concerned = world.concerned(&changed, &self.scope.projects);
                     for target in &concerned.targets {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::changed::Changed;
 use super::world::Target;
 
-/// Between two looks at the cluster. A look is a list of every ExternalSecret.
+/// Between the beginnings of two looks at the cluster. A look is a list of every ExternalSecret: where it takes long, the
+/// pause behind it is as long as it took.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 /// Between two syncs of one object; the last change in between is not lost.
 const BETWEEN_SYNCS: Duration = Duration::from_secs(1);
@@ -25,7 +26,9 @@ pub(crate) struct Queue {
     changes: BTreeMap<Changed, Mark>,
     /// How many marks there were.
     marks: u64,
-    /// When the cluster may be looked at again.
+    /// When the cluster was looked at.
+    look_began: Duration,
+    /// When it may be looked at again.
     look_from: Duration,
     /// Looks that failed, since one did not.
     failed_looks: u32,
@@ -76,13 +79,15 @@ impl Queue {
         if self.changes.is_empty() || now < self.look_from {
             return None;
         }
+        self.look_began = now;
         self.look_from = now + BETWEEN_LOOKS;
         Some(std::mem::take(&mut self.changes))
     }
 
     /// The cluster was looked at.
-    pub(crate) fn looked(&mut self) {
+    pub(crate) fn looked(&mut self, now: Duration) {
         self.failed_looks = 0;
+        self.look_from = self.look_from.max(now + now.saturating_sub(self.look_began));
     }
 
     /// The cluster could not be looked at: these changes go on waiting, but for those that came again.

@@ -54,8 +54,8 @@ fn lists(store: &Store, path: &Path, folder: &Path) -> bool {
     }
 }
 
-/// What `find.path` means has changed: for the operator up to 1 it begins a secret's name, in which there is no `/`; for
-/// those up to 2.9 the folder's path; newer ones list that path. What any of them reads counts.
+/// What `find.path` means has changed: in old operators (0.20) it begins a secret's name, in which there is no `/`; in later
+/// ones (2.9) the folder's path; newer ones list that path. What any of them reads counts.
 fn searches(store: &Store, path: &str, folder: &Path) -> bool {
     let listed = lists(store, &store.path, folder) && (!path.starts_with('/') || folder.begins_with(path));
     listed || lists(store, &Path::new(path), folder)

@@ -13,9 +13,9 @@ fn target(name: &str) -> Target {
 
 /// Takes all changes and has each of their objects synced: every folder is read by one, of its name.
 fn look(queue: &mut Queue, now: Duration) -> usize {
-    let changes = queue.look(now).unwrap_or_default();
+    let Some(changes) = queue.look(now) else { return 0 };
     let count = changes.len();
-    queue.looked();
+    queue.looked(now);
     for (changed, mark) in changes {
         queue.sync(target(&changed.path.unwrap().to_string()), mark);
     }
@@ -63,6 +63,18 @@ fn objects_do_not_wait_for_each_other() {
     assert_eq!(queue.next(), Some(BETWEEN_LOOKS));
     look(&mut queue, BETWEEN_LOOKS);
     assert_eq!(due(&mut queue, BETWEEN_LOOKS), ["2"]);
+}
+
+#[test]
+fn a_cluster_that_takes_long_has_as_long_a_pause() {
+    let mut queue = Queue::default();
+    queue.change(changed("/a"), "1".to_owned());
+    assert!(queue.look(MILLIS(100)).is_some());
+    queue.change(changed("/b"), "2".to_owned());
+    queue.looked(MILLIS(1100));
+    assert!(queue.look(MILLIS(2099)).is_none());
+    assert_eq!(queue.next(), Some(MILLIS(2100)));
+    assert!(queue.look(MILLIS(2100)).is_some());
 }
 
 #[test]
