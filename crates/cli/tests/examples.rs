@@ -70,7 +70,9 @@ fn root() -> PathBuf {
 
 fn examples() -> Vec<PathBuf> {
     let entries = fs::read_dir(root().join("examples")).unwrap();
-    let mut dirs: Vec<_> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    // What has no document is a program.
+    let is_declared = |path: &PathBuf| path.join("keyloom.yaml").is_file();
+    let mut dirs: Vec<_> = entries.map(|entry| entry.unwrap().path()).filter(is_declared).collect();
     dirs.sort();
     dirs
 }

@@ -243,7 +243,8 @@ fn home() -> PathBuf {
 fn cases() -> Vec<Case> {
     let mut dirs: Vec<_> = fs::read_dir(home()).unwrap().map(|entry| entry.unwrap().path()).collect();
     dirs.sort();
-    dirs.retain(|dir| dir.is_dir());
+    // What has no document is a program.
+    dirs.retain(|dir| dir.join("keyloom.yaml").is_file());
     assert!(!dirs.is_empty());
     dirs.into_iter().map(Case::read).collect()
 }

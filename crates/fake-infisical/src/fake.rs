@@ -73,19 +73,30 @@ impl FakeInfisical {
     /// # Errors
     /// A project or environment that is not there.
     pub fn set_secret(&self, place: Place<'_>, key: &str, value: &str) -> Result<(), String> {
+        self.set_secrets(place, &[(key, value)])
+    }
+
+    /// Writes several secrets at once, as a rotation does: nobody sees one without the others.
+    ///
+    /// # Errors
+    /// As [`FakeInfisical::set_secret`].
+    pub fn set_secrets(&self, place: Place<'_>, values: &[(&str, &str)]) -> Result<(), String> {
         let now = self.shared.clock.now();
         let world = &mut *self.shared.world();
         let folder = world.place(place)?;
-        let id = world.fresh_id("secret");
-        let environments = world.projects[folder.project].environments.iter_mut();
-        for environment in environments.filter(|it| it.slug == folder.environment) {
-            let secrets = &mut environment.make_folder(&folder.path).secrets;
-            match secrets.get_mut(key) {
-                Some(secret) => {
-                    (secret.value, secret.version, secret.updated) = (value.into(), secret.version + 1, now);
-                }
-                None => {
-                    secrets.insert(key.to_owned(), Kept::new(id.clone(), Secret::new(value), now));
+        for (key, value) in values {
+            let id = world.fresh_id("secret");
+            let environments = world.projects[folder.project].environments.iter_mut();
+            for environment in environments.filter(|it| it.slug == folder.environment) {
+                let secrets = &mut environment.make_folder(&folder.path).secrets;
+                match secrets.get_mut(*key) {
+                    Some(secret) => {
+                        (secret.value, secret.version, secret.updated) =
+                            ((*value).into(), secret.version + 1, now);
+                    }
+                    None => {
+                        secrets.insert((*key).to_owned(), Kept::new(id.clone(), Secret::new(value), now));
+                    }
                 }
             }
         }

@@ -4,8 +4,8 @@
 //! what `check` refuses), [`sync`] (declared secrets arrive), [`infisical`] (from Infisical too), [`ci`] (what others run keyloom with),
 //! [`pulumi`] (Pulumi's engine runs the components), [`plan`] (first runs of syncs are told from names that are read),
 //! [`terraform`] (Terraform reads what is rendered for it), [`pipelines`] (workflows are read by
-//! linters, their steps run, and what they write arrives), [`replicas`] (replicas tell each other through Redis) and [`relay`]
-//! (webhooks are handed on to the operator).
+//! linters, their steps run, and what they write arrives), [`replicas`] (replicas tell each other through Redis), [`relay`]
+//! (webhooks are handed on to the operator) and [`rotation`] (no query fails while a database's password changes).
 
 use crate::{Outcome, Result, say};
 
@@ -35,6 +35,7 @@ mod refuse;
 mod relay;
 mod replicas;
 mod report;
+mod rotation;
 mod sync;
 mod terraform;
 mod versions;
@@ -77,6 +78,9 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     }
     if options.wants(Part::Replicas) {
         replicas::run(&options, &mut report)?;
+    }
+    if options.wants(Part::Rotation) {
+        rotation::run(&options, &mut report)?;
     }
     if let (Some(pulumi), Some(engines)) = (&pulumi, &engines) {
         pulumi::run(pulumi, engines, &binary, &options, &mut report)?;

@@ -27,6 +27,8 @@ pub(super) enum Part {
     Replicas,
     /// Webhooks of Infisical are handed on to the operator.
     Relay,
+    /// The password of a database changes under load.
+    Rotation,
 }
 
 impl Part {
@@ -40,7 +42,7 @@ impl Part {
             | Self::Infisical
             | Self::Pipelines
             | Self::Relay => true,
-            Self::Ci | Self::Plan | Self::Terraform | Self::Replicas => false,
+            Self::Ci | Self::Plan | Self::Terraform | Self::Replicas | Self::Rotation => false,
         }
     }
 }
@@ -101,8 +103,10 @@ fn part(word: Option<&String>) -> Result<Part> {
         Some("pipelines") => Ok(Part::Pipelines),
         Some("replicas") => Ok(Part::Replicas),
         Some("relay") => Ok(Part::Relay),
+        Some("rotation") => Ok(Part::Rotation),
         _ => {
-            Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan, terraform, pipelines, replicas or relay"
+            Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan, terraform, pipelines, replicas, relay \
+             or rotation"
                 .into())
         }
     }
