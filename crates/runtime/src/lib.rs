@@ -96,6 +96,6 @@ pub use refusal::Refusal;
 pub use secret::Secret;
 pub use secrets::{Etag, Fetched, Loaded, Value};
 pub use session::{Keeper, LoginStatus};
-pub use settings::{Settings, WebhookKeys, WebhookSettings};
+pub use settings::{Settings, WebhookKeys, WebhookSettings, pod_annotations};
 pub use snapshot::{Change, ChangeKind, Snapshot};
 pub use subscriber::{CallbackError, Changes, Status, Subscriber, Subscription};

@@ -3,6 +3,8 @@
 mod annotations;
 mod environment;
 
+pub use environment::pod_annotations;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;

@@ -119,6 +119,13 @@ impl Settings {
     }
 }
 
+/// The annotations of the pod that [`Settings::from_env`] reads, to show who said what; none where they cannot be read, of
+/// which it tells.
+pub fn pod_annotations(get: impl Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
+    let file = get(ANNOTATIONS).map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+    annotations(file, &mut Wrong::default())
+}
+
 fn annotations(file: Option<String>, wrong: &mut Wrong) -> BTreeMap<String, String> {
     let said = file.is_some();
     let file = file.unwrap_or_else(|| ANNOTATIONS_FILE.to_owned());
