@@ -8,11 +8,15 @@ use clap_complete::Shell;
 use crate::out::LIST;
 
 mod import;
+mod listen;
 mod plan;
 mod pulumi;
 mod relay;
 
 pub(crate) use import::Import;
+pub(crate) use listen::Listen;
+#[cfg(all(feature = "live", unix))]
+pub(crate) use listen::{FileForm, OnListenChange, Signal};
 pub(crate) use plan::{Plan, PlanOutput};
 #[cfg(feature = "pulumi")]
 pub(crate) use pulumi::Operation;
@@ -22,8 +26,8 @@ pub(crate) use relay::Relay;
 const AFTER: &str = "\
 What was asked for goes to standard output: manifests, hops, a schema, of `check` the
 findings. Everything else goes to standard error. Nothing is sent over a network, but by
-`plan`, which reads names of secrets, by `pulumi`, which asks Pulumi to, and by `relay`, which
-asks the cluster.
+`plan`, which reads names of secrets, by `listen`, which reads secrets, by `pulumi`, which
+asks Pulumi to, and by `relay`, which asks the cluster.
 
 Exit codes:
   0  nothing is wrong, or warnings alone
@@ -77,6 +81,8 @@ pub(crate) enum Verb {
     Trace(Trace),
     /// Tell what the first run of each secret sync writes, imports and deletes.
     Plan(Plan),
+    /// Hand the secrets of a folder of Infisical to programs of any language, and follow their changes.
+    Listen(Box<Listen>),
     /// Preview, make and delete what is declared, as a Pulumi stack.
     Pulumi(Pulumi),
     /// Hand webhooks of Infisical on to the operator: whoever reads the folder that changed is synced.

@@ -9,6 +9,7 @@ mod completions;
 mod explain;
 mod import;
 mod init;
+mod listen;
 mod load;
 mod man;
 mod plan;
@@ -34,6 +35,7 @@ pub(crate) fn run(verb: Verb, io: &mut Io) -> Result<u8, Failure> {
         Verb::Explain(args) => explain::run(&args, io),
         Verb::Trace(args) => trace::run(&args, io),
         Verb::Plan(args) => plan::run(&args, io),
+        Verb::Listen(args) => listen::run(&args, io),
         Verb::Pulumi(args) => pulumi::run(&args, io),
         Verb::Relay(args) => relay::run(&args, io),
         Verb::Completions(args) => completions::run(&args, io),

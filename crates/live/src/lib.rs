@@ -4,6 +4,8 @@
 mod aws;
 mod error;
 mod github;
+#[cfg(unix)]
+pub mod listen;
 mod pages;
 pub mod relay;
 mod systems;
