@@ -3,9 +3,10 @@
 //! Parts, each of which may run alone: [`accept`] (the server stores what is rendered), [`refuse`] (the server refuses
 //! what `check` refuses), [`sync`] (declared secrets arrive), [`infisical`] (from Infisical too), [`ci`] (what others run keyloom with),
 //! [`pulumi`] (Pulumi's engine runs the components), [`plan`] (first runs of syncs are told from names that are read),
-//! [`terraform`] (Terraform reads what is rendered for it), [`pipelines`] (workflows are read by
-//! linters, their steps run, and what they write arrives), [`replicas`] (replicas tell each other through Redis), [`relay`]
-//! (webhooks are handed on to the operator) and [`rotation`] (no query fails while a database's password changes).
+//! [`listen`] (programs of other languages learn of changes), [`terraform`] (Terraform reads what is rendered for it),
+//! [`pipelines`] (workflows are read by linters, their steps run, and what they write arrives), [`replicas`] (replicas tell each
+//! other through Redis), [`relay`] (webhooks are handed on to the operator) and [`rotation`] (no query fails while a database's
+//! password changes).
 
 use crate::{Outcome, Result, say};
 
@@ -21,6 +22,7 @@ mod fake_infisical;
 mod flux;
 mod infisical;
 mod keyloom;
+mod listen;
 mod login;
 mod manifests;
 mod moto;
@@ -68,6 +70,9 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     }
     if let Some(moto) = moto.as_ref().filter(|_| options.wants(Part::Plan)) {
         plan::run(moto, &options, &mut report)?;
+    }
+    if options.wants(Part::Listen) {
+        listen::run(&options, &mut report)?;
     }
     if let (Some(programs), Some(moto), Some(engines)) = (&workflows, &moto, &engines) {
         let world = pipelines::World { programs, engines, moto, keyloom: &binary };

@@ -19,6 +19,8 @@ pub(super) enum Part {
     Infisical,
     /// First runs of syncs are told from names that are read.
     Plan,
+    /// Programs of other languages learn of changes by `keyloom listen`.
+    Listen,
     /// Terraform reads what is rendered for it.
     Terraform,
     /// The workflows of pipelines are read by linters, their steps run, and what they write arrives.
@@ -42,7 +44,7 @@ impl Part {
             | Self::Infisical
             | Self::Pipelines
             | Self::Relay => true,
-            Self::Ci | Self::Plan | Self::Terraform | Self::Replicas | Self::Rotation => false,
+            Self::Ci | Self::Plan | Self::Listen | Self::Terraform | Self::Replicas | Self::Rotation => false,
         }
     }
 }
@@ -99,13 +101,14 @@ fn part(word: Option<&String>) -> Result<Part> {
         Some("pulumi") => Ok(Part::Pulumi),
         Some("infisical") => Ok(Part::Infisical),
         Some("plan") => Ok(Part::Plan),
+        Some("listen") => Ok(Part::Listen),
         Some("terraform") => Ok(Part::Terraform),
         Some("pipelines") => Ok(Part::Pipelines),
         Some("replicas") => Ok(Part::Replicas),
         Some("relay") => Ok(Part::Relay),
         Some("rotation") => Ok(Part::Rotation),
         _ => {
-            Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan, terraform, pipelines, replicas, relay \
+            Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan, listen, terraform, pipelines, replicas, relay \
              or rotation"
                 .into())
         }

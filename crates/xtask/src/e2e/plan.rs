@@ -49,9 +49,7 @@ pub(super) fn run(moto: &Path, options: &Options, report: &mut Report) -> Result
 
 impl Bench {
     fn start(moto: &Path) -> Result<Self> {
-        let packages = ["--package", "keyloom-fake-infisical", "--package", "keyloom-stand-ins"];
-        let command = ["--package", "keyloom-cli", "--features", "keyloom-cli/live", "--bins"];
-        let built = keyloom::executables(&[&packages[..], &command[..]].concat())?;
+        let built = build()?;
         let dir = tempfile::tempdir()?;
         let moto = Moto::start(moto, dir.path())?;
         let aws = case("aws.json")?;
@@ -150,8 +148,15 @@ impl Bench {
     }
 }
 
+/// Builds the command with all that it does over a network, and the servers that stand in.
+pub(super) fn build() -> Result<Vec<PathBuf>> {
+    let packages = ["--package", "keyloom-fake-infisical", "--package", "keyloom-stand-ins"];
+    let command = ["--package", "keyloom-cli", "--features", "keyloom-cli/live", "--bins"];
+    keyloom::executables(&[&packages[..], &command[..]].concat())
+}
+
 /// Starts a program of this workspace and waits for the address that it prints.
-fn serve(built: &[PathBuf], name: &str, args: &[&Path], dir: &Path) -> Result<Server> {
+pub(super) fn serve(built: &[PathBuf], name: &str, args: &[&Path], dir: &Path) -> Result<Server> {
     let mut command = Command::new(find(built, name)?);
     command.args(args);
     let mut server = Server::start(name, &mut command, dir)?;
@@ -162,11 +167,11 @@ fn serve(built: &[PathBuf], name: &str, args: &[&Path], dir: &Path) -> Result<Se
     Ok(server)
 }
 
-fn address(server: &Server) -> String {
+pub(super) fn address(server: &Server) -> String {
     server.log().lines().next().unwrap_or_default().to_owned()
 }
 
-fn find(built: &[PathBuf], name: &str) -> Result<PathBuf> {
+pub(super) fn find(built: &[PathBuf], name: &str) -> Result<PathBuf> {
     let named = |path: &&PathBuf| path.file_name().is_some_and(|it| it == name);
     built.iter().find(named).cloned().ok_or_else(|| format!("the workspace has no {name}").into())
 }

@@ -51,6 +51,19 @@ impl Server {
         Err(format!("{} {what}; its last words:\n{}", self.name, self.log_tail(20)).into())
     }
 
+    /// The number of its process.
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends it a signal, and waits for its end; answers with its exit code, none when a signal ended it.
+    pub(super) fn end(&mut self, signal: &str, limit: Duration) -> Result<Option<i32>> {
+        kill(signal, &self.child.id().to_string())?;
+        let status = wait_until(limit, || Ok(self.child.try_wait()?))?;
+        let status = status.ok_or_else(|| format!("{} did not end in {} s", self.name, limit.as_secs()))?;
+        Ok(status.code())
+    }
+
     /// All that the server wrote.
     pub(super) fn log(&self) -> String {
         String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
