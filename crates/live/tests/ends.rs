@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use keyloom_fake_infisical::{Access, Environment, FakeInfisical, Identity, Project, Seed};
+use keyloom_fake_infisical::{
+    Access, Environment, FakeInfisical, Identity, KubernetesAuth, Project, Seed, Verdict,
+};
 use keyloom_live::{Error, Systems};
 use keyloom_resources::first_run::{Names, Source, Sync, Target};
 use keyloom_runtime::http::Limits;
@@ -19,7 +21,11 @@ const CANARY: &str = "canary-value";
 
 fn infisical() -> FakeInfisical {
     let prod = Environment::new("prod").folder("/ci-cd", &[("DATABASE_URL", CANARY), ("STRIPE_KEY", CANARY)]);
-    let identity = Identity::new("plan").universal("client", CANARY).may(Access::Describe, "shop");
+    let verdicts = BTreeMap::from([(CANARY.into(), Verdict::default())]);
+    let identity = Identity::new("plan")
+        .universal("client", CANARY)
+        .kubernetes(KubernetesAuth { verdicts, ..KubernetesAuth::default() })
+        .may(Access::Describe, "shop");
     FakeInfisical::start(Seed::new().project(Project::new("shop").environment(prod)).identity(identity))
         .unwrap()
 }
@@ -101,6 +107,24 @@ async fn both_ends_are_read_with_one_login() {
     }
     assert_eq!(infisical.requests().iter().filter(|request| request.method == "POST").count(), 1);
     assert_eq!(github.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_pod_logs_in_with_the_token_of_its_service_account() {
+    let (infisical, github) = (infisical(), github(0));
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("token");
+    std::fs::write(&path, format!("{CANARY}\n")).unwrap();
+    let (path, variables) = (path.display().to_string(), variables(&github.url(), CANARY));
+    let get = move |name: &str| match name {
+        "INFISICAL_AUTH_METHOD" => Some("kubernetes".to_owned()),
+        "INFISICAL_IDENTITY_ID" => Some(FakeInfisical::identity_id("plan")),
+        "INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH" => Some(path.clone()),
+        _ => variables(name),
+    };
+    let names = Systems::new(get).unwrap().names(&sync(infisical.url(), repository("my-app")), &|_| {}).await;
+    assert_eq!(sorted(&names.unwrap()).0, ["DATABASE_URL", "STRIPE_KEY"]);
+    assert_eq!(infisical.requests()[0].path, "/api/v1/auth/kubernetes-auth/login");
 }
 
 #[tokio::test]
