@@ -13,7 +13,7 @@ use crate::name::{NAMESPACE, OBJECT_NAME, POD_FIELD, PORT_NAME, SECRET_KEY};
 pub mod direct;
 pub(crate) mod reads;
 
-pub use direct::{DirectAccess, Reviewer, WebhookServer};
+pub use direct::{DirectAccess, Reviewer, Sidecar, SidecarMode, WebhookServer};
 pub use reads::{SecretRead, Wanted};
 
 /// The label by which a Deployment knows its pods; its value is the service's name.

@@ -53,6 +53,8 @@ pub(crate) struct Rules {
     pub(crate) relaxed_env_names: bool,
     /// Whether the name of a Service may begin with a digit (Kubernetes 1.36).
     pub(crate) relaxed_service_names: bool,
+    /// Whether a container may begin before the others and stay beside them (Kubernetes 1.29).
+    pub(crate) sidecars: bool,
 }
 
 /// What an item that is made may look at: the rules, and what its references may lead to.

@@ -2,13 +2,18 @@
 //! already, so those types are walked as they are.
 
 use keyloom_models::selector::LabelSelector;
-use keyloom_models::service::{ConfigMapVolume, EnvFrom, EnvVar, Port, PullSecret, SecretVolume};
+use keyloom_models::service::PullSecret;
 use keyloom_syntax::Text;
 
 use crate::metadata::{Metadata, TextMap};
 use crate::walk::{Sink, Walk, map};
 
+mod container;
 mod reads;
+mod volume;
+
+pub use container::{Container, Probe, Role, VolumeMount};
+pub use volume::{AccountToken, Volume, VolumeSource};
 
 /// A Deployment.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +58,12 @@ pub struct PodTemplate {
 pub struct PodSpec {
     /// Service account; `None` for `default`.
     pub service_account_name: Option<Text>,
+    /// Whether containers that say nothing see a token of that account, as the API server's default has it.
+    pub automount_token: bool,
+    /// User and group of all containers, and of what they share; `None` leaves it to their images.
+    pub run_as: Option<u32>,
+    /// A container that begins before the other one and stays.
+    pub sidecar: Option<Container>,
     /// What the image is pulled with from private registries.
     pub image_pull_secrets: Vec<PullSecret>,
     /// The one container.
@@ -64,7 +75,7 @@ pub struct PodSpec {
 impl PodSpec {
     /// Names of the Secrets that the pod reads, repeated where it does so again.
     pub fn secrets(&self) -> impl Iterator<Item = &Text> {
-        let container = &self.container;
+        let container = &self.container; // A sidecar reads none.
         let whole = container.env_from.iter().filter_map(|source| Some(&source.secret_ref.as_ref()?.name));
         let keys = container
             .env
@@ -72,80 +83,13 @@ impl PodSpec {
             .filter_map(|variable| Some(&variable.value_from.as_ref()?.secret_key_ref.as_ref()?.name));
         let files = self.volumes.iter().filter_map(|volume| match &volume.source {
             VolumeSource::Secret(secret) => Some(&secret.secret_name),
-            VolumeSource::ConfigMap(_) | VolumeSource::PodAnnotations(_) | VolumeSource::Token(_) => None,
+            VolumeSource::ConfigMap(_)
+            | VolumeSource::PodAnnotations(_)
+            | VolumeSource::Token(_)
+            | VolumeSource::Memory => None,
         });
         self.image_pull_secrets.iter().map(|secret| &secret.name).chain(whole).chain(keys).chain(files)
     }
-}
-
-/// A container.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Container {
-    /// Name of the container.
-    pub name: Text,
-    /// Image.
-    pub image: Text,
-    /// Ports.
-    pub ports: Vec<Port>,
-    /// Whole Secrets and ConfigMaps as environment variables.
-    pub env_from: Vec<EnvFrom>,
-    /// Single environment variables.
-    pub env: Vec<EnvVar>,
-    /// Where it says that it lives; a pod that does not is started again.
-    pub liveness_probe: Option<Probe>,
-    /// Where it says that it can serve; a pod that does not gets no requests.
-    pub readiness_probe: Option<Probe>,
-    /// Where volumes are in its file system.
-    pub volume_mounts: Vec<VolumeMount>,
-}
-
-/// A question to a container by HTTP, as often as the API server's defaults have it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Probe {
-    /// Path.
-    pub path: Text,
-    /// Name of the port.
-    pub port: Text,
-}
-
-/// `volumes[]` of a pod.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Volume {
-    /// Name of the volume.
-    pub name: Text,
-    /// What is in it.
-    pub source: VolumeSource,
-}
-
-/// What is in a volume.
-#[derive(Clone, Debug, PartialEq)]
-pub enum VolumeSource {
-    /// Keys of a Secret.
-    Secret(SecretVolume),
-    /// Keys of a ConfigMap.
-    ConfigMap(ConfigMapVolume),
-    /// The annotations of the pod, in one file of that name.
-    PodAnnotations(Text),
-    /// A token of the pod's service account for one audience.
-    Token(AccountToken),
-}
-
-/// A token of a pod's service account, which the kubelet renews; it lives as long as the API server's default has it, an hour.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AccountToken {
-    /// Who it is for.
-    pub audience: Text,
-    /// Name of the file.
-    pub path: Text,
-}
-
-/// `volumeMounts[]` of a container, never written to.
-#[derive(Clone, Debug, PartialEq)]
-pub struct VolumeMount {
-    /// Name of the volume.
-    pub name: Text,
-    /// Folder in the container.
-    pub mount_path: Text,
 }
 
 impl Walk for DeploymentSpec {
@@ -174,98 +118,21 @@ impl Walk for PodSpec {
     fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
         map(sink, |m| {
             m.optional("serviceAccountName", &self.service_account_name)?;
+            if !self.automount_token {
+                m.field("automountServiceAccountToken", &false)?;
+            }
+            if let Some(user) = &self.run_as {
+                m.map("securityContext", |m| {
+                    m.field("runAsNonRoot", &true)?;
+                    ["runAsUser", "runAsGroup", "fsGroup"].iter().try_for_each(|field| m.field(field, user))
+                })?;
+            }
             m.nonempty("imagePullSecrets", &self.image_pull_secrets)?;
+            if let Some(sidecar) = &self.sidecar {
+                m.field("initContainers", std::slice::from_ref(sidecar))?;
+            }
             m.field("containers", std::slice::from_ref(&self.container))?;
             m.nonempty("volumes", &self.volumes)
-        })
-    }
-}
-
-impl Walk for Container {
-    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        map(sink, |m| {
-            m.field("name", &self.name)?;
-            m.field("image", &self.image)?;
-            m.nonempty("ports", &self.ports)?;
-            m.nonempty("envFrom", &self.env_from)?;
-            m.nonempty("env", &self.env)?;
-            m.optional("livenessProbe", &self.liveness_probe)?;
-            m.optional("readinessProbe", &self.readiness_probe)?;
-            m.nonempty("volumeMounts", &self.volume_mounts)
-        })
-    }
-}
-
-impl Walk for Probe {
-    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        map(sink, |m| {
-            m.map("httpGet", |m| {
-                m.field("path", &self.path)?;
-                m.field("port", &self.port)
-            })
-        })
-    }
-}
-
-impl Walk for Volume {
-    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        map(sink, |m| {
-            m.field("name", &self.name)?;
-            match &self.source {
-                VolumeSource::Secret(secret) => m.field("secret", secret),
-                VolumeSource::ConfigMap(config_map) => m.field("configMap", config_map),
-                VolumeSource::PodAnnotations(path) => m.field("downwardAPI", &Annotations(path)),
-                VolumeSource::Token(token) => m.field("projected", token),
-            }
-        })
-    }
-}
-
-impl Walk for VolumeMount {
-    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        map(sink, |m| {
-            m.field("name", &self.name)?;
-            m.field("mountPath", &self.mount_path)?;
-            m.field("readOnly", &true)
-        })
-    }
-}
-
-/// The annotations of a pod as a file.
-struct Annotations<'t>(&'t Text);
-
-impl Walk for Annotations<'_> {
-    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        map(sink, |m| m.field("items", std::slice::from_ref(&AnnotationsItem(self.0))))
-    }
-}
-
-struct AnnotationsItem<'t>(&'t Text);
-
-impl Walk for AnnotationsItem<'_> {
-    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        map(sink, |m| {
-            m.field("path", self.0)?;
-            m.map("fieldRef", |m| m.field("fieldPath", "metadata.annotations"))
-        })
-    }
-}
-
-impl Walk for AccountToken {
-    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        map(sink, |m| m.field("sources", std::slice::from_ref(&TokenSource(self))))
-    }
-}
-
-struct TokenSource<'t>(&'t AccountToken);
-
-impl Walk for TokenSource<'_> {
-    fn walk<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        map(sink, |m| {
-            m.map("serviceAccountToken", |m| {
-                m.field("audience", &self.0.audience)?;
-                m.field("path", &self.0.path)
-            })
         })
     }
 }

@@ -131,12 +131,48 @@ fn the_webhook_is_for_those_who_deliver_and_other_ports_are_for_everybody() {
     );
 }
 
+#[test]
+fn beside_a_sidecar_the_application_has_nothing_to_log_in_with() {
+    for (mode, variables) in [
+        ("files", ["KEYLOOM_LISTEN_DIRECTORY", "LOG_LEVEL"].as_slice()),
+        ("http", &["KEYLOOM_LISTEN_URL", "KEYLOOM_LISTEN_TOKEN_FILE", "LOG_LEVEL"]),
+    ] {
+        let own =
+            "name: web, namespace: a, ports: [{containerPort: 3000}], env: [{name: LOG_LEVEL, value: info}]";
+        let more = format!(", sidecar: {{image: \"keyloom:1\", mode: {mode}, runAsUser: 10001}}");
+        let found = manifests(&[service(own, &more)]);
+        let pod = &of_kind(&found, "Deployment")[0]["spec"]["template"]["spec"];
+        assert_eq!(pod["automountServiceAccountToken"], false);
+        assert_eq!(pod["securityContext"]["runAsUser"], 10001);
+        let names = |list: &Value| -> Vec<String> {
+            list.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
+        };
+        let application = &pod["containers"][0];
+        assert_eq!(names(&application["env"]), variables);
+        assert_eq!(
+            application["volumeMounts"],
+            json!([{"name": "keyloom", "mountPath": "/run/keyloom", "readOnly": true}])
+        );
+        assert_eq!(application["ports"], json!([{"containerPort": 3000}]));
+        assert_eq!(application.get("livenessProbe"), None);
+        let sidecar = &pod["initContainers"][0];
+        let expected: Vec<_> = VARIABLES.into_iter().chain([TOKEN_VARIABLE]).collect();
+        assert_eq!(names(&sidecar["env"]), expected);
+        assert_eq!(names(&sidecar["volumeMounts"]), ["keyloom", "podinfo", "infisical-token"]);
+        assert_eq!((&sidecar["restartPolicy"], &sidecar["args"][0]), (&json!("Always"), &json!("listen")));
+        assert_eq!(names(&pod["volumes"]), ["keyloom", "podinfo", "infisical-token"]);
+        let token = json!({"sources": [{"serviceAccountToken": {"path": "token"}}]});
+        assert_eq!(pod["volumes"][2]["projected"], token);
+    }
+}
+
 /// What is read goes from Infisical into the process. Nothing that is rendered is a Secret, names one, or mounts one.
 #[test]
 fn no_secret_of_kubernetes_is_made_or_read() {
     let found = manifests(&[
         service("name: web, namespace: a", ""),
         service("name: api, namespace: a", ", reviewer: server, audience: infisical"),
+        service("name: jobs, namespace: a", ", sidecar: {image: \"keyloom:1\"}"),
     ]);
     let kinds: BTreeSet<_> = found.iter().map(|it| it["kind"].as_str().unwrap()).collect();
     let expected =

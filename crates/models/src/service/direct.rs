@@ -9,8 +9,13 @@ use super::{SecretAccess, ServiceConfig};
 use crate::name::{NAMESPACE, PROJECT, SLUG, UUID};
 
 mod address;
+mod sidecar;
 
 pub(crate) use address::{Address, Whereabouts};
+pub use sidecar::{
+    DIRECTORY_VARIABLE, HTTP_PORT, HTTP_VARIABLES, SECRETS_FOLDER, SHARED_FOLDER, SHARED_VOLUME, SIDECAR,
+    Sidecar, SidecarMode, TOKEN_FILE,
+};
 
 /// Where Infisical is when nothing else is said: its chart's Service, in its own namespace.
 pub const API_URL: &str = "http://infisical.infisical.svc.cluster.local:8080/api";
@@ -79,6 +84,9 @@ pub struct DirectAccess {
     /// How the pods are told of changes.
     #[validate(nested)]
     pub webhook: Option<WebhookServer>,
+    /// `keyloom listen` beside an application that has no client of its own.
+    #[validate(nested)]
+    pub sidecar: Option<Sidecar>,
 }
 
 /// With whose token Infisical asks the API server who is there.
@@ -124,6 +132,12 @@ impl DirectAccess {
     /// With whose token Infisical asks the API server.
     pub fn reviewer(&self) -> Reviewer {
         self.reviewer.unwrap_or(Reviewer::Client)
+    }
+
+    /// Whether its pods have a token that is for Infisical alone: one with an audience, or one that the application beside the
+    /// sidecar does not see.
+    pub fn has_own_token(&self) -> bool {
+        self.audience.is_some() || self.sidecar.is_some()
     }
 
     /// The port of the webhook.

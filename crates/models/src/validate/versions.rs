@@ -31,7 +31,7 @@ pub(super) fn rules(versions: &Versions, findings: &mut Findings) -> Rules {
     }
     let kubernetes = versions.kubernetes.as_ref().and_then(|text| text.known()).and_then(minor);
     let from = |first: u32| kubernetes.is_none_or(|minor| minor >= first);
-    Rules { eso, relaxed_env_names: from(34), relaxed_service_names: from(36) }
+    Rules { eso, relaxed_env_names: from(34), relaxed_service_names: from(36), sidecars: from(29) }
 }
 
 fn coverage(version: EsoVersion, place: &Place, findings: &mut Findings) {

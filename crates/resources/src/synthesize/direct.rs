@@ -15,12 +15,14 @@ use keyloom_syntax::Text;
 use super::{metadata, service};
 use crate::cluster_role_binding::{AccountRef, ClusterRoleBinding};
 use crate::config_map::ConfigMap;
-use crate::deployment::{AccountToken, Deployment, Probe, Volume, VolumeMount, VolumeSource};
+use crate::deployment::{AccountToken, Container, Deployment, Probe, Volume, VolumeMount, VolumeSource};
 use crate::metadata::{Metadata, TextMap};
 use crate::network_policy::{IngressRule, NetworkPolicy, NetworkPolicySpec, Peer};
 use crate::resource::Resource;
 use crate::service::{Service, ServiceAddress, ServicePort, ServiceSpec};
 use crate::service_account::ServiceAccount;
+
+mod sidecar;
 
 /// What lets a pod's own token ask the API server whose token it is.
 const DELEGATOR: &str = "system:auth-delegator";
@@ -116,7 +118,8 @@ fn policy(item: &ServiceConfig, access: &DirectAccess) -> NetworkPolicy {
     NetworkPolicy { metadata: named(item, &item.webhook_policy()), spec: NetworkPolicySpec { pods, ingress } }
 }
 
-/// What its pods are given: annotations, variables, files, and who asks whether they live.
+/// What its pods are given: annotations, variables, files, and who asks whether they live. All that is for the client goes to the
+/// application's own container, or to the one beside it.
 pub(super) fn equip(deployment: &mut Deployment, item: &ServiceConfig, access: &DirectAccess) {
     let said = annotations(access);
     deployment.metadata.annotations.extend(said.clone());
@@ -124,22 +127,43 @@ pub(super) fn equip(deployment: &mut Deployment, item: &ServiceConfig, access: &
     template.annotations.extend(said);
     template.annotations.insert(IDENTITY_ANNOTATION.to_owned(), access.identity_id.clone());
     let pod = &mut template.spec;
-    let container = &mut pod.container;
+    match &access.sidecar {
+        None => client(&mut pod.container, item, access),
+        Some(sidecar) => sidecar::add(pod, sidecar, |container| client(container, item, access)),
+    }
+    pod.volumes.extend(volumes(access));
+}
+
+/// What the client needs in the container where it is.
+fn client(container: &mut Container, item: &ServiceConfig, access: &DirectAccess) {
     let webhook = Port { name: Some(WEBHOOK_PORT_NAME.into()), container_port: access.port() };
     container.ports.insert(0, webhook);
     container.env.splice(0..0, variables(item, access));
-    let probe = |path: &str| Some(Probe { path: path.into(), port: WEBHOOK_PORT_NAME.into() });
-    container.liveness_probe = probe("/health");
-    container.readiness_probe = probe("/ready");
-    let token = |audience: &Text| {
-        let token = AccountToken { audience: audience.clone(), path: TOKEN.into() };
-        (TOKEN_VOLUME, TOKEN_FOLDER, VolumeSource::Token(token))
-    };
-    let annotations = (POD_INFO_VOLUME, POD_INFO_FOLDER, VolumeSource::PodAnnotations(ANNOTATIONS.into()));
-    for (name, folder, source) in std::iter::once(annotations).chain(access.audience.as_ref().map(token)) {
-        container.volume_mounts.push(VolumeMount { name: name.into(), mount_path: folder.into() });
-        pod.volumes.push(Volume { name: name.into(), source });
-    }
+    container.liveness_probe = Some(probe("/health"));
+    container.readiness_probe = Some(probe("/ready"));
+    let mounts = [(POD_INFO_VOLUME, POD_INFO_FOLDER)].into_iter();
+    let token = access.has_own_token().then_some((TOKEN_VOLUME, TOKEN_FOLDER));
+    let mounts = mounts.chain(token).map(|(name, folder)| VolumeMount {
+        name: name.into(),
+        mount_path: folder.into(),
+        read_only: true,
+    });
+    container.volume_mounts.extend(mounts);
+}
+
+/// A question at the webhook's port.
+fn probe(path: &str) -> Probe {
+    Probe { path: path.into(), port: WEBHOOK_PORT_NAME.into(), period_seconds: None, failure_threshold: None }
+}
+
+fn volumes(access: &DirectAccess) -> impl Iterator<Item = Volume> {
+    let annotations = (POD_INFO_VOLUME, VolumeSource::PodAnnotations(ANNOTATIONS.into()));
+    let token = access.has_own_token().then(|| {
+        let token = AccountToken { audience: access.audience.clone(), path: TOKEN.into() };
+        (TOKEN_VOLUME, VolumeSource::Token(token))
+    });
+    let all = std::iter::once(annotations).chain(token);
+    all.map(|(name, source)| Volume { name: name.into(), source })
 }
 
 fn annotations(access: &DirectAccess) -> TextMap {
@@ -173,7 +197,7 @@ fn variables(item: &ServiceConfig, access: &DirectAccess) -> Vec<EnvVar> {
         from("KEYLOOM_POD_IP", ValueFrom { field_ref: Some(address), ..ValueFrom::default() }),
         set("KEYLOOM_ANNOTATIONS", file(POD_INFO_FOLDER, ANNOTATIONS)),
     ];
-    all.extend(access.audience.as_ref().map(|_| set(TOKEN_VARIABLE, file(TOKEN_FOLDER, TOKEN))));
+    all.extend(access.has_own_token().then(|| set(TOKEN_VARIABLE, file(TOKEN_FOLDER, TOKEN))));
     all
 }
 

@@ -6,7 +6,7 @@ use keyloom_syntax::Text;
 
 use super::{direct, metadata};
 use crate::deployment::{
-    Container, Deployment, DeploymentSpec, PodSpec, PodTemplate, Volume, VolumeMount, VolumeSource,
+    Container, Deployment, DeploymentSpec, PodSpec, PodTemplate, Role, Volume, VolumeMount, VolumeSource,
 };
 use crate::metadata::TextMap;
 use crate::resource::Resource;
@@ -44,15 +44,21 @@ fn lower(item: &ServiceConfig) -> Option<Deployment> {
     let container = Container {
         name: item.name.clone(),
         image,
+        role: Role::Application,
+        args: Vec::new(),
         ports: item.ports.clone(),
         env_from: item.env_from.clone(),
         env: item.env.clone(),
+        startup_probe: None,
         liveness_probe: None,
         readiness_probe: None,
         volume_mounts: item.volumes.iter().filter_map(mount).collect(),
     };
     let spec = PodSpec {
         service_account_name: item.account(),
+        automount_token: true,
+        run_as: None,
+        sidecar: None,
         image_pull_secrets: item.image_pull_secrets.clone(),
         container,
         volumes: item.volumes.iter().filter_map(volume).collect(),
@@ -76,7 +82,7 @@ fn pair((key, text): (&String, &Text)) -> (String, Text) {
 }
 
 fn mount(volume: &Declared) -> Option<VolumeMount> {
-    Some(VolumeMount { name: volume.name.clone(), mount_path: volume.mount_path.clone()? })
+    Some(VolumeMount { name: volume.name.clone(), mount_path: volume.mount_path.clone()?, read_only: true })
 }
 
 fn volume(volume: &Declared) -> Option<Volume> {

@@ -4,7 +4,8 @@ use keyloom_models::selector::LabelSelector;
 use keyloom_models::service::*;
 use keyloom_resources::Deployment;
 use keyloom_resources::deployment::{
-    AccountToken, Container, DeploymentSpec, PodSpec, PodTemplate, Probe, Volume, VolumeMount, VolumeSource,
+    AccountToken, Container, DeploymentSpec, PodSpec, PodTemplate, Probe, Role, Volume, VolumeMount,
+    VolumeSource,
 };
 
 use super::{map, metadata};
@@ -25,10 +26,41 @@ fn files() -> Vec<KeyToPath> {
     vec![KeyToPath { key: "key".into(), path: "folder/key".into() }]
 }
 
+fn probe(path: &str) -> Option<Probe> {
+    Some(Probe {
+        path: path.into(),
+        port: "http".into(),
+        period_seconds: Some(1),
+        failure_threshold: Some(60),
+    })
+}
+
+fn sidecar() -> Container {
+    Container {
+        name: "beside".into(),
+        image: "registry.example.com/beside:1.0.0".into(),
+        role: Role::Sidecar,
+        args: vec!["listen".into(), "--dir=/run/keyloom".into()],
+        ports: Vec::new(),
+        env_from: Vec::new(),
+        env: Vec::new(),
+        startup_probe: probe("/started"),
+        liveness_probe: None,
+        readiness_probe: None,
+        volume_mounts: vec![VolumeMount {
+            name: "memory".into(),
+            mount_path: "/run/keyloom".into(),
+            read_only: false,
+        }],
+    }
+}
+
 pub(super) fn deployment() -> Deployment {
     let container = Container {
         name: "service".into(),
         image: "registry.example.com/service:1.0.0".into(),
+        role: Role::Application,
+        args: Vec::new(),
         ports: vec![
             Port { name: Some("http".into()), container_port: 8080 },
             Port { name: None, container_port: 9090 },
@@ -49,24 +81,33 @@ pub(super) fn deployment() -> Deployment {
                 },
             ),
         ],
-        liveness_probe: Some(Probe { path: "/health".into(), port: "http".into() }),
-        readiness_probe: Some(Probe { path: "/ready".into(), port: "http".into() }),
-        volume_mounts: vec![VolumeMount { name: "tls".into(), mount_path: "/etc/tls".into() }],
+        startup_probe: None,
+        liveness_probe: probe("/health"),
+        readiness_probe: probe("/ready"),
+        volume_mounts: vec![VolumeMount {
+            name: "tls".into(),
+            mount_path: "/etc/tls".into(),
+            read_only: true,
+        }],
     };
     let secret = SecretVolume { secret_name: "tls".into(), items: files(), optional: true };
     let config_map = ConfigMapVolume { name: "settings".into(), items: files(), optional: true };
     let spec = PodSpec {
         service_account_name: Some("service".into()),
+        automount_token: false,
+        run_as: Some(10001),
+        sidecar: Some(sidecar()),
         image_pull_secrets: vec![PullSecret { name: "registry".into() }],
         container,
         volumes: vec![
             Volume { name: "tls".into(), source: VolumeSource::Secret(secret) },
             Volume { name: "settings".into(), source: VolumeSource::ConfigMap(config_map) },
+            Volume { name: "memory".into(), source: VolumeSource::Memory },
             Volume { name: "podinfo".into(), source: VolumeSource::PodAnnotations("annotations".into()) },
             Volume {
                 name: "token".into(),
                 source: VolumeSource::Token(AccountToken {
-                    audience: "infisical".into(),
+                    audience: Some("infisical".into()),
                     path: "token".into(),
                 }),
             },

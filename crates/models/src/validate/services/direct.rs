@@ -174,6 +174,16 @@ fn rendered(
             .why("each of them could log in to Infisical as this service")
             .fix("leave `serviceAccountName` out, and it gets an account of its own");
     }
+    if access.sidecar.is_some() && !rules.sidecars {
+        findings
+            .error(
+                INFISICAL_ACCESS,
+                place.path("infisical.sidecar"),
+                "before Kubernetes 1.29 no container begins before the others and stays",
+            )
+            .why("the application would begin without its secrets")
+            .fix("update the cluster, or let `keyloom listen` begin the application in its own image");
+    }
     names::limits(rules, service, place, findings);
     taken::check(service, access, place, findings);
 }

@@ -1,7 +1,8 @@
 //! A service that reads from Infisical itself: as whom, what, and how it is told of changes.
 
 use keyloom_models::Text;
-use keyloom_models::service::{DirectAccess, Reviewer, ServiceConfig};
+use keyloom_models::service::direct::{HTTP_PORT, SECRETS_FOLDER, SIDECAR, TOKEN_FILE};
+use keyloom_models::service::{DirectAccess, Reviewer, ServiceConfig, Sidecar, SidecarMode};
 
 use super::{Hop, qualified, shown};
 
@@ -17,9 +18,19 @@ pub(super) fn hops(service: &ServiceConfig, access: &DirectAccess) -> Vec<Hop> {
         Hop::new("reads", format!("Infisical {folder}"), access.api_url().shown().to_owned()),
     ];
     if service.image.is_some() {
+        hops.extend(access.sidecar.as_ref().map(handed_on));
         hops.push(Hop::new("told by", webhook(service, access), deliverers(service, access)));
     }
     hops
+}
+
+/// How the application gets at what the container beside it reads.
+fn handed_on(sidecar: &Sidecar) -> Hop {
+    let note = match sidecar.mode() {
+        SidecarMode::Files => format!("a file for each below {SECRETS_FOLDER}"),
+        SidecarMode::Http => format!("over HTTP at 127.0.0.1:{HTTP_PORT}, with the token in {TOKEN_FILE}"),
+    };
+    Hop::new("handed on", format!("container {SIDECAR}, image {}", shown(&sidecar.image)), note)
 }
 
 fn login(service: &ServiceConfig, access: &DirectAccess) -> String {
