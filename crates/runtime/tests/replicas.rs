@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use keyloom_fake_infisical::FakeInfisical;
 use keyloom_runtime::replicas::{Headless, Later, Replicas, Told};
-use keyloom_runtime::webhook::Accepted;
+use keyloom_runtime::webhook::{Accepted, HOP_HEADER, PATH, SIGNATURE_HEADER, Signature};
 use keyloom_runtime::{Clock, Settings, Subscriber};
 use shop::{
     KEY, PLACE, START, Sender, figure, modified, questions, seed, settings, started, stop, until, value,
@@ -66,6 +66,25 @@ async fn three_replicas_learn_of_a_webhook_to_one_of_them() {
     }
     figure(&format!("1 webhook, 3 replicas: {} questions, converged after {took:?}", questions(&fake)));
     assert_eq!(questions(&fake), 3);
+    stop(all).await;
+}
+
+#[tokio::test]
+async fn who_reads_a_webhook_on_its_way_does_not_keep_it_from_the_others() {
+    let (fake, clock) = (FakeInfisical::start(seed()).unwrap(), Clock::simulated(START));
+    let all = replicas(&fake, &clock, 3, &[]).await;
+    fake.set_secret(PLACE, "PASSWORD", "canary-password-2").unwrap();
+    let body = modified("/api", START);
+    let signature = Signature::sign(KEY.as_bytes(), START, body.as_bytes());
+    let url = format!("http://{}{PATH}", all[1].webhook_address().unwrap());
+    let (sender, signed) = (Sender::new(KEY), [(SIGNATURE_HEADER, signature.as_str())]);
+    let forged = [signed[0], (HOP_HEADER, "1")];
+    assert_eq!(sender.post(&url, &forged, &body).await.status, 202);
+    assert_eq!(sender.post(&url, &forged, &body).await.status, 409);
+    assert_eq!(sender.post(&url, &signed, &body).await.status, 202);
+    assert_eq!(sender.post(&url, &signed, &body).await.status, 409);
+    until("all know", || all.iter().all(|one| value(one, "PASSWORD") == "canary-password-2")).await;
+    until("both were told", || all[1].metrics().contains("replicas_told_total{result=\"reached\"} 2")).await;
     stop(all).await;
 }
 

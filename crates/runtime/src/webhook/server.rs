@@ -209,8 +209,9 @@ async fn taken(service: &Service, request: Request<Incoming>, time: Duration) ->
         Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Refused::TooLarge),
         Ok(Err(_)) | Err(_) => return Err(Refused::TooSlow),
     };
-    let event: Event = service.verifier.check(signature.as_deref(), &body)?;
-    Ok(Accepted { event, body, signature, handed_on: head.headers.contains_key(HOP_HEADER) })
+    let handed_on = head.headers.contains_key(HOP_HEADER);
+    let event: Event = service.verifier.check_of(signature.as_deref(), &body, handed_on)?;
+    Ok(Accepted { event, body, signature, handed_on })
 }
 
 /// The one header; none if there is none.

@@ -64,6 +64,16 @@ impl Verifier {
     /// # Errors
     /// The first that is wrong with it.
     pub fn check(&self, header: Option<&str>, body: &[u8]) -> Result<Event, Refused> {
+        self.check_of(header, body, false)
+    }
+
+    /// As [`Verifier::check`], of one that may say that another replica handed it on.
+    pub(crate) fn check_of(
+        &self,
+        header: Option<&str>,
+        body: &[u8],
+        handed_on: bool,
+    ) -> Result<Event, Refused> {
         if self.unsigned {
             let legacy = match self.legacy {
                 LegacyEvents::Off => LegacyEvents::Off,
@@ -84,7 +94,7 @@ impl Verifier {
         let now = self.clock.unix();
         let mut replays = self.replays.lock().unwrap_or_else(PoisonError::into_inner);
         let mark = (signature.code, signature.time);
-        replays.take(mark, now, now + 2 * WINDOW).then_some(event).ok_or(Refused::Replayed)
+        replays.take(mark, handed_on, now, now + 2 * WINDOW).then_some(event).ok_or(Refused::Replayed)
     }
 
     /// The time of the header is not signed, so that what was signed says it too; only events of the applications' own form
