@@ -187,7 +187,7 @@ impl Http {
                 return Err(Error::Busy { host, pause });
             }
             // Others were turned away at the same moment.
-            self.clock.sleep(pause + self.jitter.below(pause / 4)).await;
+            self.clock.sleep(pause.saturating_add(self.jitter.below(pause / 4))).await;
             tried += 1;
         }
     }

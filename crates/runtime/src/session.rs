@@ -101,7 +101,8 @@ impl Session {
             if let Some(outcome) = landed.wait().await {
                 return outcome;
             }
-            // Its runtime came to an end before it did; this one goes on.
+            // Its runtime came to an end before it did; this one goes on, but never in a storm of logins.
+            self.http.clock.sleep(keeper::SHORTEST).await;
         }
     }
 

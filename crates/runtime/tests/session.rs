@@ -192,6 +192,30 @@ async fn what_a_server_says_of_the_time_may_be_absurd() {
 }
 
 #[tokio::test]
+async fn what_a_server_asks_to_wait_may_be_absurd() {
+    for asked_for in [
+        "retry-after: 18446744073709551615",
+        "retry-after: Thu, 01 Jan 2099 00:00:00 GMT",
+        "x-ratelimit-reset: 1792567680",
+    ] {
+        let busy = format!(
+            "HTTP/1.1 429 Too Many Requests\r\n{asked_for}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        );
+        let (url, asked) = serve(busy);
+        let clock = Clock::simulated(Duration::ZERO);
+        let client = timed(&url, credentials(CANARY), &clock);
+        for quarters in 1..=3 {
+            for _ in 0..100 {
+                let error = client.names(&folder("/api")).await.unwrap_err();
+                assert!(matches!(error, Error::Busy { pause, .. } if pause == 15 * MINUTE), "{error:?}");
+            }
+            assert_eq!(asked.load(Ordering::SeqCst), quarters, "{asked_for}");
+            clock.advance(15 * MINUTE);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_lives_a_second_is_no_reason_to_spin() {
     let fake = start(universal(living(1, 0)));
     let clock = Clock::simulated(Duration::ZERO);

@@ -6,6 +6,9 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 use super::Limits;
 
+/// The longest pause that a server can ask for. Longer ones are slips of it or of a proxy, such as a date in another unit:
+/// heeded, one answer would keep a client away for years.
+const LONGEST_ASKED: Duration = Duration::from_secs(15 * 60);
 /// Seconds until the limit of requests begins anew, as Infisical's server says it.
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
@@ -17,9 +20,13 @@ impl Limits {
     }
 }
 
-/// How long the server asks to wait: seconds, or a date. A date is held against that of the answer, for the clocks of two
+/// How long the server asks to wait, at most a quarter of an hour: seconds, or a date. A date is held against that of the answer, for the clocks of two
 /// machines may differ; `unix` is the time here, for an answer without one.
 pub(super) fn asked(headers: &HeaderMap, unix: Duration) -> Option<Duration> {
+    said(headers, unix).map(|pause| pause.min(LONGEST_ASKED))
+}
+
+fn said(headers: &HeaderMap, unix: Duration) -> Option<Duration> {
     let text = |name: &HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     if let Some(after) = text(&RETRY_AFTER) {
         if let Ok(seconds) = after.parse() {
@@ -92,6 +99,20 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_sent_away_for_longer_than_a_quarter_of_an_hour() {
+        let seconds = u64::MAX.to_string();
+        for (name, said) in [
+            (RETRY_AFTER, seconds.as_str()),
+            (RETRY_AFTER, "Thu, 01 Jan 2099 00:00:00 GMT"),
+            (RETRY_AFTER, "901"),
+            (RESET, "1792567680"),
+            (RESET, seconds.as_str()),
+        ] {
+            assert_eq!(after(&[(name, said)]), Some(900), "{said}");
+        }
+    }
+
+    #[test]
     fn dates_are_those_of_the_calendar() {
         for (text, seconds) in [
             ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
@@ -106,7 +127,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_that_a_server_writes_makes_it_panic(text in "[ -~]{0,40}", day in 0u64..99, year in 0u64..99_999) {
-            after(&[(RETRY_AFTER, &text), (DATE, &text)]);
+            assert!(after(&[(RETRY_AFTER, &text), (DATE, &text)]).is_none_or(|pause| pause <= 900));
             date(&format!("Wed, {day} Jan {year} 00:00:00 GMT"));
         }
     }

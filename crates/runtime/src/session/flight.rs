@@ -3,14 +3,20 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::{Session, Token};
+use super::{Session, Token, Trouble};
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::life::{Grant, Life};
 use crate::login;
+
+/// How long nobody tries who has time, after a login or a renewal that panicked.
+const CRASHED: Duration = Duration::from_secs(60);
+/// How long nobody tries at all then.
+const CRASHED_CLOSED: Duration = Duration::from_secs(5);
 
 type Outcome = Result<Arc<Token>, Error>;
 
@@ -29,14 +35,9 @@ impl Flight {
         generation: u64,
     ) -> (Self, Landed) {
         let (told, waiting) = watch::channel(None);
-        tokio::spawn(async move {
-            // Dropped in the opposite order: the channel is closed when others look whether it is.
-            let ended = Ended(session);
-            let told = told;
-            let outcome = ended.0.fly(renewed, generation).await;
-            ended.0.land(&outcome);
-            told.send_replace(Some(outcome));
-        });
+        let flying = Arc::clone(&session);
+        let outcome = async move { flying.fly(renewed, generation).await };
+        tokio::spawn(flown(session, told, outcome));
         (Self(waiting.clone()), Landed(waiting))
     }
 
@@ -47,6 +48,32 @@ impl Flight {
     /// Not where it came to no end, for its runtime did before.
     pub(super) fn is_on_its_way(&self) -> bool {
         self.0.has_changed().is_ok()
+    }
+}
+
+async fn flown(
+    session: Arc<Session>,
+    told: watch::Sender<Option<Outcome>>,
+    outcome: impl Future<Output = Outcome>,
+) {
+    // Dropped in the opposite order: what has panicked is known before the channel is closed, and that is closed when others
+    // look whether it is.
+    let ended = Ended(session);
+    let told = told;
+    let _panicked = Panicked(&ended.0);
+    let outcome = outcome.await;
+    ended.0.land(&outcome);
+    told.send_replace(Some(outcome));
+}
+
+/// Makes an error of a panic, so that those who wait do not all set out for the next one.
+struct Panicked<'a>(&'a Session);
+
+impl Drop for Panicked<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.crashed();
+        }
     }
 }
 
@@ -103,6 +130,15 @@ impl Session {
         Arc::new(Token { secret: grant.token, generation, life, due, taken })
     }
 
+    /// As if it had failed, without a look at anything that may have panicked.
+    fn crashed(&self) {
+        let (mut state, now) = (self.state(), self.now());
+        state.landed = Some(now);
+        let error = Error::Request { why: "what was to log in has panicked" };
+        let (until, closed) = (now.saturating_add(CRASHED), now.saturating_add(CRASHED_CLOSED));
+        state.trouble = Some(Trouble { until, closed, error, is_refusal: false });
+    }
+
     fn land(&self, outcome: &Outcome) {
         let (mut state, now) = (self.state(), self.now());
         state.flight = None;
@@ -118,5 +154,41 @@ impl Session {
                 state.trouble = Some(state.patience.after(error.clone(), now, &self.http.jitter));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base_url::BaseUrl;
+    use crate::clock::Clock;
+    use crate::http::{Http, Limits};
+    use crate::secret::Secret;
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_for_a_while_and_no_storm() {
+        let clock = Clock::simulated(Duration::ZERO);
+        let http = Http::new(Limits::default()).unwrap().on(clock.clone());
+        let base = BaseUrl::parse("http://127.0.0.1:1").unwrap();
+        let credentials = Credentials::Token(Secret::new("token".to_owned()));
+        let session = Arc::new(Session::new(base, credentials, http));
+        let (told, waiting) = watch::channel(None);
+        session.state().flight = Some(Flight(waiting));
+        let waits = tokio::spawn({
+            let session = Arc::clone(&session);
+            async move { session.token().await }
+        });
+        let panics = async { panic!("as it should in this test") };
+        assert!(tokio::spawn(flown(Arc::clone(&session), told, panics)).await.is_err());
+        for _ in 0..100 {
+            let error = session.token().await.unwrap_err();
+            assert!(matches!(error, Error::Request { .. }), "{error:?}");
+        }
+        assert_eq!(session.state().generation, 0, "nobody set out");
+        assert!(session.state().waits(CRASHED.saturating_sub(CRASHED_CLOSED)));
+        clock.asleep(1).await;
+        clock.advance(CRASHED_CLOSED);
+        waits.await.unwrap().unwrap();
+        session.token().await.unwrap();
     }
 }

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use super::{Session, State};
 
 /// The shortest time between two logins or renewals, of tokens that live hardly at all.
-const SHORTEST: Duration = Duration::from_millis(500);
+pub(super) const SHORTEST: Duration = Duration::from_millis(500);
 
 /// Keeps the token of a client alive; ends when it is dropped.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl State {
                 None => trouble.until,
             }
         });
-        let floor = self.landed.map_or(Duration::ZERO, |landed| landed + SHORTEST);
+        let floor = self.landed.map_or(Duration::ZERO, |landed| landed.saturating_add(SHORTEST));
         Some(due.max(after).max(floor))
     }
 }

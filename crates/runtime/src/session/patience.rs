@@ -43,7 +43,7 @@ impl Patience {
         if is_refusal(&error) {
             let pause = doubled(REFUSED, self.refusals, LONGEST_REFUSED);
             self.refusals = self.refusals.saturating_add(1);
-            let until = now + pause + jitter.below(pause / 4);
+            let until = now.saturating_add(pause).saturating_add(jitter.below(pause / 4));
             return Trouble { until, closed: until, error, is_refusal: true };
         }
         let pause = jitter.below(doubled(FIRST, self.failures, LONGEST));
@@ -56,7 +56,9 @@ impl Patience {
             _ if self.failures == 1 => (pause, Duration::ZERO),
             _ => (pause, pause.min(LONGEST_CLOSED)),
         };
-        Trouble { until: now + pause, closed: now + closed, error, is_refusal: false }
+        // What somebody asks for may be any number.
+        let (until, closed) = (now.saturating_add(pause), now.saturating_add(closed));
+        Trouble { until, closed, error, is_refusal: false }
     }
 
     /// A login was granted.
@@ -127,6 +129,9 @@ mod tests {
     fn a_pause_that_is_asked_for_is_kept() {
         let busy = Error::Busy { host: String::new(), pause: Duration::from_secs(90) };
         assert!(pauses(&busy).iter().all(|(pause, closed)| *closed == 90.0 && *pause >= 90.0));
+        let endless = Error::Busy { host: String::new(), pause: Duration::MAX };
+        let trouble = Patience::default().after(endless, NOW, &Jitter::seeded(7));
+        assert_eq!((trouble.until, trouble.closed), (Duration::MAX, Duration::MAX));
     }
 
     #[test]
