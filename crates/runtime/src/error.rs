@@ -100,6 +100,9 @@ pub enum Error {
         /// Why.
         source: Arc<io::Error>,
     },
+    /// A task of this program panicked, such as by what the application logs with.
+    #[error("the program panicked while it loaded a folder")]
+    Panicked,
     /// A subscriber is started once.
     #[error("the subscriber was started before; make another one")]
     Started,
@@ -135,6 +138,7 @@ impl Error {
             | Self::Client(_)
             | Self::Thread(_)
             | Self::Listen { .. }
+            | Self::Panicked
             | Self::Started => None,
         }
     }

@@ -1,9 +1,11 @@
 //! Secrets that an application reads without asking anybody, and that are never old for long.
 
 mod changes;
+mod load;
 mod metrics;
 mod pending;
 mod refresh;
+mod restart;
 mod schedule;
 mod shared;
 mod spread;
@@ -12,6 +14,7 @@ mod subscriptions;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
@@ -19,7 +22,6 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::http::Http;
 use crate::secret::Secret;
-use crate::secrets::{Fetched, Loaded};
 use crate::session::Keeper;
 use crate::settings::{Settings, WebhookKeys, WebhookSettings};
 use crate::snapshot::{Change, Snapshot};
@@ -28,6 +30,9 @@ pub use changes::Changes;
 use shared::Shared;
 pub use shared::Status;
 pub use subscriptions::{CallbackError, Subscription};
+
+/// How long one that stops still tells the other replicas.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// The secrets of some folders, held in memory and kept as they are in Infisical.
 ///
@@ -61,8 +66,11 @@ pub struct Subscriber {
 #[derive(Debug, Default)]
 struct Running {
     started: bool,
+    stopped: bool,
     server: Option<Server>,
     keeper: Option<Keeper>,
+    /// The task that tells the other replicas, which ends when all is told.
+    telling: JoinSet<()>,
     tasks: JoinSet<()>,
 }
 
@@ -104,15 +112,13 @@ impl Subscriber {
         if self.shared.settings.base.is_plain() {
             log::warn!("credentials and values travel in the clear to {}", self.shared.settings.base);
         }
-        let server = self.listen().await?;
-        let loaded = self.load().await;
+        let mut server = self.listen().await?;
+        let loaded = load::all(&self.shared).await;
         let failed = loaded.err().filter(|error| {
             self.shared.failed(error);
             !self.shared.settings.degraded
         });
-        // Somebody may have stopped it meanwhile.
-        if failed.is_none() && !*self.shared.stop.borrow() {
-            self.keep(server);
+        if failed.is_none() && self.keep(&mut server) {
             return Ok(());
         }
         self.shared.stop.send_replace(true);
@@ -140,51 +146,60 @@ impl Subscriber {
         Server::start(webhook.address, service).await.map(Some)
     }
 
-    /// Loads all folders at once, and shows them all at once.
-    async fn load(&self) -> Result<(), Error> {
-        let mut loads = JoinSet::new();
-        for number in 0..self.shared.settings.folders.len() {
-            let shared = Arc::clone(&self.shared);
-            loads.spawn(async move { (number, shared.fetch(number, None).await) });
-        }
-        let mut all: Vec<(usize, Loaded)> = Vec::new();
-        while let Some(loaded) = loads.join_next().await {
-            match loaded {
-                Ok((number, Ok(Fetched::Loaded(loaded)))) => all.push((number, loaded)),
-                Ok((_, Err(error))) => return Err(error),
-                // Nothing was known that could be unchanged, and a task that panicked has said so.
-                Ok((_, Ok(Fetched::Unchanged))) | Err(_) => {}
-            }
-        }
-        self.shared.put(all);
-        Ok(())
-    }
-
-    /// From here on, tasks of their own keep the folders, and tell who subscribed.
-    fn keep(&self, server: Option<Server>) {
+    /// From here on, tasks of their own keep the folders, and tell who subscribed; not where somebody stopped it meanwhile.
+    fn keep(&self, server: &mut Option<Server>) -> bool {
         let mut running = self.running();
-        running.server = server;
+        if running.stopped {
+            return false;
+        }
+        running.server = server.take();
         running.keeper = Some(self.shared.client.keep());
         for number in 0..self.shared.settings.folders.len() {
-            running.tasks.spawn(refresh::keep(Arc::clone(&self.shared), number));
+            let shared = Arc::clone(&self.shared);
+            running
+                .tasks
+                .spawn(self.again("keeps a folder", move || refresh::keep(Arc::clone(&shared), number)));
         }
         if let Some(replicas) = &self.shared.settings.replicas {
-            running.tasks.spawn(spread::tell(Arc::clone(&self.shared), Arc::clone(replicas)));
-            running.tasks.spawn(spread::hear(Arc::clone(&self.shared), Arc::clone(replicas)));
+            let both = || (Arc::clone(&self.shared), Arc::clone(replicas));
+            let (shared, replicas) = both();
+            let tell = move || spread::tell(Arc::clone(&shared), Arc::clone(&replicas));
+            running.telling.spawn(self.again("tells the other replicas", tell));
+            let (shared, replicas) = both();
+            let hear = move || spread::hear(Arc::clone(&shared), Arc::clone(&replicas));
+            running.tasks.spawn(self.again("hears from the other replicas", hear));
         }
-        running.tasks.spawn(subscriptions::tell(Arc::clone(&self.shared), self.changes()));
+        let (shared, changes) = (Arc::clone(&self.shared), Arc::new(tokio::sync::Mutex::new(self.changes())));
+        let tell = move || subscriptions::tell(Arc::clone(&shared), Arc::clone(&changes));
+        running.tasks.spawn(self.again("tells of changes", tell));
+        true
+    }
+
+    /// A task that is started again when it panics.
+    fn again<T: Future<Output = ()> + Send + 'static, S: Fn() -> T>(
+        &self,
+        what: &'static str,
+        start: S,
+    ) -> impl Future<Output = ()> + use<T, S> {
+        restart::keep(Arc::clone(&self.shared), what, start)
     }
 
     /// Stops to listen, to ask and to tell, and returns when everything has ended: answers to webhooks that are on their way,
-    /// and the callbacks of one batch. What was loaded can still be read.
+    /// what the other replicas are still to be told of them, for at most two seconds, and the callbacks of one batch. What
+    /// was loaded can still be read.
     pub async fn stop(&self) {
-        let Running { server, keeper, mut tasks, .. } =
-            std::mem::replace(&mut *self.running(), Running { started: true, ..Running::default() });
-        drop(keeper);
-        self.shared.stop.send_replace(true);
+        let ended = Running { started: true, stopped: true, ..Running::default() };
+        let Running { server, keeper, mut telling, mut tasks, .. } =
+            std::mem::replace(&mut *self.running(), ended);
         if let Some(server) = server {
             server.stop().await;
         }
+        self.shared.outbox.close();
+        // Who sent the last webhooks was answered that they are taken, and sends none of them again.
+        let _ = tokio::time::timeout(LAST_WORDS, telling.join_next()).await;
+        drop(keeper);
+        self.shared.stop.send_replace(true);
+        while telling.join_next().await.is_some() {}
         while tasks.join_next().await.is_some() {}
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::webhook::{Accepted, Event};
 
@@ -18,6 +18,8 @@ type Scope = [Option<String>; 4];
 pub(crate) struct Outbox {
     waiting: Mutex<BTreeMap<Scope, Accepted>>,
     added: Notify,
+    /// Whether nothing more will come.
+    closed: watch::Sender<bool>,
 }
 
 impl Outbox {
@@ -38,15 +40,33 @@ impl Outbox {
         room
     }
 
-    /// Waits until something is in it, and takes all of it out.
-    pub(crate) async fn take(&self) -> Vec<Accepted> {
+    /// Waits until something is in it, and takes all of it out; none when nothing is and nothing more will come.
+    pub(crate) async fn take(&self) -> Option<Vec<Accepted>> {
         loop {
+            let closed = *self.closed.borrow();
             let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
             if !waiting.is_empty() {
-                return waiting.into_values().collect();
+                return Some(waiting.into_values().collect());
             }
-            self.added.notified().await;
+            if closed {
+                return None;
+            }
+            tokio::select! {
+                () = self.added.notified() => {}
+                () = self.closed() => {}
+            }
         }
+    }
+
+    /// Says that nothing more will come.
+    pub(crate) fn close(&self) {
+        self.closed.send_replace(true);
+    }
+
+    /// Waits until nothing more will come.
+    pub(crate) async fn closed(&self) {
+        // Fails when the sender is gone, which is in what this borrows.
+        let _ = self.closed.subscribe().wait_for(|closed| *closed).await;
     }
 }
 
@@ -66,13 +86,15 @@ mod tests {
         for (path, body) in [("/a", "1"), ("/b", "2"), ("/a", "3")] {
             assert!(outbox.add(&modified(path, body)));
         }
-        let taken: Vec<_> = outbox.take().await.into_iter().map(|it| it.body).collect();
+        let taken: Vec<_> = outbox.take().await.unwrap().into_iter().map(|it| it.body).collect();
         assert_eq!(taken, ["3", "2"]);
         for number in 0..MOST {
             assert!(outbox.add(&modified(&number.to_string(), "1")));
         }
         assert!(!outbox.add(&modified("/one too many", "1")));
         assert!(outbox.add(&modified("0", "2")));
-        assert_eq!(outbox.take().await.len(), MOST);
+        outbox.close();
+        assert_eq!(outbox.take().await.map(|all| all.len()), Some(MOST));
+        assert!(outbox.take().await.is_none());
     }
 }

@@ -27,6 +27,7 @@ pub(crate) struct Metrics {
     events: [AtomicU64; EVENTS.len()],
     refused: [AtomicU64; Refused::ALL.len()],
     callbacks_failed: AtomicU64,
+    panics: AtomicU64,
     replicas_reached: AtomicU64,
     replicas_missed: AtomicU64,
     last_webhook: AtomicU64,
@@ -68,6 +69,10 @@ impl Metrics {
         add(&self.callbacks_failed, number);
     }
 
+    pub(crate) fn panicked(&self) {
+        add(&self.panics, 1);
+    }
+
     pub(crate) fn told(&self, told: Told) {
         add(&self.replicas_reached, told.reached);
         add(&self.replicas_missed, told.missed);
@@ -99,6 +104,8 @@ impl Metrics {
         text.family("last_webhook_timestamp_seconds", "gauge", about, single(get(&self.last_webhook)));
         let about = "Calls of callbacks that failed or panicked.";
         text.family("callbacks_failed_total", "counter", about, single(get(&self.callbacks_failed)));
+        let about = "Tasks of the subscriber that panicked.";
+        text.family("panics_total", "counter", about, single(get(&self.panics)));
         let told = [("reached", &self.replicas_reached), ("missed", &self.replicas_missed)];
         let told = told.map(|(name, it)| (format!("{{result=\"{name}\"}}"), get(it)));
         let about = "Other replicas that were to be told of a webhook.";

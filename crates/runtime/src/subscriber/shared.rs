@@ -110,21 +110,29 @@ impl Shared {
         fetched
     }
 
-    /// Shows what was loaded of some folders, all of it in one step.
-    pub(crate) fn put(&self, all: Vec<(usize, Loaded)>) {
+    /// Shows what was loaded of some folders, all of it in one step. What it was is noted last: if somebody else's code panics
+    /// here, it is loaded once more.
+    pub(crate) fn put(&self, mut all: Vec<(usize, Loaded)>) {
         let mut kept = self.kept();
-        let take = |(number, mut loaded): (usize, Loaded)| {
-            let keys = self.take_keys(&mut loaded);
-            kept.folders[number] = KeptFolder { loaded: true, etag: loaded.etag.take(), keys };
-            (number, loaded)
+        let take = |(number, loaded): &mut (usize, Loaded)| {
+            let keys = self.take_keys(loaded);
+            kept.folders[*number] = KeptFolder { loaded: true, etag: None, keys };
+            (*number, loaded.etag.take())
         };
-        let all = all.into_iter().map(take).collect();
+        let etags: Vec<_> = all.iter_mut().map(take).collect();
         let (next, _) = self.current.load().with_all(all);
-        if let Some(WebhookKeys::Named(_)) = self.webhook_keys() {
-            let keys: Vec<_> = kept.folders.iter().flat_map(|folder| folder.keys.clone()).collect();
-            self.set_keys(&keys);
+        let keys: Vec<_> = kept.folders.iter().flat_map(|folder| folder.keys.clone()).collect();
+        let named = matches!(self.webhook_keys(), Some(WebhookKeys::Named(_)));
+        if named {
+            self.verifier.set_keys(&keys);
         }
         self.show(next);
+        if let Some(replicas) = self.settings.replicas.as_ref().filter(|_| named) {
+            replicas.set_keys(&keys);
+        }
+        for (number, etag) in etags {
+            kept.folders[number].etag = etag;
+        }
     }
 
     /// From now on these keys count.
@@ -248,7 +256,7 @@ impl Shared {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
@@ -256,7 +264,9 @@ mod tests {
     use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
-    use crate::{BaseUrl, Credentials, Folder, Project, Subscriber};
+    use crate::{BaseUrl, Clock, Credentials, Folder, Project, Subscriber};
+
+    const NOW: Duration = Duration::from_secs(1_767_225_600);
 
     /// How many questions are being answered, and how many were at most.
     #[derive(Default)]
@@ -283,6 +293,21 @@ mod tests {
         }
     }
 
+    fn folder() -> Folder {
+        let project = Project::new("7d0c6f3e-1a2b-4c3d-9e8f-001122334455");
+        Folder { project, environment: "prod".to_owned(), path: "/".to_owned() }
+    }
+
+    /// Of a subscriber of so many folders that has not started, and whose server is nowhere.
+    pub(crate) fn unstarted(folders: usize) -> Shared {
+        let base = BaseUrl::parse("http://127.0.0.1:1").unwrap();
+        let credentials = Credentials::Token(Secret::new("token".to_owned()));
+        let settings = Settings::new(base.clone(), credentials.clone(), vec![folder(); folders]);
+        let settings = Settings { clock: Clock::simulated(NOW), ..settings };
+        let verifier = Verifier::new(settings.clock.clone());
+        Shared::new(settings, Client::new(base, credentials).unwrap(), verifier)
+    }
+
     #[tokio::test]
     async fn of_many_folders_few_are_asked_for_at_once() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -294,11 +319,9 @@ mod tests {
                 tokio::spawn(answer(stream, Arc::clone(&counted)));
             }
         });
-        let project = Project::new("7d0c6f3e-1a2b-4c3d-9e8f-001122334455");
-        let folder = Folder { project, environment: "prod".to_owned(), path: "/".to_owned() };
         let credentials = Credentials::Token(Secret::new("token".to_owned()));
         let settings =
-            Settings { webhook: None, ..Settings::new(base, credentials, vec![folder; 3 * AT_ONCE]) };
+            Settings { webhook: None, ..Settings::new(base, credentials, vec![folder(); 3 * AT_ONCE]) };
         let subscriber = Subscriber::new(settings).unwrap();
         subscriber.start().await.unwrap();
         assert!(subscriber.is_ready());

@@ -79,7 +79,8 @@ impl Callback {
 }
 
 /// Tells who subscribed, batch after batch, on a thread where they may block.
-pub(crate) async fn tell(shared: Arc<Shared>, mut changes: Changes) {
+pub(crate) async fn tell(shared: Arc<Shared>, changes: Arc<tokio::sync::Mutex<Changes>>) {
+    let mut changes = changes.lock().await;
     while let Some(batch) = changes.next().await {
         let shared = Arc::clone(&shared);
         let told = tokio::task::spawn_blocking(move || {
