@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request, Url};
+use tokio::net::lookup_host;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::error::Error;
@@ -71,25 +73,37 @@ impl Headless {
         Self { clock, ..self }
     }
 
-    /// The others, as DNS knows them now: pods come and go.
-    async fn others(&self) -> BTreeSet<SocketAddr> {
+    /// The others, as DNS knows them now: pods come and go. None where it cannot be asked, several times.
+    async fn others(&self) -> Option<BTreeSet<SocketAddr>> {
         let found: BTreeSet<SocketAddr> = match &self.place {
             Place::Addresses(addresses) => addresses.iter().copied().collect(),
-            Place::Name(host, port) => match tokio::net::lookup_host((host.as_str(), *port)).await {
-                Ok(found) => found.take(MOST).collect(),
-                Err(error) => {
-                    log::warn!("the other replicas are not found: {error}");
-                    BTreeSet::new()
-                }
-            },
+            Place::Name(host, port) => self.found(host, *port).await?,
         };
-        found.into_iter().filter(|address| Some(address.ip().to_canonical()) != self.own).collect()
+        Some(found.into_iter().filter(|address| Some(address.ip().to_canonical()) != self.own).collect())
+    }
+
+    async fn found(&self, host: &str, port: u16) -> Option<BTreeSet<SocketAddr>> {
+        let mut pause = PAUSE;
+        for tried in 1..=TRIES {
+            match timeout(ANSWER, lookup_host((host, port))).await {
+                Ok(Ok(found)) => return Some(found.take(MOST).collect()),
+                Ok(Err(error)) => log::warn!("the other replicas are not found: {error}"),
+                Err(_) => log::warn!("the other replicas are not found: DNS does not answer in time"),
+            }
+            if tried < TRIES {
+                self.clock.sleep(pause).await;
+                pause *= 2;
+            }
+        }
+        None
     }
 
     async fn tell_all(&self, news: &Accepted) -> Told {
+        // How many they are is not known.
+        let Some(others) = self.others().await else { return Told { reached: 0, missed: 1 } };
         let free = Arc::new(Semaphore::new(AT_ONCE));
         let mut calls = JoinSet::new();
-        for other in self.others().await {
+        for other in others {
             let (free, http, clock, news) =
                 (Arc::clone(&free), self.http.clone(), self.clock.clone(), news.clone());
             calls.spawn(async move {
@@ -149,6 +163,7 @@ fn request(to: SocketAddr, news: &Accepted) -> Option<Request> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::webhook::{Event, Hint};
 
     #[tokio::test]
     async fn one_does_not_tell_oneself() {
@@ -156,10 +171,23 @@ mod tests {
             vec!["10.0.0.1:8080".parse().unwrap(), "10.0.0.2:8080".parse().unwrap()];
         let mut headless = Headless::at(addresses.clone()).unwrap();
         headless.own = Some("10.0.0.1".parse().unwrap());
-        assert_eq!(headless.others().await.into_iter().collect::<Vec<_>>(), addresses[1..]);
+        assert_eq!(headless.others().await.unwrap().into_iter().collect::<Vec<_>>(), addresses[1..]);
         let named = Headless::named("localhost", 8080, Some("127.0.0.1".parse().unwrap())).unwrap();
-        assert!(named.others().await.iter().all(|it| it.ip() != IpAddr::from([127, 0, 0, 1])));
-        let gone = Headless::named("gone.invalid", 8080, None).unwrap();
-        assert!(gone.others().await.is_empty());
+        assert!(named.others().await.unwrap().iter().all(|it| it.ip() != IpAddr::from([127, 0, 0, 1])));
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_not_found_is_looked_up_again_and_the_others_are_missed() {
+        let clock = Clock::simulated(Duration::ZERO);
+        let gone = Headless::named("gone.invalid", 8080, None).unwrap().on(clock.clone());
+        let event = Event::Modified(Hint::default());
+        let news = Accepted { event, body: "{}".into(), signature: None, handed_on: false };
+        let told = tokio::spawn(async move { gone.tell_all(&news).await });
+        for tried in 1..TRIES {
+            clock.asleep(1).await;
+            clock.advance(PAUSE * 2_u32.pow(tried - 1));
+        }
+        assert_eq!(told.await.unwrap(), Told { reached: 0, missed: 1 });
+        assert_eq!(clock.now(), 3 * PAUSE);
     }
 }
