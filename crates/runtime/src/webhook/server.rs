@@ -14,7 +14,7 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
 use crate::error::Error;
@@ -25,8 +25,9 @@ use crate::webhook::{BODY_LIMIT, HOP_HEADER, PATH, SIGNATURE_HEADER};
 
 /// Bytes of a head, and what is read of a connection at once.
 const BUFFER: usize = 16 * 1024;
-/// How long one waits for a connection that ends by itself; answers take less.
-const CROWDED: Duration = Duration::from_millis(20);
+/// How often everybody else is let go first where it is crowded: whoever said all that they have to say is answered by then.
+/// It is no time, for many may come in a moment.
+const TURNS: usize = 8;
 /// After an accept that failed, such as for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -114,19 +115,8 @@ async fn serve(
         };
         // An answer that waits for more of it comes 40 ms late.
         let _ = stream.set_nodelay(true);
-        let waited = tokio::time::timeout(CROWDED, Arc::clone(&free).acquire_owned()).await;
+        let permit = place(&free, &mut oldest).await;
         while connections.try_join_next().is_some() {}
-        oldest.retain(|connection| !connection.is_finished());
-        if waited.is_err()
-            && let Some(connection) = oldest.pop_front()
-        {
-            // Whoever says nothing for long would keep everybody else out.
-            connection.abort();
-        }
-        let permit = match waited {
-            Ok(permit) => permit,
-            Err(_) => Arc::clone(&free).acquire_owned().await,
-        };
         let served = connection(stream, Arc::clone(&service), stopped.clone(), limits);
         oldest.push_back(connections.spawn(async move {
             served.await;
@@ -137,6 +127,23 @@ async fn serve(
     let all = async { while connections.join_next().await.is_some() {} };
     // Whoever is late is cut off when the set is dropped.
     let _ = tokio::time::timeout(limits.grace, all).await;
+}
+
+/// A place among the connections: that of the oldest, where nobody goes by themselves. Nobody else has to wait for those who
+/// say nothing.
+async fn place(free: &Arc<Semaphore>, oldest: &mut VecDeque<AbortHandle>) -> Option<OwnedSemaphorePermit> {
+    for _ in 0..TURNS {
+        if let Ok(permit) = Arc::clone(free).try_acquire_owned() {
+            return Some(permit);
+        }
+        tokio::task::yield_now().await;
+    }
+    oldest.retain(|connection| !connection.is_finished());
+    if let Some(connection) = oldest.pop_front() {
+        connection.abort();
+    }
+    // Fails when it is closed, which nobody does.
+    Arc::clone(free).acquire_owned().await.ok()
 }
 
 /// A client that goes away in the middle is no error here.
@@ -359,9 +366,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn many_who_say_nothing_do_not_keep_a_probe_waiting() {
+        let (server, _) = start().await;
+        let mut idle = Vec::new();
+        for _ in 0..200 {
+            idle.push(TcpStream::connect(server.address()).await.unwrap());
+        }
+        // As long as the kubelet waits for an answer.
+        let answer = tokio::time::timeout(Duration::from_secs(1), send(&server, &get("/health"))).await;
+        assert_eq!(status(&answer.expect("the probe has to wait")), "200");
+        server.stop().await;
+    }
+
+    fn get(path: &str) -> String {
+        format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+    }
+
+    #[tokio::test]
     async fn the_other_paths_answer() {
         let (server, _) = start().await;
-        let get = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
         for (path, expected) in
             [("/health", "200"), ("/ready", "503"), ("/metrics", "200"), ("/", "404"), (PATH, "405")]
         {
