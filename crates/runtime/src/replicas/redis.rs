@@ -26,6 +26,8 @@ const PING: Duration = Duration::from_secs(15);
 /// Before one connects again; doubles each time.
 const PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// A connection that held for so long was a good one.
+const LASTING: Duration = Duration::from_secs(30);
 /// What the key of a webhook is made into for this: a message of one kind is none of the other.
 const PURPOSE: &[u8] = b"keyloom: replicas through Redis, 1";
 /// The longest message that is looked at.
@@ -127,10 +129,10 @@ impl Redis {
     async fn hear_all(&self, heard: &(dyn Fn(Heard) + Send + Sync)) {
         let mut pause = PAUSE;
         loop {
-            let mut connected = false;
+            let mut connected = None;
             let ended = self.hear_on_one_connection(heard, &mut connected).await;
             log::warn!("Redis is not heard: {}", ended.err().map_or("it went away", reason));
-            pause = if connected { PAUSE } else { pause.saturating_mul(2).min(LONGEST_PAUSE) };
+            pause = pause_after(pause, connected.map(|since| self.clock.now().saturating_sub(since)));
             self.clock.sleep(pause / 2 + self.jitter.below(pause / 2)).await;
         }
     }
@@ -138,11 +140,11 @@ impl Redis {
     async fn hear_on_one_connection(
         &self,
         heard: &(dyn Fn(Heard) + Send + Sync),
-        connected: &mut bool,
+        connected: &mut Option<Duration>,
     ) -> Result<(), Lost> {
         let mut channel = timeout(ANSWER, self.client.get_async_pubsub()).await??;
         timeout(ANSWER, channel.subscribe(&self.channel)).await??;
-        *connected = true;
+        *connected = Some(self.clock.now());
         heard(Heard::Again);
         let (mut asking, mut messages) = channel.split();
         loop {
@@ -155,6 +157,15 @@ impl Redis {
                 Err(_) => timeout(ANSWER, asking.ping::<()>()).await??,
             }
         }
+    }
+}
+
+/// Each connection makes everybody ask once more, so that of those that do not last there are few.
+fn pause_after(pause: Duration, lasted: Option<Duration>) -> Duration {
+    if lasted.is_some_and(|lasted| lasted >= LASTING) {
+        PAUSE
+    } else {
+        pause.saturating_mul(2).min(LONGEST_PAUSE)
     }
 }
 
@@ -242,6 +253,13 @@ mod tests {
         assert!(!format!("{one:?}").contains("canary"));
         clock.advance(Duration::from_secs(301));
         assert_eq!(redis(&clock, &["new"]).read(&message), None);
+    }
+
+    #[test]
+    fn only_a_connection_that_lasted_makes_one_hasty_again() {
+        let next = |lasted: Option<u64>| pause_after(PAUSE * 4, lasted.map(Duration::from_secs));
+        assert_eq!([None, Some(0), Some(29), Some(30)].map(next), [PAUSE * 8, PAUSE * 8, PAUSE * 8, PAUSE]);
+        assert_eq!(pause_after(LONGEST_PAUSE, Some(Duration::ZERO)), LONGEST_PAUSE);
     }
 
     #[test]
