@@ -8,6 +8,9 @@ use crate::names::{Folder, Project};
 use crate::secret::Secret;
 use crate::webhook::refused::Refused;
 
+/// The longest name or path that is kept, in bytes; far longer than any of Infisical's.
+const LONGEST: usize = 2048;
+
 /// An event of Infisical, or one of the form that applications had before there was one.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -163,13 +166,19 @@ fn trimmed(path: &str) -> &str {
 fn hint(body: &[u8]) -> Result<Hint, Refused> {
     let Body { project } = json(body)?;
     let Scope { project_id, workspace_id, environment, secret_path } = project;
-    Ok(Hint { project: project_id.or(workspace_id), environment, path: secret_path })
+    // A longer one is as good as none: something may have changed, and nobody says where.
+    let short = |it: &String| it.len() <= LONGEST;
+    Ok(Hint {
+        project: project_id.or(workspace_id).filter(short),
+        environment: environment.filter(short),
+        path: secret_path.filter(short),
+    })
 }
 
 fn own(event: &str, body: &[u8], time: Option<Duration>, legacy: LegacyEvents) -> Result<Own, Refused> {
     let OwnBody { payload: Payload { secret_key, secret_value, rotation } } = json(body)?;
     let deleted = event == "secret.deleted";
-    if secret_value.is_none() && !deleted {
+    if (secret_value.is_none() && !deleted) || secret_key.len() > LONGEST {
         return Err(Refused::Form);
     }
     let is_believed = legacy == LegacyEvents::Values && time.is_some() && !deleted;
@@ -247,6 +256,18 @@ mod tests {
         assert!(matches!(deleted, Ok(Event::Own(Own { deleted: true, value: None, .. }))));
         let lacking = read(&body("updated", r#"{"secretKey": "A"}"#), LegacyEvents::Values);
         assert_eq!(lacking.unwrap_err(), Refused::Form);
+    }
+
+    #[test]
+    fn a_place_that_is_too_long_is_not_kept_and_the_hint_is() {
+        let long = "x".repeat(LONGEST + 1);
+        let body = format!(
+            r#"{{"event": "secrets.modified", "project": {{"projectId": "{long}", "environment": "{long}", "secretPath": "{long}"}}}}"#
+        );
+        assert_eq!(read(&body, LegacyEvents::Off).unwrap().hint(), Some(Hint::default()));
+        let own =
+            format!(r#"{{"event": "secret.deleted", "payload": {{"secretKey": "{long}"}}, "timestamp": 1}}"#);
+        assert_eq!(read(&own, LegacyEvents::Values).unwrap_err(), Refused::Form);
     }
 
     #[test]
