@@ -25,7 +25,7 @@ use crate::secret::Secret;
 use crate::session::Keeper;
 use crate::settings::{Settings, WebhookKeys, WebhookSettings};
 use crate::snapshot::{Change, Snapshot};
-use crate::webhook::{Hint, Refused, Server, Service, Verifier};
+use crate::webhook::{Hint, Server, Service, Verifier};
 pub use changes::Changes;
 use shared::Shared;
 pub use shared::Status;
@@ -134,13 +134,7 @@ impl Subscriber {
         let (accept, refuse, ready, metrics) = (shared(), shared(), shared(), shared());
         let service =
             Service::new(Arc::clone(&self.shared.verifier), move |accepted| accept.accept(&accepted))
-                .on_refused(move |refused| {
-                    refuse.metrics.refused(refused);
-                    // What came before the keys were known may have told of a change after a folder was read.
-                    if refused == Refused::NoKey && !refuse.is_ready() {
-                        refuse.hint(&Hint::default());
-                    }
-                })
+                .on_refused(move |refused| refuse.refused(refused))
                 .ready_when(move || ready.is_ready())
                 .with_metrics(move || metrics.render());
         Server::start(webhook.address, service).await.map(Some)

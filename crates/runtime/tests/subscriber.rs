@@ -11,7 +11,7 @@ use keyloom_runtime::webhook::LegacyEvents;
 use keyloom_runtime::{Change, ChangeKind, Error, Settings, Subscriber, WebhookSettings};
 use shop::{
     CANARY, KEY, Notes, PLACE, START, Sender, folder, modified, next, questions, seed, settings, shown,
-    started, until,
+    started, until, value,
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -239,6 +239,40 @@ async fn the_applications_own_events_are_believed_only_where_it_is_said() {
         shown(&subscriber);
         subscriber.stop().await;
     }
+}
+
+#[tokio::test]
+async fn an_older_event_does_not_take_the_place_of_a_newer_value() {
+    let fake = start();
+    let mut settings = settings(fake.url());
+    let clock = settings.clock.clone();
+    settings.webhook = Some(WebhookSettings { legacy: LegacyEvents::Values, ..settings.webhook.unwrap() });
+    let subscriber = started(settings).await;
+    let (to, sender) = (subscriber.webhook_address().unwrap(), Sender::new(KEY));
+    let send = async |kind: &str, said: &str, time: Duration| {
+        let payload = format!(r#"{{"secretKey": "USER", "secretValue": "{said}"}}"#);
+        let millis = time.as_millis();
+        let body = format!(r#"{{"event": "secret.{kind}", "payload": {payload}, "timestamp": {millis}}}"#);
+        assert_eq!(sender.send(to, time, &body).await, 202);
+        value(&subscriber, "USER")
+    };
+    // Infisical is away, and events come in any order.
+    fake.plan(std::iter::repeat_n(Planned::Status(500), 3));
+    let second = Duration::from_secs(1);
+    assert_eq!(send("updated", "canary-before-the-load", START - second).await, "canary-user-1");
+    assert_eq!(send("updated", "canary-user-3", START + 2 * second).await, "canary-user-3");
+    assert_eq!(send("updated", "canary-user-2", START + second).await, "canary-user-3");
+    assert_eq!(send("deleted", "", START + second / 2).await, "canary-user-3");
+    assert_eq!(send("updated", "canary-user-4", START + 3 * second).await, "canary-user-4");
+    // What Infisical says is newer than what was sent before it was asked.
+    for _ in 0..9 {
+        clock.advance(5 * second);
+        // Then no question is on its way.
+        clock.asleep(2).await;
+    }
+    assert_eq!(send("updated", "canary-late", START + 4 * second).await, "canary-user-1");
+    shown(&subscriber);
+    subscriber.stop().await;
 }
 
 #[tokio::test]

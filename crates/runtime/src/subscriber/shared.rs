@@ -1,7 +1,8 @@
 //! What the tasks of a subscriber have in common.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use tokio::sync::{Semaphore, watch};
@@ -17,7 +18,7 @@ use crate::snapshot::Snapshot;
 use crate::subscriber::metrics::{Asked, Gauges, Metrics};
 use crate::subscriber::pending::{Pending, Urgency};
 use crate::subscriber::subscriptions::Subscriptions;
-use crate::webhook::{Accepted, Event, Hint, LegacyEvents, Own, Verifier};
+use crate::webhook::{Accepted, Event, Hint, LegacyEvents, Own, Refused, Verifier};
 
 /// Questions that are on their way at once. Of many folders, the others wait, and no server has to bear a connection for each.
 const AT_ONCE: usize = 16;
@@ -47,6 +48,10 @@ pub(crate) struct Shared {
 struct Kept {
     folders: Vec<KeptFolder>,
     last_error: Option<String>,
+    /// When a folder was last asked for that answered, since 1970: what was sent before tells nothing newer.
+    asked: Duration,
+    /// When the event was sent whose value is believed of a secret, for those that were sent since then.
+    believed: BTreeMap<String, Duration>,
 }
 
 #[derive(Clone, Default)]
@@ -55,6 +60,30 @@ struct KeptFolder {
     etag: Option<Etag>,
     /// Keys of webhooks that stand in it.
     keys: Vec<Secret>,
+}
+
+impl Kept {
+    fn new(folders: usize) -> Self {
+        let folders = vec![KeptFolder::default(); folders];
+        Self { folders, last_error: None, asked: Duration::ZERO, believed: BTreeMap::new() }
+    }
+
+    /// Notes that a folder answered that was asked for at a moment.
+    fn answered(&mut self, asked: Duration) {
+        self.last_error = None;
+        self.asked = self.asked.max(asked);
+        let since = self.asked;
+        self.believed.retain(|_, sent| *sent >= since);
+    }
+
+    /// Whether an event tells of a secret what is not known already; then it does not any more. They come in any order.
+    fn is_news(&mut self, key: &str, sent: Duration) -> bool {
+        let is_news = sent >= self.asked && self.believed.get(key).is_none_or(|believed| *believed < sent);
+        if is_news {
+            self.believed.insert(key.to_owned(), sent);
+        }
+        is_news
+    }
 }
 
 /// How a subscriber goes.
@@ -88,7 +117,7 @@ impl Shared {
             outbox: Outbox::default(),
             metrics: Metrics::default(),
             free: Semaphore::new(AT_ONCE),
-            kept: Mutex::new(Kept { folders: vec![KeptFolder::default(); folders], last_error: None }),
+            kept: Mutex::new(Kept::new(folders)),
             settings,
         }
     }
@@ -97,6 +126,7 @@ impl Shared {
     pub(crate) async fn fetch(&self, number: usize, known: Option<&Etag>) -> Result<Fetched, Error> {
         // Fails when it is closed, which nobody does.
         let _permit = self.free.acquire().await;
+        let asked_at = self.settings.clock.unix();
         let fetched = self.client.secrets(&self.settings.folders[number], known).await;
         let asked = match &fetched {
             Ok(Fetched::Loaded(_)) => Asked::Changed,
@@ -105,7 +135,7 @@ impl Shared {
         };
         self.metrics.asked(asked, self.settings.clock.unix());
         if fetched.is_ok() {
-            self.kept().last_error = None;
+            self.kept().answered(asked_at);
         }
         fetched
     }
@@ -187,11 +217,23 @@ impl Shared {
         if let Event::Own(own) = &accepted.event {
             self.believe(own);
         }
-        if let Some(hint) = accepted.event.hint() {
-            self.hint(&hint);
-        }
-        if self.settings.replicas.is_some() && !accepted.handed_on && !self.outbox.add(accepted) {
+        let Some(hint) = accepted.event.hint() else { return };
+        self.hint(&hint);
+        // The others have the same folders.
+        let is_near = self.settings.folders.iter().any(|folder| hint.may_show_in(folder));
+        let is_told = self.settings.replicas.is_some() && is_near && !accepted.handed_on;
+        if is_told && !self.outbox.add(accepted) {
             self.metrics.told(Told { reached: 0, missed: 1 });
+        }
+    }
+
+    /// What follows from a webhook that was not taken. What came before the keys were known may have told of a change after a
+    /// folder was read. Where none stands in any folder, everybody can be refused for that, and nothing follows.
+    pub(crate) fn refused(&self, refused: Refused) {
+        self.metrics.refused(refused);
+        // The keys may have come since it was checked; they are there when it is ready.
+        if refused == Refused::NoKey && (!self.is_ready() || self.verifier.has_keys()) {
+            self.hint(&Hint::default());
         }
     }
 
@@ -203,20 +245,24 @@ impl Shared {
         }
     }
 
-    /// Shows what an event of the applications' own form says, where it is believed. The folders are asked for without a word
+    /// Shows what an event of the applications' own form says, where it is believed and is news. The folders are asked for without a word
     /// of what they were, so that it stands no longer than until the answer.
     fn believe(&self, own: &Own) {
         let legacy = self.settings.webhook.as_ref().map_or(LegacyEvents::Off, |webhook| webhook.legacy);
         let is_key =
             matches!(self.webhook_keys(), Some(WebhookKeys::Named(names)) if names.contains(&own.key));
-        if legacy != LegacyEvents::Values || own.time.is_none() || is_key || !self.is_ready() {
+        let Some(sent) = own.time.filter(|_| legacy == LegacyEvents::Values && !is_key && self.is_ready())
+        else {
             return;
-        }
+        };
         let value = own.value.clone().map(|secret| Value { secret, rotated: own.rotated });
         if value.is_none() && !own.deleted {
             return;
         }
         let mut kept = self.kept();
+        if !kept.is_news(&own.key, sent) {
+            return;
+        }
         kept.folders.iter_mut().for_each(|folder| folder.etag = None);
         let next = self.current.load().with_value(&own.key, value);
         self.show(next);
@@ -264,6 +310,7 @@ pub(crate) mod tests {
     use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
+    use crate::replicas::Headless;
     use crate::{BaseUrl, Clock, Credentials, Folder, Project, Subscriber};
 
     const NOW: Duration = Duration::from_secs(1_767_225_600);
@@ -306,6 +353,39 @@ pub(crate) mod tests {
         let settings = Settings { clock: Clock::simulated(NOW), ..settings };
         let verifier = Verifier::new(settings.clock.clone());
         Shared::new(settings, Client::new(base, credentials).unwrap(), verifier)
+    }
+
+    #[tokio::test]
+    async fn a_webhook_that_came_before_the_keys_is_a_hint_also_where_they_came_meanwhile() {
+        let shared = unstarted(1);
+        let hinted = || {
+            shared.refused(Refused::NoKey);
+            let urgency = shared.pending[0].urgency();
+            shared.pending[0].take();
+            urgency
+        };
+        assert_eq!(hinted(), Urgency::Named);
+        shared.put(vec![(0, Loaded::default())]);
+        assert_eq!(hinted(), Urgency::None);
+        let secret = Secret::new("canary".to_owned());
+        let values = BTreeMap::from([("WEBHOOK_SECRET".to_owned(), Value { secret, rotated: false })]);
+        shared.put(vec![(0, Loaded { values, ..Loaded::default() })]);
+        assert_eq!(hinted(), Urgency::Named);
+    }
+
+    #[tokio::test]
+    async fn what_shows_in_no_folder_is_not_told_to_the_others() {
+        let mut shared = unstarted(1);
+        shared.settings.replicas = Some(Arc::new(Headless::at(Vec::new()).unwrap()));
+        let told = |project: Option<&str>| {
+            let hint = Hint { project: project.map(str::to_owned), ..Hint::default() };
+            let event = Event::Modified(hint);
+            Accepted { event, body: "{}".into(), signature: None, handed_on: false }
+        };
+        shared.accept(&told(Some("another")));
+        shared.accept(&told(None));
+        shared.accept(&told(Some("7d0c6f3e-1a2b-4c3d-9e8f-001122334455")));
+        assert_eq!(shared.outbox.take().await.map(|all| all.len()), Some(2));
     }
 
     #[tokio::test]

@@ -58,6 +58,11 @@ impl Verifier {
         self.keys.store(keys.map(key).collect::<Vec<_>>().into());
     }
 
+    /// Whether a key is known by now.
+    pub(crate) fn has_keys(&self) -> bool {
+        !self.keys.load().is_empty()
+    }
+
     /// Checks a webhook: the signature over the bytes, then what was signed, its time against the header's and the clock's,
     /// and whether it was taken before.
     ///
