@@ -46,10 +46,14 @@ impl Default for Limits {
     }
 }
 
-/// A client of any server.
+/// A client of any server. What is encrypted goes through the proxy that `HTTPS_PROXY` or `ALL_PROXY` names, as `NO_PROXY` lets it;
+/// plain HTTP goes straight to the server, whatever the environment says: in a cluster it never leaves it, and a proxy could
+/// read it.
 #[derive(Clone, Debug)]
 pub struct Http {
     client: reqwest::Client,
+    /// For plain HTTP, which no proxy gets to see.
+    plain: reqwest::Client,
     limits: Limits,
     pub(crate) clock: Clock,
     pub(crate) jitter: Jitter,
@@ -94,7 +98,9 @@ impl Http {
         // Somebody may have chosen before; both are fine, and which one came first does not matter.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = builder.build().map_err(Error::client)?;
-        Ok(Self { client, limits, clock: Clock::system(), jitter: Jitter::new() })
+        // Nobody leads from HTTP to HTTPS here, so that it trusts nobody and reads no authorities.
+        let plain = self::builder(limits).no_proxy().tls_certs_only([]).build().map_err(Error::client)?;
+        Ok(Self { client, plain, limits, clock: Clock::system(), jitter: Jitter::new() })
     }
 
     /// The same, on a clock of its own: pauses between tries, and all that a [`Client`](crate::Client) made with it waits for.
@@ -120,7 +126,8 @@ impl Http {
             host: host.clone(),
             source: source.without_url().into(),
         };
-        let mut response = self.client.execute(request).await.map_err(unreachable)?;
+        let client = if request.url().scheme() == "http" { &self.plain } else { &self.client };
+        let mut response = client.execute(request).await.map_err(unreachable)?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
         let mut body = Zeroizing::new(Vec::new());
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
