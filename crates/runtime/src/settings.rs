@@ -5,7 +5,7 @@ mod environment;
 
 pub use environment::pod_annotations;
 
-use std::net::SocketAddr;
+use std::net::{Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,7 +55,8 @@ pub struct Settings {
 /// The server on which webhooks arrive.
 #[derive(Clone, Debug)]
 pub struct WebhookSettings {
-    /// Address and port; port 0 takes one that is free.
+    /// Address and port; port 0 takes one that is free. Default: port 8080 of `[::]`, which is all addresses of IPv6 and IPv4, or
+    /// those of IPv4 where there are no others.
     pub address: SocketAddr,
     /// Who is believed. Default: whoever has a key that stands in a folder as `WEBHOOK_SECRET` or
     /// `WEBHOOK_SECRET_PREVIOUS`.
@@ -96,7 +97,7 @@ impl Settings {
 impl Default for WebhookSettings {
     fn default() -> Self {
         Self {
-            address: ([0, 0, 0, 0], PORT).into(),
+            address: (Ipv6Addr::UNSPECIFIED, PORT).into(),
             keys: WebhookKeys::Named(KEY_NAMES.map(str::to_owned).to_vec()),
             legacy: LegacyEvents::Off,
         }

@@ -11,12 +11,13 @@
 //! let verifier = Verifier::new(Clock::system());
 //! verifier.set_keys(&[Secret::new("the key of the webhook".into())]);
 //! let service = Service::new(verifier, |accepted: Accepted| println!("{:?}", accepted.event.hint()));
-//! let server = Server::start(([0, 0, 0, 0], 8080).into(), service).await?;
+//! let server = Server::start((std::net::Ipv6Addr::UNSPECIFIED, 8080).into(), service).await?;
 //! # server.stop().await;
 //! # Ok(())
 //! # }
 //! ```
 
+mod bind;
 mod event;
 mod refused;
 mod replays;

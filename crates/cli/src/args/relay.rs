@@ -32,7 +32,7 @@ pub(crate) struct Relay {
     /// A file with the keys of the webhook, one a line, the newest first; it is read again every ten seconds.
     #[arg(long, value_name = "FILE")]
     pub(crate) webhook_secret_file: Option<PathBuf>,
-    /// Where webhooks arrive [default: 0.0.0.0:8080]
+    /// Where webhooks arrive [default: [::]:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<SocketAddr>,
     /// Print a service account with the rights that the relay needs, and do nothing else.

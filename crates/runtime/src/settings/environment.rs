@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -175,7 +175,11 @@ fn webhook(get: &impl Fn(&str) -> Option<String>, wrong: &mut Wrong) -> WebhookS
         (None, Some(names)) => WebhookKeys::Named(names),
         (None, None) => usual.keys,
     };
-    WebhookSettings { address: ([0, 0, 0, 0], port).into(), keys, legacy: legacy(get(LEGACY), wrong) }
+    WebhookSettings {
+        address: SocketAddr::new(usual.address.ip(), port),
+        keys,
+        legacy: legacy(get(LEGACY), wrong),
+    }
 }
 
 /// Redis counts before the headless Service, which manifests may name anyway.
@@ -267,7 +271,7 @@ mod tests {
         assert_eq!((folder.environment.as_str(), folder.path.as_str()), ("dev", "/"));
         assert_eq!(folder.project, Project::Slug("shop".to_owned()));
         let webhook = settings.webhook.unwrap();
-        assert_eq!(webhook.address, ([0, 0, 0, 0], 8080).into());
+        assert_eq!(webhook.address.to_string(), "[::]:8080");
         assert!(
             matches!(webhook.keys, WebhookKeys::Named(names) if names == ["WEBHOOK_SECRET", "WEBHOOK_SECRET_PREVIOUS"])
         );

@@ -18,6 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
 use crate::error::Error;
+use crate::webhook::bind::bind;
 use crate::webhook::event::Event;
 use crate::webhook::refused::Refused;
 use crate::webhook::service::{Accepted, Service};
@@ -60,7 +61,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens; port 0 takes one that is free.
+    /// Listens; port 0 takes one that is free. `[::]` is all addresses, of IPv4 too, and those alone where there is no IPv6.
     ///
     /// # Errors
     /// [`Error::Listen`] when the port is taken or may not be had.
@@ -70,7 +71,7 @@ impl Server {
 
     async fn start_with(address: SocketAddr, service: Service, limits: Limits) -> Result<Self, Error> {
         let failed = |source: std::io::Error| Error::Listen { address, source: source.into() };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(serve(listener, Arc::new(service), stopped, limits));

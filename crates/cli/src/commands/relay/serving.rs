@@ -1,7 +1,7 @@
 //! The relay while it runs, in builds that have it.
 
 use std::io::{self, Write};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv6Addr, SocketAddr};
 
 use keyloom_live::relay::{self, Hosts, Keys, Projects, Scope, Settings};
 use tokio::runtime::Builder;
@@ -59,7 +59,7 @@ fn address(args: &Relay) -> Result<SocketAddr, String> {
         None => DEFAULT_PORT,
         Some(port) => port.parse().map_err(|_| format!("{PORT} is no port, such as {DEFAULT_PORT}"))?,
     };
-    Ok((Ipv4Addr::UNSPECIFIED, port).into())
+    Ok((Ipv6Addr::UNSPECIFIED, port).into())
 }
 
 fn keys(args: &Relay) -> Result<Keys, String> {
