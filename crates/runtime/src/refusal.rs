@@ -53,7 +53,7 @@ impl Refusal {
                 } else {
                     String::new()
                 },
-                request_id: req_id.as_deref().map(short),
+                request_id: req_id.as_deref().map(said),
             },
             Err(_) => Self { status, message: "the answer is not JSON".to_owned(), ..Self::default() },
         }
@@ -154,7 +154,7 @@ mod tests {
     fn what_was_sent_is_not_repeated_not_even_where_it_is_cut() {
         let token = "canary".repeat(60);
         let body = format!(
-            r#"{{"reqId": "r", "error": "{token}", "message": "{} {token}", "details": ["{token}"]}}"#,
+            r#"{{"reqId": "{token}", "error": "{token}", "message": "{} {token}", "details": ["{token}"]}}"#,
             "x".repeat(200)
         );
         let refusal = Refusal::read(403, body.as_bytes(), &Secret::new(token));
