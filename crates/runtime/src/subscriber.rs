@@ -38,7 +38,7 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 ///
 /// [`Subscriber::start`] loads them once. From then on reading is a look at one immutable [`Snapshot`], without a lock; a
 /// webhook, another replica or a question every few minutes brings the next one, all keys of a folder at once, and
-/// callbacks are told what changed.
+/// callbacks are told what changed. Dropped, it stops at once, and whoever waits for changes is told that there are no more.
 ///
 /// ```no_run
 /// # async fn run(settings: keyloom_runtime::Settings) -> Result<(), keyloom_runtime::Error> {
@@ -180,8 +180,18 @@ impl Subscriber {
 
     /// Stops to listen, to ask and to tell, and returns when everything has ended: answers to webhooks that are on their way,
     /// what the other replicas are still to be told of them, for at most two seconds, and the callbacks of one batch. What
-    /// was loaded can still be read.
+    /// was loaded can still be read. A callback that stops what calls it is not waited for: it would wait for itself.
     pub async fn stop(&self) {
+        self.end(self.is_callback()).await;
+    }
+
+    /// Whether one of its callbacks asks.
+    pub(crate) fn is_callback(&self) -> bool {
+        subscriptions::is_callback_of(&self.shared)
+    }
+
+    /// Stops, and waits for callbacks but where one of them does it.
+    pub(crate) async fn end(&self, is_callback: bool) {
         let ended = Running { started: true, stopped: true, ..Running::default() };
         let Running { server, keeper, mut telling, mut tasks, .. } =
             std::mem::replace(&mut *self.running(), ended);
@@ -194,6 +204,10 @@ impl Subscriber {
         drop(keeper);
         self.shared.stop.send_replace(true);
         while telling.join_next().await.is_some() {}
+        if is_callback {
+            // They end when it returns.
+            tasks.detach_all();
+        }
         while tasks.join_next().await.is_some() {}
     }
 
@@ -269,6 +283,12 @@ impl Subscriber {
 
     fn running(&self) -> MutexGuard<'_, Running> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Subscriber {
+    fn drop(&mut self) {
+        self.shared.stop.send_replace(true);
     }
 }
 

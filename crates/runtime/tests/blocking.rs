@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use keyloom_fake_infisical::TokenSettings;
@@ -102,4 +102,25 @@ fn a_subscriber_loads_and_tells_of_changes() {
     );
     secrets.stop().unwrap();
     assert!(changes.next().is_none() && changes.next().is_none());
+}
+
+#[test]
+fn a_callback_may_stop_what_calls_it() {
+    let fake = start(universal(TokenSettings::default()));
+    let base = BaseUrl::parse(fake.url()).unwrap();
+    let settings = Settings {
+        webhook: None,
+        reconcile: None,
+        ..Settings::new(base, credentials(CANARY), vec![folder("/api")])
+    };
+    let secrets = Arc::new(blocking::Subscriber::new(settings).unwrap());
+    let (tell, told) = mpsc::channel();
+    let own = Arc::downgrade(&secrets);
+    secrets.subscribe("STRIPE_KEY", move |_| Ok(tell.send(own.upgrade().unwrap().stop().is_ok())?));
+    secrets.start().unwrap();
+    fake.set_secret(("shop", "prod", "/api"), "STRIPE_KEY", "canary-new").unwrap();
+    secrets.hint(&Hint::default());
+    assert!(told.recv_timeout(Duration::from_secs(60)).unwrap(), "without that it waits for itself for ever");
+    assert!(secrets.changes().next().is_none());
+    secrets.stop().unwrap();
 }

@@ -26,6 +26,19 @@ fn said(change: &Change) -> String {
 }
 
 #[tokio::test]
+async fn who_waits_for_changes_of_one_that_is_dropped_is_told_that_there_are_no_more() {
+    let fake = start();
+    let subscriber = started(settings(fake.url())).await;
+    let mut changes = subscriber.changes();
+    drop(subscriber);
+    tokio::select! {
+        biased;
+        next = changes.next() => assert!(next.is_none()),
+        () = std::future::ready(()) => panic!("it waits for ever"),
+    }
+}
+
+#[tokio::test]
 async fn folders_are_loaded_once_before_it_is_ready() {
     let fake = start();
     let settings = settings(fake.url());

@@ -76,13 +76,14 @@ impl Subscriber {
         self.worker.run(async move { subscriber.start().await })?
     }
 
-    /// As [`Subscriber::stop`](crate::Subscriber::stop).
+    /// As [`Subscriber::stop`](crate::Subscriber::stop). A callback may stop what calls it; it is not waited for then.
     ///
     /// # Errors
     /// None that is known; the thread may have panicked.
     pub fn stop(&self) -> Result<(), Error> {
-        let subscriber = Arc::clone(&self.subscriber);
-        self.worker.run(async move { subscriber.stop().await })
+        // What runs on the worker's thread cannot see who calls.
+        let (subscriber, is_callback) = (Arc::clone(&self.subscriber), self.subscriber.is_callback());
+        self.worker.run(async move { subscriber.end(is_callback).await })
     }
 
     /// The value of a secret, as it is now. Takes no lock and asks nobody.

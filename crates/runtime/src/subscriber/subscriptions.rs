@@ -1,5 +1,6 @@
 //! Who is told of changes, and how.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,6 +9,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::snapshot::Change;
 use crate::subscriber::changes::Changes;
 use crate::subscriber::shared::Shared;
+
+thread_local! {
+    /// Whose callbacks run on this thread.
+    static CALLING: Cell<*const Shared> = const { Cell::new(std::ptr::null()) };
+}
+
+/// Whether this is called by a callback, which whoever waits for callbacks would wait for in vain.
+pub(crate) fn is_callback_of(shared: &Arc<Shared>) -> bool {
+    std::ptr::eq(CALLING.get(), Arc::as_ptr(shared))
+}
 
 /// Why a callback failed. It is never shown.
 pub type CallbackError = Box<dyn Error + Send + Sync>;
@@ -84,7 +95,9 @@ pub(crate) async fn tell(shared: Arc<Shared>, changes: Arc<tokio::sync::Mutex<Ch
     while let Some(batch) = changes.next().await {
         let shared = Arc::clone(&shared);
         let told = tokio::task::spawn_blocking(move || {
+            CALLING.set(Arc::as_ptr(&shared));
             let failed = shared.subscriptions.tell(&batch);
+            CALLING.set(std::ptr::null());
             shared.metrics.callbacks_failed(failed);
             if failed > 0 {
                 log::warn!("{failed} callbacks failed when secrets changed");
