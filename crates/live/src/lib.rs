@@ -1,5 +1,6 @@
-//! What talks to live systems: names at both ends of a secret sync, page by page, and a relay from Infisical to the operator. Values
-//! are asked for nowhere but where the names are inside of one, and go no further than the reader.
+//! What talks to live systems: names at both ends of a secret sync, page by page, secrets handed to programs of any language, and a
+//! relay from Infisical to the operator. But for the secrets that are handed on, values are asked for nowhere but where the names
+//! are inside of one, and go no further than the reader.
 
 mod aws;
 mod error;
