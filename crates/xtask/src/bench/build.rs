@@ -44,11 +44,20 @@ pub(super) struct Built(String);
 
 /// Builds all programs of some packages.
 pub(super) fn release(packages: &[&str]) -> Result<Built> {
+    built(packages.iter().map(|package| format!("--package={package}")))
+}
+
+/// Builds some programs of a package.
+pub(super) fn programs(package: &str, names: &[&str]) -> Result<Built> {
+    let names = names.iter().map(|name| format!("--bin={name}"));
+    built([format!("--package={package}")].into_iter().chain(names))
+}
+
+fn built(what: impl Iterator<Item = String>) -> Result<Built> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);
     command.current_dir(root()).args(["build", "--release", "--message-format=json-render-diagnostics"]);
-    command.args(packages.iter().map(|package| format!("--package={package}")));
-    Ok(Built(String::from_utf8(process::output(&mut command)?)?))
+    Ok(Built(String::from_utf8(process::output(command.args(what))?)?))
 }
 
 impl Built {

@@ -20,6 +20,9 @@ mod table;
 
 use figures::{Cost, Figures, Host, Work};
 
+const EVENTS: &str = "keyloom-bench-events";
+const FLOOR: &str = "keyloom-bench-floor";
+const OURS: &str = "keyloom-bench-receiver";
 /// Folders of the steady rates: at 1,000 events in a second, none is asked for more often than a receiver may.
 const FOLDERS: usize = 1_000;
 /// Milliseconds that the server takes for an answer.
@@ -66,7 +69,7 @@ struct Sides {
 
 impl Sides {
     fn prepare() -> Result<Self> {
-        let programs = build::release(&["keyloom-stand-ins"])?;
+        let programs = build::programs("keyloom-stand-ins", &[EVENTS, FLOOR, OURS])?;
         let told = |name: &str| programs.find(name).map(|path| vec![path.display().to_string()]);
         let mut hosts = vec![
             (Host::Floor, told("keyloom-bench-floor")?),
@@ -83,7 +86,7 @@ impl Sides {
         let [ours, theirs] = processors()?;
         let behind = |before: &[String], command: Vec<String>| [before.to_vec(), command].concat();
         let hosts = hosts.into_iter().map(|(host, command)| (host, behind(&theirs, command))).collect();
-        Ok(Self { events: behind(&ours, told("keyloom-bench-events")?), hosts })
+        Ok(Self { events: behind(&ours, told(EVENTS)?), hosts })
     }
 
     /// Makes sure that all receivers see every value, and ask for each once.
