@@ -72,6 +72,30 @@ fn variables_and_annotations_are_those_that_the_client_reads() {
 }
 
 #[test]
+fn a_secret_that_becomes_variables_does_not_say_where_pods_log_in() {
+    let pods = pods("infisical-service", "my-service");
+    // Of the same name, what stands in `env` counts, and not what `envFrom` brings.
+    let mut all: BTreeMap<String, String> = [
+        ("INFISICAL_HOST", "https://elsewhere.example"),
+        ("INFISICAL_API_URL", "https://elsewhere.example"),
+        ("INFISICAL_AUTH_METHOD", "token"),
+        ("INFISICAL_TOKEN", "canary"),
+        ("INFISICAL_UNIVERSAL_AUTH_CLIENT_ID", "canary"),
+        ("INFISICAL_MACHINE_IDENTITY_ID", "canary"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into();
+    all.extend(variables(&pods));
+    all.remove("KEYLOOM_ANNOTATIONS");
+    let settings = Settings::from_env(|name| all.get(name).cloned()).unwrap();
+    assert_eq!(settings.base.to_string(), "http://infisical.infisical.svc.cluster.local:8080");
+    let keyloom_runtime::Credentials::Kubernetes(auth) = settings.credentials else {
+        panic!("{:?}", settings.credentials)
+    };
+    assert_eq!(auth.identity_id, "7d0c6f3e-1a2b-4c3d-9e8f-001122334455");
+}
+
+#[test]
 fn a_token_for_infisical_alone_is_read_where_it_is_mounted() {
     let pods = pods("all-of-services", "orders");
     let mut all = variables(&pods);

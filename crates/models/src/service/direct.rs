@@ -38,10 +38,13 @@ pub const PEERS_SUFFIX: &str = "-peers";
 /// The account that a pod has when nothing else is said, and that all of a namespace share.
 pub const DEFAULT_ACCOUNT: &str = "default";
 
-/// The variables that a service with `secretAccess: infisical` gets. Those of a token for Infisical alone are in
-/// [`TOKEN_VARIABLE`].
-pub const VARIABLES: [&str; 9] = [
+/// The variables that a service with `secretAccess: infisical` gets. Among them is whatever would send the client elsewhere, or
+/// have it log in otherwise, than `infisical` says, so that `envFrom` cannot, which counts after them. Those
+/// of a token for Infisical alone are in [`TOKEN_VARIABLE`].
+pub const VARIABLES: [&str; 11] = [
     "INFISICAL_API_URL",
+    "INFISICAL_HOST",
+    "INFISICAL_AUTH_METHOD",
     "INFISICAL_IDENTITY_ID",
     "INFISICAL_PROJECT_ID",
     "INFISICAL_ENVIRONMENT",
@@ -51,8 +54,6 @@ pub const VARIABLES: [&str; 9] = [
     "KEYLOOM_POD_IP",
     "KEYLOOM_ANNOTATIONS",
 ];
-/// Variables by which the client would be sent elsewhere, or log in otherwise, than `infisical` says.
-pub const OVERRULING: [&str; 2] = ["INFISICAL_HOST", "INFISICAL_AUTH_METHOD"];
 /// The variable that says where the token for the login lies.
 pub const TOKEN_VARIABLE: &str = "INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH";
 

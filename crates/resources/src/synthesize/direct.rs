@@ -32,6 +32,9 @@ const IDENTITY_KEY: &str = "identity-id";
 const IDENTITY_ANNOTATION: &str = "infisical.com/identity-id";
 /// The label that every namespace has, with its name.
 const NAMESPACE_LABEL: &str = "kubernetes.io/metadata.name";
+/// So many times, every ten seconds, an application is asked whether it has begun before it is started again: the client answers
+/// from when the application starts it, and that may migrate a database first, or try again while Infisical is away.
+const PATIENCE: u32 = 30;
 /// The file with the annotations.
 const ANNOTATIONS: &str = "annotations";
 /// The file with a token that is for Infisical alone.
@@ -128,7 +131,11 @@ pub(super) fn equip(deployment: &mut Deployment, item: &ServiceConfig, access: &
     template.annotations.insert(IDENTITY_ANNOTATION.to_owned(), access.identity_id.clone());
     let pod = &mut template.spec;
     match &access.sidecar {
-        None => client(&mut pod.container, item, access),
+        None => {
+            client(&mut pod.container, item, access);
+            let begun = Probe { failure_threshold: Some(PATIENCE), ..probe("/health") };
+            pod.container.startup_probe = Some(begun);
+        }
         Some(sidecar) => sidecar::add(pod, sidecar, |container| client(container, item, access)),
     }
     pod.volumes.extend(volumes(access));
@@ -185,6 +192,10 @@ fn variables(item: &ServiceConfig, access: &DirectAccess) -> Vec<EnvVar> {
     let file = |folder: &str, name: &str| format!("{folder}/{name}").into();
     let mut all = vec![
         set("INFISICAL_API_URL", access.api_url()),
+        // The client reads these two before anything else, and a Secret or ConfigMap of `envFrom` may hold them; `env` goes
+        // before it.
+        set("INFISICAL_HOST", access.api_url()),
+        set("INFISICAL_AUTH_METHOD", "kubernetes".into()),
         from(
             "INFISICAL_IDENTITY_ID",
             ValueFrom { config_map_key_ref: Some(identity), ..ValueFrom::default() },

@@ -5,8 +5,8 @@ use keyloom_syntax::Text;
 use crate::code::SET_BY_KEYLOOM;
 use crate::finding::{Findings, Place};
 use crate::service::direct::{
-    ANNOTATION_DOMAIN, HTTP_PORT, OVERRULING, POD_INFO_FOLDER, POD_INFO_VOLUME, SHARED_FOLDER, SHARED_VOLUME,
-    SIDECAR, TOKEN_FOLDER, TOKEN_VARIABLE, TOKEN_VOLUME, VARIABLES, WEBHOOK_PORT_NAME,
+    ANNOTATION_DOMAIN, HTTP_PORT, POD_INFO_FOLDER, POD_INFO_VOLUME, SHARED_FOLDER, SHARED_VOLUME, SIDECAR,
+    TOKEN_FOLDER, TOKEN_VARIABLE, TOKEN_VOLUME, VARIABLES, WEBHOOK_PORT_NAME,
 };
 use crate::service::{DirectAccess, ServiceConfig, SidecarMode};
 
@@ -36,17 +36,6 @@ pub(super) fn check(service: &ServiceConfig, access: &DirectAccess, place: &Plac
 fn variables(service: &ServiceConfig, access: &DirectAccess, place: &Place, findings: &mut Findings) {
     let of_token = access.has_own_token().then_some(TOKEN_VARIABLE);
     set_already(service, |name| VARIABLES.contains(&name) || of_token == Some(name), place, findings);
-    for (n, variable) in service.env.iter().enumerate() {
-        let Some(name) = variable.name.known().filter(|name| OVERRULING.contains(name)) else { continue };
-        findings
-            .error(
-                SET_BY_KEYLOOM,
-                place.at("env").at(n).at("name"),
-                format!("`{name}` counts before what `infisical` says"),
-            )
-            .why("the client would log in otherwise, or elsewhere, than is said there")
-            .fix("leave it out");
-    }
 }
 
 fn set_already(
