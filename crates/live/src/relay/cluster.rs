@@ -100,9 +100,15 @@ impl Cluster {
             Target::ExternalSecret { namespace, name } => {
                 (format!("{OPERATOR}/namespaces/{namespace}/externalsecrets"), name)
             }
-            Target::ClusterExternalSecret { name } => (format!("{OPERATOR}/clusterexternalsecrets"), name),
+            Target::ClusterExternalSecret { name, .. } => {
+                (format!("{OPERATOR}/clusterexternalsecrets"), name)
+            }
         };
-        let patch = json!({"metadata": {"annotations": {(target.annotation()): value}}});
+        let mut patch = json!({"metadata": {"annotations": {(target.annotation()): value}}});
+        if let Target::ClusterExternalSecret { uid, .. } = target {
+            // The API server refuses to change it, and so to annotate another one than that which is meant.
+            patch["metadata"]["uid"] = json!(uid);
+        }
         let params = PatchParams { field_manager: Some(MANAGER.to_owned()), ..PatchParams::default() };
         let asked =
             Request::new(path).patch(name, &params, &Patch::Merge(patch)).map_err(Failure::request)?;

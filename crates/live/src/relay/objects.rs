@@ -39,10 +39,13 @@ pub(crate) struct Metadata {
     pub(crate) owner_references: Option<Vec<Owner>>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub(crate) struct Owner {
+    pub(crate) api_version: String,
     pub(crate) kind: String,
     pub(crate) name: String,
+    pub(crate) uid: String,
     pub(crate) controller: Option<bool>,
 }
 

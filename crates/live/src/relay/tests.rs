@@ -148,11 +148,14 @@ async fn who_reads_the_folder_is_annotated_and_nobody_else() {
     for patch in &patches {
         assert_eq!(patch.header("content-type"), Some("application/merge-patch+json"));
         assert_eq!(patch.parameter("fieldManager"), Some("keyloom-relay"));
-        let (name, value) = match patch.path.last().map(String::as_str) {
-            Some("everywhere") => ("external-secrets.io/force-sync", value(b"canary 2")),
-            _ => ("force-sync", value(b"canary 1")),
+        let metadata = match patch.path.last().map(String::as_str) {
+            Some("everywhere") => {
+                let annotation = value(b"canary 2");
+                json!({"annotations": {"external-secrets.io/force-sync": annotation}, "uid": "u1"})
+            }
+            _ => json!({"annotations": {"force-sync": value(b"canary 1")}}),
         };
-        assert_eq!(patch.json(), json!({"metadata": {"annotations": {(name): value}}}));
+        assert_eq!(patch.json(), json!({"metadata": metadata}));
     }
     let told = stand.told();
     assert_eq!(

@@ -5,10 +5,13 @@ use std::fmt;
 
 use super::admits::{self, Labels};
 use super::changed::Changed;
-use super::objects::{ExternalSecretSpec, Object, StoreRef};
+use super::objects::{ExternalSecretSpec, Object, Owner, StoreRef};
 use super::projects::Projects;
 use super::reads::{self, Read};
 use super::stores::Stores;
+
+/// The longest name that the API server takes.
+const LONGEST_NAME: usize = 253;
 
 /// Stores and ExternalSecrets of a cluster, at one moment.
 #[derive(Debug, Default)]
@@ -34,6 +37,8 @@ pub(crate) enum Target {
     ClusterExternalSecret {
         /// Its name.
         name: String,
+        /// Which one of that name: whoever may write an ExternalSecret says whose it is.
+        uid: String,
     },
 }
 
@@ -85,9 +90,8 @@ impl Target {
     fn of(secret: &Object<ExternalSecretSpec>) -> Self {
         let metadata = &secret.metadata;
         let mut owners = metadata.owner_references.iter().flatten();
-        let owner = owners.find(|it| it.controller == Some(true) && it.kind == "ClusterExternalSecret");
-        match owner {
-            Some(owner) => Self::ClusterExternalSecret { name: owner.name.clone() },
+        match owners.find(|owner| is_operators(owner)) {
+            Some(owner) => Self::ClusterExternalSecret { name: owner.name.clone(), uid: owner.uid.clone() },
             None => {
                 Self::ExternalSecret { namespace: metadata.namespace.clone(), name: metadata.name.clone() }
             }
@@ -108,9 +112,28 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ExternalSecret { namespace, name } => write!(f, "ExternalSecret {namespace}/{name}"),
-            Self::ClusterExternalSecret { name } => write!(f, "ClusterExternalSecret {name}"),
+            Self::ClusterExternalSecret { name, .. } => write!(f, "ClusterExternalSecret {name}"),
         }
     }
+}
+
+/// Whether an owner is a ClusterExternalSecret of the operator's, of a name that one can have.
+fn is_operators(owner: &Owner) -> bool {
+    let group = owner.api_version.split_once('/').map(|(group, _)| group);
+    owner.controller == Some(true)
+        && owner.kind == "ClusterExternalSecret"
+        && group == Some("external-secrets.io")
+        && is_name(&owner.name)
+        && !owner.uid.is_empty()
+}
+
+/// Whether an object can have the name: parts of lower-case letters, digits and hyphens, with dots between them.
+fn is_name(name: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let part = |part: &str| {
+        !part.is_empty() && !part.starts_with('-') && !part.ends_with('-') && part.bytes().all(inner)
+    };
+    name.len() <= LONGEST_NAME && name.split('.').all(part)
 }
 
 #[cfg(test)]
