@@ -125,9 +125,8 @@ pub async fn listen(
         started = subscriber.start() => started.map_err(Failed::Load)?,
         signal = signals.next() => return Ok(signal.exit_code()),
     }
-    drop(signals);
     let follower = Follower { outputs, state, server, program: options.program, clock, say };
-    let followed = follower.follow(snapshots(&subscriber)).await;
+    let followed = follower.follow(snapshots(&subscriber), signals).await;
     subscriber.stop().await;
     followed
 }

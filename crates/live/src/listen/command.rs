@@ -7,7 +7,9 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use keyloom_runtime::{Clock, Snapshot};
-use rustix::process::{Pid, Signal as Number, kill_process, kill_process_group};
+use rustix::process::{
+    Pid, Signal as Number, WaitOptions, kill_process, kill_process_group, test_kill_process_group, waitpgid,
+};
 use thiserror::Error as ThisError;
 use tokio::process::{Child, Command};
 
@@ -21,6 +23,8 @@ use signal::{Signal, Signals};
 
 /// What a process that a signal ended is said to have answered, as shells say it.
 const SIGNALLED: u8 = 128;
+/// After so long it is looked whether anything is left of a command.
+const LOOK: Duration = Duration::from_millis(50);
 /// What is answered where the system says nothing that fits into an exit code.
 const UNKNOWN: u8 = 255;
 /// What lets somebody log in; a command does not need it, since it is handed the secrets.
@@ -73,6 +77,8 @@ pub enum CommandError {
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Child,
+    /// Its process, and the group that has its number where it is not in the foreground: until nothing of it is left.
+    process: Option<Pid>,
     /// Whether it shares the foreground of a terminal, which sends signals to both.
     foreground: bool,
 }
@@ -121,7 +127,8 @@ impl Running {
             ErrorKind::NotFound => CommandError::Missing(name()),
             _ => CommandError::Refused(name(), error),
         })?;
-        Ok((Self { child, foreground }, refused))
+        let process = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        Ok((Self { child, process, foreground }, refused))
     }
 
     /// Waits for its end, and answers with its exit code.
@@ -134,14 +141,20 @@ impl Running {
 
     /// Hands a signal on that this process got.
     pub(crate) fn hand_on(&self, signal: Signal) {
-        if !(self.foreground && signal.is_of_terminals()) {
-            self.send(signal);
+        match (self.foreground, signal) {
+            (true, Signal::Int | Signal::Quit | Signal::Winch) => {}
+            // What it has started is to end with it.
+            (false, Signal::Int | Signal::Quit | Signal::Term) => self.ask(signal),
+            (_, Signal::Hup | Signal::Term | Signal::Usr1 | Signal::Usr2) | (false, Signal::Winch) => {
+                self.send(signal)
+            }
         }
     }
 
     /// Sends a signal.
     pub(crate) fn send(&self, signal: Signal) {
-        if let Some(child) = self.process() {
+        // Once it was waited for, its number may be another's.
+        if let (Some(_), Some(child)) = (self.child.id(), self.process) {
             // It may have ended just now, and then nobody needs to be told.
             let _ = kill_process(child, signal.number());
         }
@@ -162,7 +175,7 @@ impl Running {
         clock: &Clock,
         signals: &mut Signals,
     ) -> io::Result<Stopped> {
-        self.send(Signal::Term);
+        self.ask(Signal::Term);
         let mut over = false;
         let end = clock.now().saturating_add(grace);
         let code = loop {
@@ -178,19 +191,58 @@ impl Running {
                 }
             }
         };
+        self.sweep(end, clock).await;
         Ok(if over { Stopped::Over(code) } else { Stopped::Restart })
     }
 
-    fn kill(&self) {
-        let Some(child) = self.process() else { return };
-        let _ = match self.foreground {
-            true => kill_process(child, Number::KILL),
-            false => kill_process_group(child, Number::KILL),
-        };
+    /// Ends what it has left behind, after its own end: asks, waits, and then makes it.
+    pub(crate) async fn end_rest(&mut self, grace: Duration, clock: &Clock) {
+        self.ask(Signal::Term);
+        self.sweep(clock.now().saturating_add(grace), clock).await;
     }
 
-    fn process(&self) -> Option<Pid> {
-        self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw)
+    /// Waits until nothing of its group is left, and makes it end when the time is over.
+    async fn sweep(&mut self, end: Duration, clock: &Clock) {
+        while self.is_left() {
+            if clock.now() >= end {
+                self.kill();
+                break;
+            }
+            clock.sleep(LOOK).await;
+        }
+        self.process = None;
+    }
+
+    /// Whether any process of its own group is left.
+    fn is_left(&self) -> bool {
+        let Some(group) = self.process.filter(|_| !self.foreground) else { return false };
+        // Orphans are ours where this is the first process of a container, and stay in the group until they are waited for.
+        while let Ok(Some(_)) = waitpgid(group, WaitOptions::NOHANG) {}
+        test_kill_process_group(group).is_ok()
+    }
+
+    /// Sends a signal to it and to what it has started, as far as that has not left its group.
+    fn ask(&self, signal: Signal) {
+        match self.process.filter(|_| !self.foreground) {
+            // Nobody may be left.
+            Some(group) => _ = kill_process_group(group, signal.number()),
+            None => self.send(signal),
+        }
+    }
+
+    fn kill(&self) {
+        let Some(child) = self.process else { return };
+        let _ = match (self.foreground, self.child.id()) {
+            (true, Some(_)) => kill_process(child, Number::KILL),
+            (true, None) => Ok(()),
+            (false, _) => kill_process_group(child, Number::KILL),
+        };
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.kill();
     }
 }
 

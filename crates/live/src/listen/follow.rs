@@ -48,22 +48,23 @@ impl Drop for Serving {
 struct Told<'p> {
     program: &'p Program,
     running: Running,
+    /// Of the secrets that it was started with.
+    version: u64,
     debounce: Debounce,
     /// When it is looked at again, for it had not said what it does on the signal.
     look: Option<Duration>,
 }
 
 impl Follower<'_> {
-    /// Does the first load, and follows from then on; answers with the exit code.
+    /// Does the first load, and follows from then on, until a signal or the command ends it; answers with the exit code.
     pub(super) async fn follow(
         mut self,
         mut snapshots: watch::Receiver<Arc<Snapshot>>,
+        mut signals: Signals,
     ) -> Result<u8, Failed> {
-        let mut signals = match self.program {
-            Some(_) => Signals::of(&Signal::ALL),
-            None => Signals::of(&[Signal::Int, Signal::Term]),
+        if self.program.is_some() {
+            signals.hear(&Signal::ALL).map_err(Failed::System)?;
         }
-        .map_err(Failed::System)?;
         let first = snapshots.borrow_and_update().clone();
         self.outputs.write(&first, self.say).map_err(Failed::Files)?;
         self.state.publish(first.clone());
@@ -82,8 +83,12 @@ impl Follower<'_> {
                     }
                     let snapshot = snapshots.borrow_and_update().clone();
                     again = self.write(&snapshot);
+                    let version = snapshot.version();
                     let events = self.state.publish(snapshot);
-                    if let (Some(told), false) = (&mut told, events.is_empty()) {
+                    // It may have been started with these already, when they came while it ended.
+                    if let Some(told) = told.as_mut().filter(|told| told.version < version)
+                        && !events.is_empty()
+                    {
                         told.debounce.note(self.clock.now());
                     }
                     self.tell(&events);
@@ -96,7 +101,12 @@ impl Follower<'_> {
                         return Ok(code);
                     }
                 }
-                code = ended(told.as_mut()) => return code.map_err(Failed::System),
+                code = ended(told.as_mut()) => {
+                    if let Some(told) = &mut told {
+                        told.running.end_rest(told.program.grace, &self.clock).await;
+                    }
+                    return code.map_err(Failed::System);
+                }
                 signal = signals.next() => match &told {
                     Some(told) => told.running.hand_on(signal),
                     None => return Ok(0),
@@ -125,7 +135,8 @@ impl Follower<'_> {
 
     fn start<'p>(&self, program: &'p Program, snapshot: &Snapshot) -> Result<Told<'p>, Failed> {
         let running = self.run(program, snapshot)?;
-        Ok(Told { program, running, debounce: Debounce::new(program.quiet), look: None })
+        let version = snapshot.version();
+        Ok(Told { program, running, version, debounce: Debounce::new(program.quiet), look: None })
     }
 
     fn run(&self, program: &Program, snapshot: &Snapshot) -> Result<Running, CommandError> {
@@ -168,6 +179,7 @@ impl Follower<'_> {
                 }
                 let snapshot = snapshots.borrow().clone();
                 told.running = self.run(told.program, &snapshot)?;
+                told.version = snapshot.version();
                 told.debounce.told();
             }
         }

@@ -1,5 +1,6 @@
 //! HTTP for programs on this machine.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -14,21 +15,30 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use keyloom_runtime::Clock;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::task::{AbortHandle, JoinSet};
 
 use super::state::State;
 
 pub(crate) mod answer;
+mod deadline;
 pub(crate) mod token;
 
 use answer::{Answer, Asked, answer};
+use deadline::Deadline;
 use token::Token;
 
-/// So many connections at a time; further ones wait.
+/// So many connections at a time. Who comes then waits for a moment, and takes the place of the oldest if nobody else goes.
 const CONNECTIONS: usize = 128;
+/// How long one waits for a connection that ends by itself.
+const CROWDED: Duration = Duration::from_millis(20);
+/// Bytes of a head, and what is read of a connection at once.
+const BUFFER: usize = 16 * 1024;
 /// So long a client may take to say what it wants.
 const HEADERS: Duration = Duration::from_secs(10);
+/// So long a client may take nothing of what it is answered.
+const WRITING: Duration = Duration::from_secs(10);
 /// After a connection that could not be accepted, as when there are no more files to be had.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -65,25 +75,43 @@ impl Server {
 
     /// Serves for ever.
     pub(crate) async fn serve(self) {
-        let room = Arc::new(Semaphore::new(CONNECTIONS));
+        let free = Arc::new(Semaphore::new(CONNECTIONS));
         let server = Arc::new(self);
-        // Nobody closes the semaphore.
-        while let Ok(permit) = room.clone().acquire_owned().await {
+        // They end with this.
+        let (mut connections, mut oldest) = (JoinSet::new(), VecDeque::<AbortHandle>::new());
+        loop {
             let Ok((stream, _)) = server.listener.accept().await else {
                 server.clock.sleep(PAUSE).await;
                 continue;
             };
-            let server = server.clone();
-            tokio::spawn(async move {
-                let service = service_fn(move |request| told(server.clone(), request));
-                let mut builder = http1::Builder::new();
-                builder.timer(TokioTimer::new()).header_read_timeout(HEADERS);
-                // A client that goes away in the middle is no error here.
-                let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+            let waited = tokio::time::timeout(CROWDED, free.clone().acquire_owned()).await;
+            while connections.try_join_next().is_some() {}
+            oldest.retain(|connection| !connection.is_finished());
+            if waited.is_err()
+                && let Some(connection) = oldest.pop_front()
+            {
+                // Whoever says nothing for long would keep everybody else out.
+                connection.abort();
+            }
+            let permit = match waited {
+                Ok(permit) => permit,
+                Err(_) => free.clone().acquire_owned().await,
+            };
+            let served = connection(server.clone(), stream);
+            oldest.push_back(connections.spawn(async move {
+                served.await;
                 drop(permit);
-            });
+            }));
         }
     }
+}
+
+async fn connection(server: Arc<Server>, stream: TcpStream) {
+    let service = service_fn(move |request| told(server.clone(), request));
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(BUFFER);
+    // A client that goes away in the middle is no error here.
+    let _ = builder.serve_connection(TokioIo::new(Deadline::new(stream, WRITING)), service).await;
 }
 
 async fn told(server: Arc<Server>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
@@ -113,4 +141,54 @@ fn response(answer: Answer) -> Response<Full<Bytes>> {
     };
     // Names and values of headers are our own, and fit.
     builder.body(Full::new(body)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    async fn ask(address: SocketAddr, header: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = format!("GET /v1/none HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{header}\r\n");
+        // Who is refused in the middle may not be heard to the end.
+        let _ = stream.write_all(request.as_bytes()).await;
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer).await;
+        answer
+    }
+
+    async fn start(dir: &Path) -> (SocketAddr, tokio::task::JoinHandle<()>) {
+        let token = Token::of(&dir.join("token")).unwrap();
+        let state = Arc::new(State::new().unwrap());
+        let server = Server::bind(([127, 0, 0, 1], 0).into(), token, state, Clock::system()).await.unwrap();
+        (server.address().unwrap(), tokio::spawn(server.serve()))
+    }
+
+    #[tokio::test]
+    async fn those_who_say_nothing_shut_nobody_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let (address, serving) = start(dir.path()).await;
+        let mut silent = Vec::new();
+        for _ in 0..CONNECTIONS + 2 {
+            silent.push(TcpStream::connect(address).await.unwrap());
+        }
+        // They wait longer than those two and this one take, who are let in before anybody is late.
+        let asked = tokio::time::timeout(HEADERS / 2, ask(address, "")).await.unwrap();
+        assert!(asked.starts_with("HTTP/1.1 401"), "{asked}");
+        assert!(matches!(silent[0].read(&mut [0]).await, Ok(0) | Err(_)));
+        serving.abort();
+    }
+
+    #[tokio::test]
+    async fn a_head_without_end_is_not_gathered() {
+        let dir = tempfile::tempdir().unwrap();
+        let (address, serving) = start(dir.path()).await;
+        let asked = ask(address, &format!("x-long: {}\r\n", "a".repeat(4 * BUFFER))).await;
+        assert!(!asked.starts_with("HTTP/1.1 401"), "{asked}");
+        serving.abort();
+    }
 }

@@ -1,7 +1,9 @@
 //! All secrets in one file, which changes as a whole.
 
-use std::fs::Permissions;
+use std::ffi::OsString;
+use std::fs::{self, Permissions};
 use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +12,10 @@ use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::files::Written;
-use super::names::is_identifier;
+use super::names::{is_identifier, steers};
+
+/// Letters and digits at the end of the name of a file that is to take another's place.
+const RANDOM: usize = 6;
 
 /// How all secrets are written into one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +42,36 @@ impl OneFile {
         Self { path: path.to_owned(), mode, format }
     }
 
+    /// Removes what a start before this one was writing when it was killed.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn sweep(&self) -> io::Result<()> {
+        let prefix = self.prefix();
+        for entry in fs::read_dir(self.parent())? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let rest = name.as_bytes().strip_prefix(prefix.as_bytes());
+            let ours = |rest: &[u8]| rest.len() == RANDOM && rest.iter().all(u8::is_ascii_alphanumeric);
+            if rest.is_some_and(ours) && entry.file_type()?.is_file() {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn parent(&self) -> &Path {
+        self.path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    }
+
+    /// What the names of files begin with that are to take its place.
+    fn prefix(&self) -> OsString {
+        let mut prefix = OsString::from(".keyloom-");
+        prefix.push(self.path.file_name().unwrap_or_default());
+        prefix.push("-");
+        prefix
+    }
+
     /// Writes all secrets beside the file, and then puts that in its place.
     ///
     /// # Errors
@@ -56,8 +91,8 @@ impl OneFile {
                 written.files -= written.refused.len();
             }
         }
-        let parent = self.path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(parent)?;
+        let mut file =
+            tempfile::Builder::new().prefix(&self.prefix()).rand_bytes(RANDOM).tempfile_in(self.parent())?;
         file.write_all(&text)?;
         file.as_file().set_permissions(Permissions::from_mode(self.mode))?;
         file.persist(&self.path).map_err(|error| error.error)?;
@@ -75,7 +110,7 @@ fn why_not(key: &str, value: &str) -> Option<&'static str> {
     match () {
         () if !is_identifier(key) => Some("is no name of a variable in a shell"),
         () if value.contains('\0') => Some("has a value with a zero byte"),
-        () => None,
+        () => steers(key),
     }
 }
 
@@ -101,7 +136,6 @@ impl Serialize for Object<'_> {
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
-    use std::fs;
     use std::process::Command;
 
     use keyloom_runtime::{Loaded, Secret, Value};
@@ -134,13 +168,31 @@ mod tests {
     }
 
     #[test]
+    fn what_a_kill_left_behind_is_removed_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = OneFile::new(&dir.path().join("env"), 0o400, Format::Json);
+        // What a write makes, and others' of similar names.
+        let half = tempfile::Builder::new().prefix(&file.prefix()).rand_bytes(RANDOM).tempfile_in(dir.path());
+        let half = half.unwrap().keep().unwrap().1;
+        let others =
+            [".keyloom-env-a-123456", ".keyloom-env-12345", ".keyloom-en-123456", "env", ".tmp123456"];
+        for name in others {
+            fs::write(dir.path().join(name), "").unwrap();
+        }
+        file.sweep().unwrap();
+        assert!(!half.exists());
+        assert!(others.iter().all(|name| dir.path().join(name).exists()));
+    }
+
+    #[test]
     fn what_a_shell_cannot_name_is_told() {
-        let values = [("a.b", "1"), ("A", "1"), ("Z", "\0")].map(|(key, it)| (key.to_owned(), it.to_owned()));
+        let values = [("a.b", "1"), ("A", "1"), ("LD_PRELOAD", "1"), ("PATH", "1"), ("Z", "\0")]
+            .map(|(key, it)| (key.to_owned(), it.to_owned()));
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("secrets");
         let file = OneFile::new(&path, 0o440, Format::Dotenv);
         let written = file.write(&snapshot(&values.into())).unwrap();
-        assert_eq!((written.files, written.refused.len()), (1, 2));
+        assert_eq!((written.files, written.refused.len()), (1, 4));
         assert_eq!(fs::read_to_string(&path).unwrap(), "A='1'\n");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o440);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);

@@ -52,8 +52,9 @@ impl Outputs {
     pub(super) fn file(&mut self, file: &FileOptions, mode: u32, say: Say<'_>) -> Result<(), String> {
         let FileOptions { path, format } = file;
         let parent = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::read_dir(parent).map_err(|error| cannot(path, &error))?;
-        self.places.push((path.clone(), Place::File(OneFile::new(path, mode, *format))));
+        let file = OneFile::new(path, mode, *format);
+        file.sweep().map_err(|error| cannot(path, &error))?;
+        self.places.push((path.clone(), Place::File(file)));
         warn(path, parent, say);
         Ok(())
     }

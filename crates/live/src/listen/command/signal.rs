@@ -62,11 +62,6 @@ impl Signal {
     pub(crate) fn exit_code(self) -> u8 {
         u8::try_from(128 + self.number().as_raw()).unwrap_or(u8::MAX)
     }
-
-    /// Whether a terminal sends it to everybody in its foreground.
-    pub(super) fn is_of_terminals(self) -> bool {
-        matches!(self, Self::Int | Self::Quit | Self::Winch)
-    }
 }
 
 impl fmt::Display for Signal {
@@ -98,8 +93,22 @@ impl Signals {
     /// # Errors
     /// What the system says.
     pub(crate) fn of(signals: &[Signal]) -> io::Result<Self> {
-        let stream = |&it: &Signal| Ok((it, signal(SignalKind::from_raw(it.number().as_raw()))?));
-        signals.iter().map(stream).collect::<io::Result<_>>().map(Self)
+        let mut all = Self(Vec::new());
+        all.hear(signals)?;
+        Ok(all)
+    }
+
+    /// Hears of these too. What it hears of already it goes on hearing of, and what has come meanwhile is not lost.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn hear(&mut self, signals: &[Signal]) -> io::Result<()> {
+        for &it in signals {
+            if !self.0.iter().any(|(heard, _)| *heard == it) {
+                self.0.push((it, signal(SignalKind::from_raw(it.number().as_raw()))?));
+            }
+        }
+        Ok(())
     }
 
     /// Waits for the next one.

@@ -64,7 +64,7 @@ async fn run(on_change: OnChange, expected: [&[&str]; 2]) -> (Result<u8, Failed>
         lines(&clock, &log, expected[1]).await;
         drop(sender);
     };
-    let (followed, ()) = tokio::join!(follower.follow(receiver), drive);
+    let (followed, ()) = tokio::join!(follower.follow(receiver, Signals::of(&[]).unwrap()), drive);
     let said = said.lock().unwrap().clone();
     assert!(!said.iter().any(|line| line.contains("canary")), "{said:?}");
     (followed, said)
@@ -88,6 +88,47 @@ async fn a_command_is_started_again_with_the_newest_secrets() {
     let expected: [&[&str]; 2] = [&["begun with 1"], &["begun with 1", "ended", "begun with 3"]];
     let (_, said) = run(OnChange::Restart, expected).await;
     assert!(said.contains(&"the command is started again".to_owned()), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_change_while_a_command_ends_does_not_start_it_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let (log, ending) = (dir.path().join("log"), dir.path().join("ending"));
+    let clock = Clock::simulated(Duration::ZERO);
+    let say = |_: &str| {};
+    let first = next(&Snapshot::empty(1), &[("A", "1")]);
+    let (sender, receiver) = watch::channel(first.clone());
+    let mut program = program(&log, OnChange::Restart);
+    // It ends when there is a file.
+    let slow = format!("while ! test -e {}; do sleep 0.01; done; exit 7", ending.display());
+    let script = program.arguments[2].to_string_lossy().replace("exit 7", &slow);
+    program.arguments[2] = script.into();
+    program.grace = Duration::from_secs(3_600);
+    let follower = Follower {
+        outputs: Outputs::default(),
+        state: Arc::new(State::new().unwrap()),
+        server: None,
+        program: Some(program),
+        clock: clock.clone(),
+        say: &say,
+    };
+    let drive = async {
+        lines(&clock, &log, &["begun with 1"]).await;
+        let second = next(&first, &[("A", "2")]);
+        sender.send_replace(second.clone());
+        lines(&clock, &log, &["begun with 1", "ended"]).await;
+        sender.send_replace(next(&second, &[("A", "3")]));
+        fs::write(&ending, "").unwrap();
+        let expected = ["begun with 1", "ended", "begun with 3"];
+        lines(&clock, &log, &expected).await;
+        for _ in 0..50 {
+            clock.advance(Duration::from_secs(1));
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        lines(&clock, &log, &expected).await;
+        drop(sender);
+    };
+    let (_, ()) = tokio::join!(follower.follow(receiver, Signals::of(&[]).unwrap()), drive);
 }
 
 #[tokio::test]
@@ -116,7 +157,7 @@ async fn a_signal_that_would_end_a_command_is_not_sent() {
         }
         drop(sender);
     };
-    let (_, ()) = tokio::join!(follower.follow(receiver), drive);
+    let (_, ()) = tokio::join!(follower.follow(receiver, Signals::of(&[]).unwrap()), drive);
     let warnings =
         said.lock().unwrap().iter().filter(|line| line.contains("does not handle SIGUSR1")).count();
     assert_eq!(warnings, 1);
@@ -147,6 +188,6 @@ async fn files_follow_and_the_exit_code_is_the_commands() {
         }
         sender.send_replace(next(&first, &[("A", "2")]));
     };
-    let (followed, ()) = tokio::join!(follower.follow(receiver), drive);
+    let (followed, ()) = tokio::join!(follower.follow(receiver, Signals::of(&[]).unwrap()), drive);
     assert!(matches!(followed, Ok(42)));
 }
