@@ -134,7 +134,7 @@ async fn who_reads_the_folder_is_annotated_and_nobody_else() {
     let stand = stand(|_, _| None);
     stand.relay.take(&webhook("/databases/main", "canary 1"));
     stand.relay.take(&webhook("/ci", "canary 2"));
-    stand.until(|it| it.is_idle() && it.patches().len() == 2).await;
+    stand.until(|it| it.is_idle() && it.counted("syncs_total") == 2).await;
     let patches = stand.patches();
     let mut written: Vec<String> = patches.iter().map(|it| it.path.join("/")).collect();
     written.sort();
@@ -180,7 +180,7 @@ async fn who_reads_the_folder_is_annotated_and_nobody_else() {
 async fn an_api_server_that_fails_for_a_while_loses_nothing() {
     let stand = stand(|name, count| match (name, count) {
         // The first look is that of the beginning.
-        ("GET externalsecrets", 1 | 15..=17) => Some(refusal(503)),
+        ("GET externalsecrets", 1 | 18..=20) => Some(refusal(503)),
         ("PATCH database", 1..=3) => Some(refusal(429)),
         _ => None,
     });
