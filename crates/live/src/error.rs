@@ -1,8 +1,8 @@
-//! Why names were not read.
+//! Why a live system was not read, or not told.
 
 use thiserror::Error as ThisError;
 
-/// Why names were not read. No value is in its words.
+/// Why a live system was not read, or not told. No value is in its words.
 #[derive(Debug, ThisError)]
 #[non_exhaustive]
 pub enum Error {

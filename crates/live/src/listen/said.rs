@@ -227,4 +227,31 @@ mod tests {
         });
         assert_eq!(one, other);
     }
+
+    /// Every variable that the client asks for is shown, and none that it does not; the page names them all.
+    #[test]
+    fn what_is_shown_is_what_the_client_reads() {
+        let page = include_str!("../../../../docs/runtime.md");
+        let asked = std::cell::RefCell::new(std::collections::BTreeSet::new());
+        for (method, set) in
+            ["kubernetes", "universal", "token"].into_iter().flat_map(|it| [(it, true), (it, false)])
+        {
+            let answer = |name: &str| {
+                asked.borrow_mut().insert(name.to_owned());
+                match name {
+                    "INFISICAL_AUTH_METHOD" => Some(method.to_owned()),
+                    "INFISICAL_IDENTITY_ID" | "INFISICAL_PROJECT_ID" => set.then(|| "id".to_owned()),
+                    "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID" | "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET" => {
+                        set.then(|| "id".to_owned())
+                    }
+                    _ => None,
+                }
+            };
+            let _ = Settings::from_env(answer);
+        }
+        let shown = ROWS.iter().flat_map(|row| row.variables).map(|name| (*name).to_owned()).collect();
+        assert_eq!(asked.into_inner(), shown);
+        let unnamed: Vec<_> = shown.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
+        assert!(unnamed.is_empty(), "docs/runtime.md says nothing of {unnamed:?}");
+    }
 }

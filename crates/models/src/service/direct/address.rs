@@ -1,5 +1,7 @@
 //! The address of Infisical's API: where it leads, as far as its host tells.
 
+use std::net::IpAddr;
+
 /// The parts of an address that matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Address<'u> {
@@ -53,7 +55,7 @@ impl<'u> Address<'u> {
 
     /// Where it leads.
     pub(crate) fn whereabouts(&self) -> Whereabouts<'u> {
-        if self.host == "localhost" || self.host.starts_with("127.") || self.host == "[::1]" {
+        if is_loopback(self.host) {
             return Whereabouts::Pod;
         }
         if self.host.starts_with('[') {
@@ -65,6 +67,14 @@ impl<'u> Address<'u> {
             (Some(_), Some(namespace), Some("svc")) => Whereabouts::Namespace(namespace),
             _ => Whereabouts::Elsewhere,
         }
+    }
+}
+
+/// Whether what is sent there does not leave the pod; a name that only begins like such an address may be anybody's.
+fn is_loopback(host: &str) -> bool {
+    match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
     }
 }
 
@@ -115,9 +125,14 @@ mod tests {
     #[test]
     fn names_of_the_cluster_may_be_asked_in_clear() {
         let may = |url| Address::parse(url).unwrap().may_be_plain();
-        for good in
-            [super::super::API_URL, "http://a.b.svc", "http://a.b.svc.cluster.local.:1/x", "http://localhost"]
-        {
+        for good in [
+            super::super::API_URL,
+            "http://a.b.svc",
+            "http://a.b.svc.cluster.local.:1/x",
+            "http://localhost",
+            "http://app.localhost:1",
+            "http://127.1.2.3",
+        ] {
             assert!(may(good), "{good}");
         }
         for bad in [
@@ -126,6 +141,7 @@ mod tests {
             "http://a.b.svc.example.com",
             "http://.svc",
             "http://10.0.0.1",
+            "http://127.evil.example",
         ] {
             assert!(!may(bad), "{bad}");
         }
