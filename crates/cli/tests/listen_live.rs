@@ -95,6 +95,22 @@ fn failures_of_its_own_are_told_from_those_of_the_command() {
     assert!(none.code == 2 && none.err.contains("say where the secrets go"), "{}", none.err);
 }
 
+/// A pod may be ended while Infisical is away: that is no failure, unless a command was to run.
+#[test]
+fn who_ends_it_while_it_loads_has_ended_it() {
+    let place = Place::new();
+    for (args, code) in [(&["--dir", "secrets"][..], 0), (&["--", "true"][..], 143)] {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut command = place.command(args);
+        command.env("INFISICAL_API_URL", format!("http://{}", silent.local_addr().unwrap()));
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        let _logging_in = silent.accept().unwrap();
+        let kill = Command::new("sh").args(["-c", &format!("kill -s TERM {}", child.id())]).status().unwrap();
+        assert!(kill.success());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{args:?}");
+    }
+}
+
 #[test]
 fn all_that_is_missing_is_said_at_once_and_nobody_logs_in() {
     let place = Place::new();

@@ -112,9 +112,6 @@ pub async fn listen(
     say: &'static (dyn Fn(&str) + Sync),
 ) -> Result<u8, Failed> {
     heard::hear(say);
-    if settings.base.is_plain() {
-        say("warning: Infisical is asked over plain HTTP, so that whoever is on the way reads the secrets");
-    }
     let clock = settings.clock.clone();
     let state = Arc::new(State::new().map_err(Failed::System)?);
     let (outputs, server) = places(&options, &state, &clock, say).await?;
@@ -123,7 +120,7 @@ pub async fn listen(
     let mut signals = Signals::of(&[Signal::Int, Signal::Term]).map_err(Failed::System)?;
     tokio::select! {
         started = subscriber.start() => started.map_err(Failed::Load)?,
-        signal = signals.next() => return Ok(signal.exit_code()),
+        signal = signals.next() => return Ok(if options.program.is_some() { signal.exit_code() } else { 0 }),
     }
     let follower = Follower { outputs, state, server, program: options.program, clock, say };
     let followed = follower.follow(snapshots(&subscriber), signals).await;

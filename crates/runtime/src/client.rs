@@ -11,10 +11,10 @@ use crate::base_url::BaseUrl;
 use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::etag::Etag;
 use crate::http::{self, Answer, Http, Limits};
 use crate::refusal::Refusal;
 use crate::secret::Secret;
-use crate::secrets::Etag;
 use crate::session::{Keeper, LoginStatus, Session, Token};
 
 /// A client of one Infisical, logged in as one identity. It logs in when it is first asked for something, once for all that

@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::etag::Etag;
+use crate::folder::{Folder, Project};
 use crate::http::Answer;
-use crate::names::{Folder, Project};
-use crate::secrets::Etag;
 
 /// A project, as far as it is used.
 #[derive(Deserialize)]

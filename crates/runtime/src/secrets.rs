@@ -2,19 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use reqwest::header::{ETAG, HeaderValue};
+use reqwest::header::ETAG;
 use serde::Deserialize;
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::etag::Etag;
+use crate::folder::Folder;
 use crate::http::Answer;
 use crate::listing::View;
-use crate::names::Folder;
 use crate::secret::Secret;
-
-/// What the server calls the state that it answered, to ask later whether it is another one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Etag(pub(crate) HeaderValue);
 
 /// What came of asking for a folder.
 #[derive(Debug)]

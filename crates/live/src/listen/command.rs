@@ -14,6 +14,7 @@ use thiserror::Error as ThisError;
 use tokio::process::{Child, Command};
 
 use super::names::{LeftOut, no_variable};
+use super::said;
 
 pub(crate) mod debounce;
 mod minds;
@@ -27,17 +28,6 @@ const SIGNALLED: u8 = 128;
 const LOOK: Duration = Duration::from_millis(50);
 /// What is answered where the system says nothing that fits into an exit code.
 const UNKNOWN: u8 = 255;
-/// What lets somebody log in; a command does not need it, since it is handed the secrets.
-const OURS: [&str; 7] = [
-    "INFISICAL_ACCESS_TOKEN",
-    "INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN",
-    "INFISICAL_TOKEN",
-    "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET",
-    "KEYLOOM_REDIS_URL",
-    "KEYLOOM_WEBHOOK_SECRET",
-    "KUBERNETES_SERVICE_ACCOUNT_TOKEN",
-];
-
 /// A command, and what it is told.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -104,7 +94,8 @@ impl Running {
         let (program, rest) = arguments.split_first().ok_or_else(|| CommandError::Missing(String::new()))?;
         let mut command = Command::new(program);
         command.args(rest).kill_on_drop(true);
-        for name in OURS {
+        // A command does not need what lets somebody log in, since it is handed the secrets.
+        for name in said::credentials() {
             command.env_remove(name);
         }
         let mut refused = Vec::new();

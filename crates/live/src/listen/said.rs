@@ -134,6 +134,11 @@ pub fn said(flags: &BTreeMap<&'static str, String>, get: impl Fn(&str) -> Option
     ROWS.iter().map(|row| row.said(flags, &get, &annotations)).collect()
 }
 
+/// The variables that let somebody log in.
+pub(crate) fn credentials() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().filter(|row| row.secret).flat_map(|row| row.variables).copied()
+}
+
 impl Row {
     fn said(
         &self,

@@ -7,9 +7,10 @@ use super::worker::Worker;
 use crate::base_url::BaseUrl;
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::etag::Etag;
+use crate::folder::Folder;
 use crate::http::{Http, Limits};
-use crate::names::Folder;
-use crate::secrets::{Etag, Fetched};
+use crate::secrets::Fetched;
 use crate::session::{Keeper, LoginStatus};
 
 /// [`Client`](crate::Client) for applications that block. Clones of it share the login and the thread, which ends with the

@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::base_url::BaseUrl;
 use crate::credentials::Credentials;
 use crate::error::Error;
-use crate::names::{Folder, Project};
+use crate::folder::{Folder, Project};
 use crate::replicas::{Headless, Replicas};
 use crate::secret::Secret;
 use crate::settings::{PORT, RECONCILE, Settings, WebhookKeys, WebhookSettings, annotations};

@@ -18,13 +18,12 @@ pub(crate) enum Asked {
 
 const ASKED: [(Asked, &str); 3] =
     [(Asked::Changed, "loaded"), (Asked::Same, "unchanged"), (Asked::Failed, "failed")];
-const EVENTS: [&str; 5] = ["secrets.modified", "secrets.rotation-failed", "test", "own", "unknown"];
 
 /// What is counted.
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
     fetches: [AtomicU64; ASKED.len()],
-    events: [AtomicU64; EVENTS.len()],
+    events: [AtomicU64; Event::NAMES.len()],
     refused: [AtomicU64; Refused::ALL.len()],
     callbacks_failed: AtomicU64,
     panics: AtomicU64,
@@ -53,7 +52,7 @@ impl Metrics {
     }
 
     pub(crate) fn event(&self, event: &Event, unix: Duration) {
-        for (counter, _) in self.events.iter().zip(EVENTS).filter(|(_, name)| *name == event.name()) {
+        for (counter, _) in self.events.iter().zip(Event::NAMES).filter(|(_, name)| *name == event.name()) {
             add(counter, 1);
         }
         self.last_webhook.store(unix.as_secs(), Ordering::Relaxed);
@@ -94,7 +93,7 @@ impl Metrics {
         text.family("fetches_total", "counter", "Questions for a folder.", fetches.collect());
         let about = "When a folder was last seen as it is, in seconds since 1970.";
         text.family("last_fetch_timestamp_seconds", "gauge", about, single(get(&self.last_fetch)));
-        let events = EVENTS.iter().zip(&self.events);
+        let events = Event::NAMES.iter().zip(&self.events);
         let events = events.map(|(name, it)| (format!("{{event=\"{name}\"}}"), get(it)));
         text.family("webhooks_total", "counter", "Webhooks that were taken.", events.collect());
         let refused = Refused::ALL.iter().zip(&self.refused);

@@ -9,9 +9,10 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::etag::Etag;
 use crate::replicas::{Heard, Outbox, Told};
 use crate::secret::Secret;
-use crate::secrets::{Etag, Fetched, Loaded, Value};
+use crate::secrets::{Fetched, Loaded, Value};
 use crate::session::LoginStatus;
 use crate::settings::{Settings, WebhookKeys};
 use crate::snapshot::Snapshot;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::names::{Folder, Project};
+use crate::folder::{Folder, Project};
 use crate::secret::Secret;
 use crate::webhook::refused::Refused;
 
@@ -129,7 +129,11 @@ impl Event {
         }
     }
 
-    /// What metrics call it. Names of unknown events are whatever somebody sends, and are not kept.
+    /// All that metrics call events, in the order in which they are shown.
+    pub(crate) const NAMES: [&'static str; 5] =
+        ["secrets.modified", "secrets.rotation-failed", "test", "own", "unknown"];
+
+    /// What metrics call it, one of [`Event::NAMES`]. Names of unknown events are whatever somebody sends, and are not kept.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Modified(_) => "secrets.modified",
@@ -209,6 +213,17 @@ mod tests {
 
     fn read(body: &str, legacy: LegacyEvents) -> Result<Event, Refused> {
         Event::read(body.as_bytes(), legacy).map(|(event, _)| event)
+    }
+
+    #[test]
+    fn every_event_has_a_name_that_is_counted() {
+        let own = r#"{"event": "secret.deleted", "timestamp": 1767225600000, "payload": {"secretKey": "A"}}"#;
+        let named = |event: &str| format!(r#"{{"event": "{event}", "timestamp": 1767225600000}}"#);
+        let infisicals = ["secrets.modified", "secrets.rotation-failed", "test", "honey-token.triggered"];
+        let all = infisicals.map(named).into_iter().chain([own.to_owned()]);
+        let names: std::collections::BTreeSet<_> =
+            all.map(|body| read(&body, LegacyEvents::Hints).unwrap().name()).collect();
+        assert_eq!(names, Event::NAMES.into_iter().collect());
     }
 
     #[test]

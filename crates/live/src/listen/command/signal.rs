@@ -3,7 +3,6 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
-use std::str::FromStr;
 use std::task::Poll;
 
 use rustix::process::Signal as Number;
@@ -70,19 +69,6 @@ impl fmt::Display for Signal {
     }
 }
 
-impl FromStr for Signal {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let upper = text.to_ascii_uppercase();
-        let name = upper.strip_prefix("SIG").unwrap_or(&upper);
-        Self::ALL.into_iter().find(|signal| signal.name() == name).ok_or_else(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
-            format!("there are {names}")
-        })
-    }
-}
-
 /// The signals that are sent to this process.
 #[derive(Debug)]
 pub(crate) struct Signals(Vec<(Signal, Stream)>);
@@ -122,21 +108,5 @@ impl Signals {
             Poll::Pending
         })
         .await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_read_as_kill_reads_them() {
-        for signal in Signal::ALL {
-            let name = signal.name().to_ascii_lowercase();
-            assert_eq!((name.parse(), format!("SIG{signal}").parse()), (Ok(signal), Ok(signal)));
-        }
-        for text in ["", "SIG", "KILL", "9", "hupp"] {
-            assert!(text.parse::<Signal>().is_err(), "{text}");
-        }
     }
 }
