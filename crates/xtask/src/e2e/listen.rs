@@ -119,7 +119,7 @@ impl Bench {
         let mut first = self.command(self.webhooks[0]);
         first.arg("--dir").arg(self.path("secrets")).arg("--file").arg(self.path("secrets.env"));
         first.args(["--serve", &address, "--token-file"]).arg(self.path("token"));
-        first.args(["--debounce", "0", "--", "sh"]).arg(home().join("app.sh"));
+        first.args(["--signal", "USR1", "--debounce", "0", "--", "sh"]).arg(home().join("app.sh"));
         let mut second = self.command(self.webhooks[1]);
         second.args(["--on-change", "restart", "--debounce", "0", "--", "sh"]).arg(home().join("app.sh"));
         for (name, mut command) in [("listen-signal", first), ("listen-restart", second)] {

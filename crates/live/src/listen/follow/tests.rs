@@ -10,7 +10,7 @@ type Said = Mutex<Vec<String>>;
 
 /// Says what it was started with and what it is told, into a file.
 const SCRIPT: &str = r#"
-    trap 'echo told >> "$LOG"' HUP
+    trap 'echo told >> "$LOG"' USR1
     trap 'echo ended >> "$LOG"; exit 7' TERM
     echo "begun with $A" >> "$LOG"
     while :; do sleep 0.01; done
@@ -73,13 +73,13 @@ async fn run(on_change: OnChange, expected: [&[&str]; 2]) -> (Result<u8, Failed>
 #[tokio::test]
 async fn a_command_is_told_once_when_things_are_quiet() {
     let (followed, said) =
-        run(OnChange::Signal(Signal::Hup), [&["begun with 1"], &["begun with 1", "told"]]).await;
+        run(OnChange::Signal(Signal::Usr1), [&["begun with 1"], &["begun with 1", "told"]]).await;
     assert!(matches!(followed, Err(Failed::Ended)));
     assert_eq!(
         said[..2],
         ["warning: the command does not get \"a=b\": it has an equals sign", "ready with 2 secrets"]
     );
-    assert!(said.contains(&"the command got SIGHUP".to_owned()), "{said:?}");
+    assert!(said.contains(&"the command got SIGUSR1".to_owned()), "{said:?}");
     assert!(said.iter().any(|line| line.starts_with("changed: \"A\" updated")), "{said:?}");
 }
 
