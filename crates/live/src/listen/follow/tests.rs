@@ -144,7 +144,7 @@ async fn a_signal_that_would_end_a_command_is_not_sent() {
         outputs: Outputs::default(),
         state: Arc::new(State::new().unwrap()),
         server: None,
-        program: Some(program(&log, OnChange::Signal(Signal::Usr1))),
+        program: Some(program(&log, OnChange::Signal(Signal::Usr2))),
         clock: clock.clone(),
         say: &say,
     };
@@ -159,7 +159,7 @@ async fn a_signal_that_would_end_a_command_is_not_sent() {
     };
     let (_, ()) = tokio::join!(follower.follow(receiver, Signals::of(&[]).unwrap()), drive);
     let warnings =
-        said.lock().unwrap().iter().filter(|line| line.contains("does not handle SIGUSR1")).count();
+        said.lock().unwrap().iter().filter(|line| line.contains("does not handle SIGUSR2")).count();
     assert_eq!(warnings, 1);
 }
 
