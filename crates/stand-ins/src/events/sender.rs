@@ -18,6 +18,8 @@ use super::{KEY, folder, path, project};
 
 /// Webhooks that may be on their way at once; a receiver answers before it asks for anything.
 const SENDERS: u64 = 32;
+/// A connection that was not used for so long is not used again.
+const IDLE: Duration = Duration::from_secs(1);
 /// How long a receiver may take to listen once it says that it is ready.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -69,7 +71,7 @@ pub(super) fn send(sides: Sides<'_>, phase: Phase) -> io::Result<Sent> {
 }
 
 fn sender(sides: Sides<'_>, phase: Phase, next: &AtomicU64, start: Instant) -> io::Result<Sent> {
-    let mut connection = connect(sides.receiver)?;
+    let (mut connection, mut used) = (connect(sides.receiver)?, Instant::now());
     let mut sent = Sent::default();
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
@@ -83,7 +85,12 @@ fn sender(sides: Sides<'_>, phase: Phase, next: &AtomicU64, start: Instant) -> i
         let folder = folder(number, sides.folders);
         sides.fake.set(folder, number);
         sent.late.push(due.elapsed());
+        // Servers close connections on which nothing comes.
+        if used.elapsed() > IDLE {
+            connection = connect(sides.receiver)?;
+        }
         let answer = connection.ask(&webhook(number, folder, KEY)?)?;
+        used = Instant::now();
         if !answer.second().starts_with('2') {
             sent.refused += 1;
         }
