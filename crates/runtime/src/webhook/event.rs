@@ -133,7 +133,7 @@ impl Event {
     pub(crate) const NAMES: [&'static str; 5] =
         ["secrets.modified", "secrets.rotation-failed", "test", "own", "unknown"];
 
-    /// What metrics call it, one of [`Event::NAMES`]. Names of unknown events are whatever somebody sends, and are not kept.
+    /// What metrics call it. Names of unknown events are whatever somebody sends, and are not kept.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Modified(_) => "secrets.modified",
