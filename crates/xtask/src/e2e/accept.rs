@@ -43,8 +43,7 @@ fn one(
         Rendered::Manifests(manifests) if manifests.is_empty() => report.fail(check, "nothing was rendered"),
         Rendered::Manifests(manifests) => {
             let manifests = if document.placeholders { flux::fill_in(&manifests)? } else { manifests };
-            let wrong = hold(objects, &manifests).unwrap_or_else(|error| vec![error.to_string()]);
-            report.settle(&format!("{check} ({} objects)", manifests.len()), &wrong)
+            report.conclude(&format!("{check} ({} objects)", manifests.len()), hold(objects, &manifests))
         }
         Rendered::NewerThanVersion if version == Version::V0_20 => {
             report.not_run(check, "has fields newer than this version")

@@ -62,10 +62,8 @@ pub(super) fn run(
         Ok(bench) => bench,
         Err(error) => return report.fail("infisical", &error.to_string()),
     };
-    let wrong = bench.arrive().unwrap_or_else(|error| vec![error.to_string()]);
-    report.settle("infisical secrets arrive", &wrong)?;
-    let wrong = bench.refuse().unwrap_or_else(|error| vec![error.to_string()]);
-    report.settle("infisical stores are refused", &wrong)?;
+    report.conclude("infisical secrets arrive", bench.arrive())?;
+    report.conclude("infisical stores are refused", bench.refuse())?;
     report.settle("infisical is asked", &bench.asked())?;
     report.settle("infisical logs", &bench.logs())
 }

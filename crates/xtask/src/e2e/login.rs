@@ -39,8 +39,7 @@ pub(super) fn run(
     for case in CASES {
         let check = format!("accept {version} login of examples/{} {}", case.example, case.service);
         if options.selects(&check) {
-            let wrong = case.wrong(version, cluster, keyloom).unwrap_or_else(|error| vec![error.to_string()]);
-            report.settle(&check, &wrong)?;
+            report.conclude(&check, case.wrong(version, cluster, keyloom))?;
         }
     }
     Ok(())

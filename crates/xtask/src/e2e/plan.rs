@@ -40,10 +40,8 @@ pub(super) fn run(moto: &Path, options: &Options, report: &mut Report) -> Result
         Ok(bench) => bench,
         Err(error) => return report.fail("plan", &error.to_string()),
     };
-    let wrong = bench.told().unwrap_or_else(|error| vec![error.to_string()]);
-    report.settle("plan of the case", &wrong)?;
-    let wrong = bench.many().unwrap_or_else(|error| vec![error.to_string()]);
-    report.settle("plan of many names", &wrong)?;
+    report.conclude("plan of the case", bench.told())?;
+    report.conclude("plan of many names", bench.many())?;
     report.settle("plan logs", &bench.logs())
 }
 

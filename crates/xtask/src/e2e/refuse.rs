@@ -40,9 +40,7 @@ pub(super) fn run(
             report.fail(&check, "there is no fixture of this name for `check`")?;
         } else {
             let documents = manifests::parse(&text).map_err(|it| format!("{name}: {it}"))?;
-            let wrong =
-                hold(objects, &documents, note(&text, SAYS)).unwrap_or_else(|error| vec![error.to_string()]);
-            report.settle(&check, &wrong)?;
+            report.conclude(&check, hold(objects, &documents, note(&text, SAYS)))?;
         }
     }
     Ok(())

@@ -68,16 +68,15 @@ pub(super) fn run(
         Ok(bench) => bench,
         Err(error) => return report.fail("relay", &error.to_string()),
     };
-    let told = |wrong: Result<Vec<String>>| wrong.unwrap_or_else(|error| vec![error.to_string()]);
     for (number, rotation) in ROTATIONS.iter().enumerate() {
-        let wrong = told(bench.rotate(rotation, &format!("rotated canary {number}")));
-        report.settle(&format!("relay {}:{}", rotation.environment, rotation.path), &wrong)?;
+        let check = format!("relay {}:{}", rotation.environment, rotation.path);
+        report.conclude(&check, bench.rotate(rotation, &format!("rotated canary {number}")))?;
     }
-    report.settle("relay refuses what is forged", &told(bench.forged()))?;
+    report.conclude("relay refuses what is forged", bench.forged())?;
     report.settle("relay syncs nobody else", &bench.others())?;
-    report.settle("relay uses its rights and has no more", &told(rights::wrong(&bench.cluster, keyloom)))?;
+    report.conclude("relay uses its rights and has no more", rights::wrong(&bench.cluster, keyloom))?;
     report.settle("relay logs", &bench.logs())?;
-    report.settle("relay manifests of the page", &told(bench.page()))
+    report.conclude("relay manifests of the page", bench.page())
 }
 
 impl Bench {

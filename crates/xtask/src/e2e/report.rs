@@ -37,6 +37,11 @@ impl Report {
         }
     }
 
+    /// Settles what a check came to. One that could not be made fails with the reason.
+    pub(super) fn conclude(&mut self, check: &str, wrong: Result<Vec<String>>) -> Result<()> {
+        self.settle(check, &wrong.unwrap_or_else(|error| vec![error.to_string()]))
+    }
+
     /// The closing line. A run that checked nothing is no success.
     pub(super) fn close(&self) -> Result<Outcome> {
         let rest = match self.not_run {

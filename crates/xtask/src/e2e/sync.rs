@@ -45,8 +45,7 @@ pub(super) fn run(
     let operator = operator::start(engines, &cluster, moto.url())?;
     let mut bench = Bench { cluster, moto, operator, keyloom };
     for dir in cases {
-        let wrong = bench.sync(&dir).unwrap_or_else(|error| vec![error.to_string()]);
-        report.settle(&title(&dir), &wrong)?;
+        report.conclude(&title(&dir), bench.sync(&dir))?;
     }
     Ok(())
 }

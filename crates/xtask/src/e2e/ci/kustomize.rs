@@ -30,8 +30,7 @@ pub(super) fn run(tools: &Tools, keyloom: &Keyloom, options: &Options, report: &
     for Document { path, environment, title, .. } in examples {
         let check = format!("ci kustomize {title}");
         if options.selects(&check) {
-            let wrong = rendered(tools, keyloom, &path, environment.as_deref());
-            report.settle(&check, &wrong.unwrap_or_else(|error| vec![error.to_string()]))?;
+            report.conclude(&check, rendered(tools, keyloom, &path, environment.as_deref()))?;
         }
     }
     Ok(())

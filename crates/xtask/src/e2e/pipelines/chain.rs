@@ -58,8 +58,7 @@ pub(super) fn run<'w>(world: &'w World<'w>, options: &Options, report: &mut Repo
     for (title, check) in titles.into_iter().zip(checks) {
         if options.selects(title) {
             chain.moto.reset()?;
-            let wrong = check(&mut chain).unwrap_or_else(|error| vec![error.to_string()]);
-            report.settle(title, &wrong)?;
+            report.conclude(title, check(&mut chain))?;
         }
     }
     Ok(())

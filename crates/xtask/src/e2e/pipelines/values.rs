@@ -71,8 +71,7 @@ pub(super) fn run(
             continue;
         }
         bench.moto.reset()?;
-        let wrong = check(&bench).unwrap_or_else(|error| vec![error.to_string()]);
-        report.settle(&title, &wrong)?;
+        report.conclude(&title, check(&bench))?;
     }
     Ok(())
 }

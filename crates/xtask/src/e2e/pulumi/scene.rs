@@ -32,8 +32,7 @@ impl Scene<'_> {
         if !self.selects(name) {
             return Ok(());
         }
-        let wrong = find(self.home).unwrap_or_else(|error| vec![error.to_string()]);
-        self.report.settle(&format!("pulumi {name}"), &wrong)
+        self.report.conclude(&format!("pulumi {name}"), find(self.home))
     }
 }
 
