@@ -7,7 +7,7 @@ mod support;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use keyloom_fake_infisical::TokenSettings;
+use keyloom_fake_infisical::{FakeInfisical, TokenSettings};
 use keyloom_runtime::http::{Http, Limits};
 use keyloom_runtime::webhook::Hint;
 use keyloom_runtime::{BaseUrl, Clock, Error, Fetched, Settings, blocking};
@@ -76,16 +76,17 @@ fn a_token_is_kept_where_that_is_asked_for() {
     drop(keeper);
 }
 
+/// One that is told of changes by hints alone.
+fn subscriber(fake: &FakeInfisical) -> blocking::Subscriber {
+    let base = BaseUrl::parse(fake.url()).unwrap();
+    let settings = Settings::new(base, credentials(CANARY), vec![folder("/api")]);
+    blocking::Subscriber::new(Settings { webhook: None, reconcile: None, ..settings }).unwrap()
+}
+
 #[test]
 fn a_subscriber_loads_and_tells_of_changes() {
     let fake = start(universal(TokenSettings::default()));
-    let base = BaseUrl::parse(fake.url()).unwrap();
-    let settings = Settings {
-        webhook: None,
-        reconcile: None,
-        ..Settings::new(base, credentials(CANARY), vec![folder("/api")])
-    };
-    let secrets = blocking::Subscriber::new(settings).unwrap();
+    let secrets = subscriber(&fake);
     let (tell, told) = mpsc::channel();
     secrets.subscribe("STRIPE_KEY", move |change| Ok(tell.send(change.new.clone())?));
     assert!(!secrets.is_ready() && secrets.get("STRIPE_KEY").is_none());
@@ -107,13 +108,7 @@ fn a_subscriber_loads_and_tells_of_changes() {
 #[test]
 fn a_callback_may_stop_what_calls_it() {
     let fake = start(universal(TokenSettings::default()));
-    let base = BaseUrl::parse(fake.url()).unwrap();
-    let settings = Settings {
-        webhook: None,
-        reconcile: None,
-        ..Settings::new(base, credentials(CANARY), vec![folder("/api")])
-    };
-    let secrets = Arc::new(blocking::Subscriber::new(settings).unwrap());
+    let secrets = Arc::new(subscriber(&fake));
     let (tell, told) = mpsc::channel();
     let own = Arc::downgrade(&secrets);
     secrets.subscribe("STRIPE_KEY", move |_| Ok(tell.send(own.upgrade().unwrap().stop().is_ok())?));

@@ -31,6 +31,18 @@ const fn aside(
     Row { name, target: "-", of, show, compared: false }
 }
 
+const PEAK: Row =
+    row("peak memory", "15 MB", |f, work, host| f.most(work, host, |cost| cost.peak), megabytes);
+const LOST: Row =
+    aside("values that never showed", |f, work, host| f.sum(work, host, |cost| cost.lost as f64), number);
+const NOT_TAKEN: Row = aside(
+    "webhooks that were not taken",
+    |f, work, host| f.sum(work, host, |cost| cost.refused as f64),
+    number,
+);
+const LATE: Row =
+    aside("sent late, p99", |f, work, host| f.quantile(work, host, |cost| &cost.late, 0.99), milliseconds);
+
 const RATE: &[Row] = &[
     row("visible, p50", "-", |f, work, host| f.quantile(work, host, visible, 0.5), milliseconds),
     row("visible, p99", "-", |f, work, host| f.quantile(work, host, visible, 0.99), milliseconds),
@@ -38,29 +50,21 @@ const RATE: &[Row] = &[
     row("visible, the slowest", "-", |f, work, host| f.quantile(work, host, visible, 1.0), milliseconds),
     aside("visible, p99 / the 5 ms of the server", share, times),
     aside("the server itself, p99", |f, work, host| f.quantile(work, host, server, 0.99), milliseconds),
-    aside("sent late, p99", |f, work, host| f.quantile(work, host, |cost| &cost.late, 0.99), milliseconds),
+    LATE,
     row("CPU of an event", "-", |f, work, host| f.median(work, host, cpu), milliseconds),
-    row("peak memory", "15 MB", |f, work, host| f.most(work, host, |cost| cost.peak), megabytes),
-    aside("values that never showed", |f, work, host| f.sum(work, host, |cost| cost.lost as f64), number),
-    aside(
-        "webhooks that were not taken",
-        |f, work, host| f.sum(work, host, |cost| cost.refused as f64),
-        number,
-    ),
+    PEAK,
+    LOST,
+    NOT_TAKEN,
 ];
 
 const STORM: &[Row] = &[
     row("questions for folders", "-", |f, work, host| f.median(work, host, asked), number),
     row("last webhook to last value", "-", |f, work, host| f.median(work, host, settled), milliseconds),
     row("CPU, all of it", "-", |f, work, host| f.median(work, host, |cost| cost.cpu * 1e6), milliseconds),
-    row("peak memory", "15 MB", |f, work, host| f.most(work, host, |cost| cost.peak), megabytes),
-    aside("values that never showed", |f, work, host| f.sum(work, host, |cost| cost.lost as f64), number),
-    aside(
-        "webhooks that were not taken",
-        |f, work, host| f.sum(work, host, |cost| cost.refused as f64),
-        number,
-    ),
-    aside("sent late, p99", |f, work, host| f.quantile(work, host, |cost| &cost.late, 0.99), milliseconds),
+    PEAK,
+    LOST,
+    NOT_TAKEN,
+    LATE,
 ];
 
 const IDLE: &[Row] = &[
