@@ -22,6 +22,12 @@ use clap::Parser;
 /// Where the project lives; links in what the command writes begin with it.
 pub(crate) const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
+/// The command that makes a keyloom with a feature that this one lacks.
+#[cfg(not(all(feature = "live", feature = "pulumi")))]
+pub(crate) fn install_with(feature: &str) -> String {
+    format!("`cargo install --git {REPOSITORY} keyloom-cli --features {feature}`")
+}
+
 /// The address of a code's page. It stays: links in old reports lead there.
 pub(crate) fn page_of(code: &str) -> String {
     format!("{REPOSITORY}/blob/main/{}", keyloom_codegen::code_pages::path(code))

@@ -19,9 +19,9 @@ pub(super) fn run(_: &Listen, _: &mut Io) -> Result<u8, Failure> {
 
 #[cfg(not(feature = "live"))]
 pub(super) fn run(_: &Listen, _: &mut Io) -> Result<u8, Failure> {
-    let repository = crate::REPOSITORY;
+    let install = crate::install_with("live");
     Err(Failure::Usage(format!(
         "this keyloom was built without its feature `live`; to have it, run \
-         `cargo install --git {repository} keyloom-cli --features live`"
+         {install}"
     )))
 }

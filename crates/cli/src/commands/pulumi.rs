@@ -14,9 +14,9 @@ pub(super) fn run(args: &Pulumi, io: &mut Io) -> Result<u8, Failure> {
 
 #[cfg(not(feature = "pulumi"))]
 pub(super) fn run(_: &Pulumi, _: &mut Io) -> Result<u8, Failure> {
-    let repository = crate::REPOSITORY;
+    let install = crate::install_with("pulumi");
     Err(Failure::Usage(format!(
         "this keyloom was built without its feature `pulumi`; to have it, run \
-         `cargo install --git {repository} keyloom-cli --features pulumi`"
+         {install}"
     )))
 }

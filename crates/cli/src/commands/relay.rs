@@ -26,9 +26,9 @@ fn serve(args: &Relay, io: &Io) -> Result<u8, Failure> {
 
 #[cfg(not(feature = "live"))]
 fn serve(_: &Relay, _: &Io) -> Result<u8, Failure> {
-    let repository = crate::REPOSITORY;
+    let install = crate::install_with("live");
     Err(Failure::Usage(format!(
         "this keyloom was built without its feature `live`, and talks to no cluster; to have it, run \
-         `cargo install --git {repository} keyloom-cli --features live`"
+         {install}"
     )))
 }

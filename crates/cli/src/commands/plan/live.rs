@@ -20,9 +20,9 @@ pub(super) fn read(syncs: &[Sync], _: &Io) -> Result<Vec<Names>, Failure> {
     if syncs.is_empty() {
         return Ok(Vec::new());
     }
-    let repository = crate::REPOSITORY;
+    let install = crate::install_with("live");
     Err(Failure::Usage(format!(
         "this keyloom was built without its feature `live`, and reads no names over a network: hand them over with \
-         `--state FILE`, or run `cargo install --git {repository} keyloom-cli --features live`"
+         `--state FILE`, or run {install}"
     )))
 }
