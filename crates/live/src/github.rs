@@ -1,8 +1,8 @@
 //! Names of secrets at GitHub.
 
-use keyloom_runtime::Secret;
 use keyloom_runtime::http::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use keyloom_runtime::http::{Answer, Http, Method, Request, Url, header, is_passing};
+use keyloom_runtime::{Secret, trimmed};
 use serde::Deserialize;
 
 use crate::error::Error;
@@ -53,8 +53,7 @@ impl Github {
     ///
     /// A declaration does not decide who is handed the token: a server gets it where `GITHUB_API_URL` or `GH_HOST` names it.
     pub(crate) fn find(get: impl Fn(&str) -> Option<String>, server: Option<&str>) -> Result<Self, Error> {
-        let get =
-            |name: &str| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let get = |name: &str| trimmed(get(name));
         let wrong = |words: &str| Error::Environment(words.to_owned());
         let token = get("GITHUB_TOKEN").map(Secret::new).ok_or_else(|| wrong("GITHUB_TOKEN is not set"))?;
         let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose()))

@@ -12,5 +12,6 @@ pub mod relay;
 mod systems;
 
 pub use error::Error;
+pub use keyloom_runtime::trimmed;
 pub use pages::Pages;
 pub use systems::Systems;

@@ -6,6 +6,7 @@ use reqwest::Url;
 
 use crate::error::Error;
 use crate::http;
+use crate::variable::trimmed;
 
 /// The vendor's cloud in the US.
 const CLOUD: &str = "https://app.infisical.com";
@@ -144,9 +145,7 @@ fn is_of_cluster(host: &str) -> bool {
 
 /// The variable that says the address, and what it says.
 fn set_in(get: impl Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
-    VARIABLES
-        .iter()
-        .find_map(|name| get(name).filter(|value| !value.trim().is_empty()).map(|value| (*name, value)))
+    VARIABLES.iter().find_map(|name| trimmed(get(name)).map(|value| (*name, value)))
 }
 
 impl fmt::Display for BaseUrl {

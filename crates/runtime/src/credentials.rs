@@ -6,6 +6,7 @@ pub use kubernetes::{KubernetesAuth, TokenSource};
 
 use crate::error::Error;
 use crate::secret::Secret;
+use crate::variable::trimmed;
 
 const METHOD: &str = "INFISICAL_AUTH_METHOD";
 const CLIENT_ID: &str = "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID";
@@ -43,7 +44,7 @@ impl Credentials {
     /// # Errors
     /// [`Error::Environment`], with all that is missing at once.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let get = trimmed(get);
+        let get = |name: &str| trimmed(get(name));
         if let Some(method) = get(METHOD) {
             return Self::by(&method, &get);
         }
@@ -67,7 +68,7 @@ impl Credentials {
     /// # Errors
     /// [`Error::Environment`], with all that is missing at once.
     pub fn in_cluster(get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let get = trimmed(get);
+        let get = |name: &str| trimmed(get(name));
         Self::by(get(METHOD).as_deref().unwrap_or("kubernetes"), &get)
     }
 
@@ -108,11 +109,6 @@ impl Credentials {
             (None, None) => Err(Error::Environment(format!("{CLIENT_ID} and {CLIENT_SECRET} are not set"))),
         }
     }
-}
-
-/// What is empty is as good as not set.
-fn trimmed(get: impl Fn(&str) -> Option<String>) -> impl Fn(&str) -> Option<String> {
-    move |name| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]

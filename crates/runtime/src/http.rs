@@ -16,6 +16,8 @@ use crate::jitter::Jitter;
 
 mod pause;
 
+pub use pause::doubled;
+
 /// How patient and how greedy a client is.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {

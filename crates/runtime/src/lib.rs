@@ -86,6 +86,7 @@ mod session;
 mod settings;
 mod snapshot;
 mod subscriber;
+mod variable;
 pub mod webhook;
 
 pub use base_url::BaseUrl;
@@ -102,3 +103,4 @@ pub use session::{Keeper, LoginStatus};
 pub use settings::{Settings, WebhookKeys, WebhookSettings, pod_annotations};
 pub use snapshot::{Change, ChangeKind, Snapshot};
 pub use subscriber::{CallbackError, Changes, Status, Subscriber, Subscription};
+pub use variable::trimmed;

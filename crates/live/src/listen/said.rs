@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use keyloom_runtime::pod_annotations;
+use keyloom_runtime::{pod_annotations, trimmed};
 
 /// Gives the value of a variable.
 type Get<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -146,9 +146,8 @@ impl Row {
         get: Get<'_>,
         annotations: &BTreeMap<String, String>,
     ) -> Said {
-        let set = |text: Option<String>| text.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
-        let flag = || set(flags.get(self.name).cloned()).map(|it| (it, Origin::Flag));
-        let variable = |name: &&'static str| set(get(name)).map(|it| (it, Origin::Variable(name)));
+        let flag = || trimmed(flags.get(self.name).cloned()).map(|it| (it, Origin::Flag));
+        let variable = |name: &&'static str| trimmed(get(name)).map(|it| (it, Origin::Variable(name)));
         let annotation = || {
             let name = self.annotation?;
             annotations.get(name).map(|it| (it.clone(), Origin::Annotation(name)))

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use keyloom_runtime::http::doubled;
+
 use super::changed::Changed;
 use super::world::Target;
 
@@ -94,7 +96,7 @@ impl Queue {
     pub(crate) fn look_failed(&mut self, changes: BTreeMap<Changed, Mark>, now: Duration) {
         let newer = std::mem::replace(&mut self.changes, changes);
         self.changes.extend(newer);
-        self.look_from = now + pause(self.failed_looks);
+        self.look_from = now + doubled(PAUSE, self.failed_looks, LONGEST_PAUSE);
         self.failed_looks = self.failed_looks.saturating_add(1);
     }
 
@@ -139,7 +141,7 @@ impl Queue {
             turn.failed = 0;
             return Failed::GivenUp;
         }
-        turn.from = now + pause(turn.failed - 1).max(asked.min(LONGEST_PAUSE));
+        turn.from = now + doubled(PAUSE, turn.failed - 1, LONGEST_PAUSE).max(asked.min(LONGEST_PAUSE));
         turn.waiting.get_or_insert(mark);
         Failed::Again
     }
@@ -150,10 +152,6 @@ impl Queue {
         let turns = self.turns.values().filter(|turn| turn.waiting.is_some()).map(|turn| turn.from);
         turns.chain(look).min()
     }
-}
-
-fn pause(failed: u32) -> Duration {
-    PAUSE.saturating_mul(1_u32.checked_shl(failed).unwrap_or(u32::MAX)).min(LONGEST_PAUSE)
 }
 
 #[cfg(test)]

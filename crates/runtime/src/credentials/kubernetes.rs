@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::secret::Secret;
+use crate::variable::trimmed;
 
 /// Where a kubelet puts the token, and puts a new one when 80 % of its hour are over.
 const MOUNTED: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";
@@ -49,7 +50,7 @@ impl KubernetesAuth {
     /// # Errors
     /// [`Error::Environment`], with all that is wrong at once.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        Self::from_set(&super::trimmed(get))
+        Self::from_set(&|name: &str| trimmed(get(name)))
     }
 
     pub(super) fn from_set(get: &impl Fn(&str) -> Option<String>) -> Result<Self, Error> {

@@ -15,9 +15,14 @@ const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 impl Limits {
     /// How long to wait after so many tries: what the server asks for, at least what doubles each time.
     pub(super) fn pause_after(&self, tried: u32, asked: Option<Duration>) -> Duration {
-        let doubled = self.pause.saturating_mul(2_u32.saturating_pow(tried.saturating_sub(1)));
-        doubled.min(self.longest_pause).max(asked.unwrap_or_default())
+        let pause = doubled(self.pause, tried.saturating_sub(1), self.longest_pause);
+        pause.max(asked.unwrap_or_default())
     }
+}
+
+/// The pause after so many failures before this one: the first, doubled by each of them, up to the longest.
+pub fn doubled(first: Duration, failures: u32, longest: Duration) -> Duration {
+    first.saturating_mul(2_u32.saturating_pow(failures)).min(longest)
 }
 
 /// How long the server asks to wait, at most a quarter of an hour: seconds, or a date. A date is held against that of the answer, for the clocks of two

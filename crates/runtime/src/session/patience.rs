@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::error::Error;
+use crate::http::doubled;
 use crate::jitter::Jitter;
 
 /// The longest pause after the first failure; it doubles each time.
@@ -75,10 +76,6 @@ impl Patience {
 /// Whether the same login would be refused again.
 fn is_refusal(error: &Error) -> bool {
     matches!(error, Error::Login { refusal, .. } if refusal.is_final())
-}
-
-fn doubled(first: Duration, times: u32, longest: Duration) -> Duration {
-    first.saturating_mul(2_u32.saturating_pow(times)).min(longest)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::folder::{Folder, Project};
 use crate::replicas::{Headless, Replicas};
 use crate::secret::Secret;
 use crate::settings::{PORT, RECONCILE, Settings, WebhookKeys, WebhookSettings, annotations};
+use crate::variable::trimmed;
 use crate::webhook::LegacyEvents;
 
 const PROJECT: &str = "INFISICAL_PROJECT_ID";
@@ -79,7 +80,7 @@ impl Settings {
     /// # Errors
     /// [`Error::Environment`], with all that is missing or wrong at once.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let get = |name: &str| get(name).map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+        let get = |name: &str| trimmed(get(name));
         let mut wrong = Wrong::default();
         let annotations = annotations(get(ANNOTATIONS), &mut wrong);
         let says =
@@ -122,8 +123,7 @@ impl Settings {
 /// The annotations of the pod that [`Settings::from_env`] reads, to show who said what; none where they cannot be read, of
 /// which it tells.
 pub fn pod_annotations(get: impl Fn(&str) -> Option<String>) -> BTreeMap<String, String> {
-    let file = get(ANNOTATIONS).map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
-    annotations(file, &mut Wrong::default())
+    annotations(trimmed(get(ANNOTATIONS)), &mut Wrong::default())
 }
 
 fn annotations(file: Option<String>, wrong: &mut Wrong) -> BTreeMap<String, String> {

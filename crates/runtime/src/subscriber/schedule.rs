@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::http::doubled;
 use crate::jitter::Jitter;
 use crate::subscriber::pending::Urgency;
 
@@ -65,7 +66,7 @@ impl Schedule {
     /// It is asked for again by itself: after a second, then after twice as long each time, less up to a half; not before
     /// the server wants to be asked.
     pub(crate) fn failed(&mut self, now: Duration, asked_for: Option<Duration>) {
-        let longest = PAUSE.saturating_mul(2_u32.saturating_pow(self.failures.min(16))).min(LONGEST_PAUSE);
+        let longest = doubled(PAUSE, self.failures, LONGEST_PAUSE);
         let pause = longest.mul_f64(0.5 + 0.5 * self.jitter.part()).max(asked_for.unwrap_or_default());
         self.failures = self.failures.saturating_add(1);
         self.blocked = now.saturating_add(pause);

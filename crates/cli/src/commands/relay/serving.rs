@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::net::{Ipv6Addr, SocketAddr};
 
 use keyloom_live::relay::{self, Hosts, Keys, Projects, Scope, Settings};
+use keyloom_live::trimmed;
 use tokio::runtime::Builder;
 
 use crate::args::Relay;
@@ -74,7 +75,7 @@ fn keys(args: &Relay) -> Result<Keys, String> {
 }
 
 fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    trimmed(std::env::var(name).ok())
 }
 
 /// Something that happened, on standard error. Names of folders are in it as somebody else chose them.
