@@ -1,6 +1,5 @@
 //! HTTP for programs on this machine.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -14,10 +13,8 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use keyloom_runtime::Clock;
+use keyloom_runtime::{Clock, Crowd};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
-use tokio::task::{AbortHandle, JoinSet};
 
 use super::state::State;
 
@@ -29,10 +26,8 @@ use answer::{Answer, Asked, answer};
 use deadline::Deadline;
 use token::Token;
 
-/// So many connections at a time. Who comes then waits for a moment, and takes the place of the oldest if nobody else goes.
+/// So many connections at a time. Who comes then takes the place of the oldest if nobody else goes.
 const CONNECTIONS: usize = 128;
-/// How long one waits for a connection that ends by itself.
-const CROWDED: Duration = Duration::from_millis(20);
 /// Bytes of a head, and what is read of a connection at once.
 const BUFFER: usize = 16 * 1024;
 /// So long a client may take to say what it wants.
@@ -75,33 +70,14 @@ impl Server {
 
     /// Serves for ever.
     pub(crate) async fn serve(self) {
-        let free = Arc::new(Semaphore::new(CONNECTIONS));
         let server = Arc::new(self);
         // They end with this.
-        let (mut connections, mut oldest) = (JoinSet::new(), VecDeque::<AbortHandle>::new());
+        let mut crowd = Crowd::new(CONNECTIONS);
         loop {
-            let Ok((stream, _)) = server.listener.accept().await else {
-                server.clock.sleep(PAUSE).await;
-                continue;
-            };
-            let waited = tokio::time::timeout(CROWDED, free.clone().acquire_owned()).await;
-            while connections.try_join_next().is_some() {}
-            oldest.retain(|connection| !connection.is_finished());
-            if waited.is_err()
-                && let Some(connection) = oldest.pop_front()
-            {
-                // Whoever says nothing for long would keep everybody else out.
-                connection.abort();
+            match server.listener.accept().await {
+                Ok((stream, _)) => crowd.serve(connection(server.clone(), stream)).await,
+                Err(_) => server.clock.sleep(PAUSE).await,
             }
-            let permit = match waited {
-                Ok(permit) => permit,
-                Err(_) => free.clone().acquire_owned().await,
-            };
-            let served = connection(server.clone(), stream);
-            oldest.push_back(connections.spawn(async move {
-                served.await;
-                drop(permit);
-            }));
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The server on which webhooks arrive.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,9 +13,10 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::task::{AbortHandle, JoinHandle, JoinSet};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
+use crate::crowd::Crowd;
 use crate::error::Error;
 use crate::webhook::bind::bind;
 use crate::webhook::event::Event;
@@ -26,9 +26,6 @@ use crate::webhook::{BODY_LIMIT, HOP_HEADER, PATH, SIGNATURE_HEADER};
 
 /// Bytes of a head, and what is read of a connection at once.
 const BUFFER: usize = 16 * 1024;
-/// How often everybody else is let go first where it is crowded: whoever said all that they have to say is answered by then.
-/// It is no time, for many may come in a moment.
-const TURNS: usize = 8;
 /// After an accept that failed, such as for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -103,8 +100,7 @@ async fn serve(
     mut stopped: watch::Receiver<bool>,
     limits: Limits,
 ) {
-    let free = Arc::new(Semaphore::new(limits.connections));
-    let (mut connections, mut oldest) = (JoinSet::new(), VecDeque::<AbortHandle>::new());
+    let mut crowd = Crowd::new(limits.connections);
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -116,35 +112,11 @@ async fn serve(
         };
         // An answer that waits for more of it comes 40 ms late.
         let _ = stream.set_nodelay(true);
-        let permit = place(&free, &mut oldest).await;
-        while connections.try_join_next().is_some() {}
-        let served = connection(stream, Arc::clone(&service), stopped.clone(), limits);
-        oldest.push_back(connections.spawn(async move {
-            served.await;
-            drop(permit);
-        }));
+        crowd.serve(connection(stream, Arc::clone(&service), stopped.clone(), limits)).await;
     }
     drop(listener);
-    let all = async { while connections.join_next().await.is_some() {} };
-    // Whoever is late is cut off when the set is dropped.
-    let _ = tokio::time::timeout(limits.grace, all).await;
-}
-
-/// A place among the connections: that of the oldest, where nobody goes by themselves. Nobody else has to wait for those who
-/// say nothing.
-async fn place(free: &Arc<Semaphore>, oldest: &mut VecDeque<AbortHandle>) -> Option<OwnedSemaphorePermit> {
-    for _ in 0..TURNS {
-        if let Ok(permit) = Arc::clone(free).try_acquire_owned() {
-            return Some(permit);
-        }
-        tokio::task::yield_now().await;
-    }
-    oldest.retain(|connection| !connection.is_finished());
-    if let Some(connection) = oldest.pop_front() {
-        connection.abort();
-    }
-    // Fails when it is closed, which nobody does.
-    Arc::clone(free).acquire_owned().await.ok()
+    // Whoever is late is cut off when the crowd is dropped.
+    let _ = tokio::time::timeout(limits.grace, crowd.end()).await;
 }
 
 /// A client that goes away in the middle is no error here.
