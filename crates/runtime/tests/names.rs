@@ -2,42 +2,23 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
 
-use std::io::{Read, Write};
+mod support;
+
 use std::net::TcpListener;
 use std::time::Duration;
 
 use keyloom_fake_infisical::{
-    Access, ClientSecret, Environment, FakeInfisical, Identity, Logged, Planned, Project as Seeded, Seed,
-    TokenSettings, UniversalAuth,
+    Access, ClientSecret, FakeInfisical, Identity, Logged, Planned, TokenSettings, UniversalAuth,
 };
 use keyloom_runtime::http::{Http, Limits};
 use keyloom_runtime::{BaseUrl, Client, Credentials, Error, Folder, Project, Secret};
-
-/// Stands in every value and credential; nothing that is said may hold it.
-const CANARY: &str = "canary-value";
+use support::{CANARY, credentials, folder, ok, said, serve};
 
 const ALL: [&str; 3] = ["DB URL/1", "SENTRY_DSN", "STRIPE_KEY"];
 
-fn seed(identity: Identity) -> Seed {
-    let prod = Environment::new("prod")
-        .folder("/api", &[("STRIPE_KEY", CANARY), ("DB URL/1", CANARY)])
-        .folder("/shared", &[("SENTRY_DSN", CANARY), ("STRIPE_KEY", CANARY)])
-        .import("/api", "prod", "/shared");
-    Seed::new().project(Seeded::new("shop").environment(prod)).identity(identity)
-}
-
 fn start() -> FakeInfisical {
     let identity = Identity::new("plan").universal("client", CANARY).may(Access::Describe, "shop");
-    FakeInfisical::start(seed(identity)).unwrap()
-}
-
-fn credentials(secret: &str) -> Credentials {
-    let get = |name: &str| match name {
-        "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID" => Some("client".to_owned()),
-        "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET" => Some(secret.to_owned()),
-        _ => None,
-    };
-    Credentials::from_env(get).unwrap()
+    support::start(identity)
 }
 
 fn token() -> Credentials {
@@ -49,41 +30,12 @@ fn client(url: &str, credentials: Credentials) -> Client {
     Client::with_http(BaseUrl::parse(url).unwrap(), credentials, Http::new(limits).unwrap())
 }
 
-fn folder(path: &str) -> Folder {
-    let project = Project::new(&FakeInfisical::project_id("shop"));
-    Folder { project, environment: "prod".to_owned(), path: path.to_owned() }
-}
-
 async fn names(client: &Client, folder: &Folder) -> Result<Vec<String>, Error> {
     Ok(client.names(folder).await?.into_iter().collect())
 }
 
-/// What an error says, in every way; without the canary.
-fn said(error: &Error) -> String {
-    assert!(!format!("{error} {error:?}").contains(CANARY), "{error:?}");
-    error.to_string()
-}
-
 fn paths(fake: &FakeInfisical) -> Vec<(String, u16)> {
     fake.requests().into_iter().map(|Logged { path, status, .. }| (path, status)).collect()
-}
-
-/// Answers every connection with the same bytes.
-fn serve(answer: String) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(answer.as_bytes());
-        }
-    });
-    url
-}
-
-fn ok(body: &str) -> String {
-    format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
 }
 
 #[tokio::test]
@@ -141,7 +93,7 @@ async fn a_token_that_ran_out_leads_to_one_more_login() {
         ..UniversalAuth::default()
     };
     let identity = Identity::new("plan").universal_auth(auth).may(Access::Read, "shop");
-    let fake = FakeInfisical::start(seed(identity)).unwrap();
+    let fake = support::start(identity);
     let client = client(fake.url(), credentials(CANARY));
     names(&client, &folder("/api")).await.unwrap();
     fake.advance(Duration::from_secs(61));
@@ -221,7 +173,7 @@ async fn what_is_missing_and_what_is_forbidden_are_told_apart() {
     assert!(missing.is_not_found() && !missing.is_denied());
     assert!(said(&missing).contains("404 NotFound: Folder with path '/none'"), "{missing}");
     let stranger = Identity::new("plan").universal("client", CANARY);
-    let fake = FakeInfisical::start(seed(stranger)).unwrap();
+    let fake = support::start(stranger);
     let denied = client(fake.url(), credentials(CANARY)).names(&folder("/api")).await.unwrap_err();
     assert!(denied.is_denied(), "{denied}");
     said(&denied);
@@ -248,7 +200,8 @@ async fn busy_and_broken_servers_are_asked_again() {
 async fn a_redirect_to_another_host_is_not_followed() {
     let fake = start();
     let to = format!("location: {}/api/v4/secrets", fake.url());
-    let url = serve(format!("HTTP/1.1 302 Found\r\n{to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"));
+    let (url, _) =
+        serve(format!("HTTP/1.1 302 Found\r\n{to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"));
     let error = client(&url, token()).names(&folder("/api")).await.unwrap_err();
     assert!(said(&error).contains("redirect to another host"), "{error}");
     assert!(fake.requests().is_empty(), "the token went to another host");
@@ -256,11 +209,11 @@ async fn a_redirect_to_another_host_is_not_followed() {
 
 #[tokio::test]
 async fn answers_that_are_too_large_or_no_lists_are_refused() {
-    let url = serve(ok(&"x".repeat(65 * 1024)));
+    let (url, _) = serve(ok(&"x".repeat(65 * 1024)));
     let error = client(&url, token()).names(&folder("/api")).await.unwrap_err();
     assert!(matches!(error, Error::TooLarge { limit: 65_536, .. }), "{error:?}");
     for body in ["<html>canary-value</html>", "{\"secrets\": \"canary-value\"}", "[]"] {
-        let error = client(&serve(ok(body)), token()).names(&folder("/api")).await.unwrap_err();
+        let error = client(&serve(ok(body)).0, token()).names(&folder("/api")).await.unwrap_err();
         assert!(said(&error).contains("is not understood"), "{error}");
     }
 }
