@@ -14,8 +14,8 @@ use crate::error::Error;
 use crate::etag::Etag;
 use crate::http::{self, Answer, Http, Limits};
 use crate::refusal::Refusal;
-use crate::secret::Secret;
 use crate::session::{Keeper, LoginStatus, Session, Token};
+use keyloom_connections::Secret;
 
 /// A client of one Infisical, logged in as one identity. It logs in when it is first asked for something, once for all that
 /// ask at the same time. Clones of it share the login.

@@ -5,8 +5,8 @@ mod kubernetes;
 pub use kubernetes::{KubernetesAuth, TokenSource};
 
 use crate::error::Error;
-use crate::secret::Secret;
 use crate::variable::trimmed;
+use keyloom_connections::Secret;
 
 const METHOD: &str = "INFISICAL_AUTH_METHOD";
 const CLIENT_ID: &str = "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID";

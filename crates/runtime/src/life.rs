@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::secret::Secret;
+use keyloom_connections::Secret;
 
 /// When it is renewed, as a part of its life.
 const RENEWED_AFTER: f64 = 0.8;

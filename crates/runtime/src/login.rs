@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::http::{Answer, Http, is_passing};
 use crate::life::{Grant, seconds};
 use crate::refusal::Refusal;
-use crate::secret::Secret;
+use keyloom_connections::Secret;
 
 /// What a login answers, as far as it is used.
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::secret::Secret;
+use keyloom_connections::Secret;
 
 /// A message that is longer is cut: it may be a page of a proxy.
 const LONGEST: usize = 300;

@@ -18,8 +18,8 @@ pub(crate) use outbox::Outbox;
 #[cfg(feature = "redis")]
 pub use redis::Redis;
 
-use crate::secret::Secret;
 use crate::webhook::{Accepted, Hint};
+use keyloom_connections::Secret;
 
 /// A future of a trait that stands behind a pointer.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

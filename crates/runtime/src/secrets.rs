@@ -11,7 +11,7 @@ use crate::etag::Etag;
 use crate::folder::Folder;
 use crate::http::Answer;
 use crate::listing::View;
-use crate::secret::Secret;
+use keyloom_connections::Secret;
 
 /// What came of asking for a folder.
 #[derive(Debug)]

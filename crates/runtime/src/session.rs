@@ -17,8 +17,8 @@ use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::http::Http;
 use crate::life::{Life, Step};
-use crate::secret::Secret;
 use flight::{Flight, Landed};
+use keyloom_connections::Secret;
 use patience::{Patience, Trouble};
 
 /// What a client and its clones share.

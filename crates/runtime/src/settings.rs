@@ -15,8 +15,8 @@ use crate::credentials::Credentials;
 use crate::folder::Folder;
 use crate::http::Limits;
 use crate::replicas::Replicas;
-use crate::secret::Secret;
 use crate::webhook::LegacyEvents;
+use keyloom_connections::Secret;
 
 /// The port on which webhooks arrive.
 pub(crate) const PORT: u16 = 8080;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::secret::Secret;
 use crate::secrets::{Loaded, Value};
+use keyloom_connections::Secret;
 
 /// The secrets of all folders as they were at one moment. It never changes; a newer one takes its place.
 ///

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::worker::Worker;
 use crate::error::Error;
-use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::snapshot::{Change, Snapshot};
 use crate::subscriber::{self, CallbackError, Status, Subscription};
 use crate::webhook::Hint;
+use keyloom_connections::Secret;
 
 /// [`Subscriber`](crate::Subscriber) for applications that block. Webhooks, renewals and reconciles run on its thread, which
 /// ends when this is dropped.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::secret::Secret;
 use crate::variable::trimmed;
+use keyloom_connections::Secret;
 
 /// Where a kubelet puts the token, and puts a new one when 80 % of its hour are over.
 const MOUNTED: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";

@@ -16,8 +16,8 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::jitter::Jitter;
 use crate::replicas::{Heard, Later, Replicas, Told};
-use crate::secret::Secret;
 use crate::webhook::{Accepted, Hint, Signature, Verifier};
+use keyloom_connections::Secret;
 
 /// To be connected, and for an answer.
 const ANSWER: Duration = Duration::from_secs(2);

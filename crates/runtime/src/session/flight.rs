@@ -163,7 +163,7 @@ mod tests {
     use crate::base_url::BaseUrl;
     use crate::clock::Clock;
     use crate::http::{Http, Limits};
-    use crate::secret::Secret;
+    use keyloom_connections::Secret;
 
     #[tokio::test]
     async fn a_panic_is_an_error_for_a_while_and_no_storm() {

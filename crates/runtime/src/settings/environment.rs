@@ -13,10 +13,10 @@ use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::folder::{Folder, Project};
 use crate::replicas::{Headless, Replicas};
-use crate::secret::Secret;
 use crate::settings::{PORT, RECONCILE, Settings, WebhookKeys, WebhookSettings, annotations};
 use crate::variable::trimmed;
 use crate::webhook::LegacyEvents;
+use keyloom_connections::Secret;
 
 const PROJECT: &str = "INFISICAL_PROJECT_ID";
 const ENVIRONMENT: &str = "INFISICAL_ENVIRONMENT";

@@ -11,7 +11,6 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::etag::Etag;
 use crate::replicas::{Heard, Outbox, Told};
-use crate::secret::Secret;
 use crate::secrets::{Fetched, Loaded, Value};
 use crate::session::LoginStatus;
 use crate::settings::{Settings, WebhookKeys};
@@ -20,6 +19,7 @@ use crate::subscriber::metrics::{Asked, Gauges, Metrics};
 use crate::subscriber::pending::{Pending, Urgency};
 use crate::subscriber::subscriptions::Subscriptions;
 use crate::webhook::{Accepted, Event, Hint, LegacyEvents, Own, Refused, Verifier};
+use keyloom_connections::Secret;
 
 /// Questions that are on their way at once. Of many folders, the others wait, and no server has to bear a connection for each.
 const AT_ONCE: usize = 16;

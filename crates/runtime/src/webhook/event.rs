@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::folder::{Folder, Project};
-use crate::secret::Secret;
 use crate::webhook::refused::Refused;
+use keyloom_connections::Secret;
 
 /// The longest name or path that is kept, in bytes; far longer than any of Infisical's.
 const LONGEST: usize = 2048;

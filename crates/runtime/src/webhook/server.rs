@@ -219,9 +219,9 @@ mod tests {
 
     use super::*;
     use crate::clock::Clock;
-    use crate::secret::Secret;
     use crate::webhook::signature::Signature;
     use crate::webhook::verifier::Verifier;
+    use keyloom_connections::Secret;
 
     const NOW: Duration = Duration::from_secs(1_767_225_600);
     const BODY: &str =

@@ -8,11 +8,11 @@ use arc_swap::ArcSwap;
 use ring::hmac;
 
 use crate::clock::Clock;
-use crate::secret::Secret;
 use crate::webhook::event::{Event, LegacyEvents};
 use crate::webhook::refused::Refused;
 use crate::webhook::replays::Replays;
 use crate::webhook::signature::Signature;
+use keyloom_connections::Secret;
 
 /// How far the clocks may differ, and how long a webhook may be on its way.
 const WINDOW: Duration = Duration::from_secs(300);

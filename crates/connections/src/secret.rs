@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 /// is dropped. Clones share it.
 ///
 /// ```
-/// use keyloom_runtime::Secret;
+/// use keyloom_connections::Secret;
 /// let secret = Secret::new("first value".to_owned());
 /// assert_eq!(format!("{secret:?}"), "Secret(..)");
 /// assert_eq!(secret.expose(), "first value");

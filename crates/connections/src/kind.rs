@@ -1,0 +1,77 @@
+//! A kind of connection: its word, its fields and the rules between them.
+
+use crate::connection::Connection;
+use crate::field::Field;
+use crate::suggest::suggest;
+use crate::types;
+
+/// A kind of connection, such as `postgres`.
+#[derive(Debug)]
+pub struct Kind {
+    /// What `type` says.
+    pub word: &'static str,
+    /// What it is, in a few words.
+    pub about: &'static str,
+    /// The fields of `details`, in Bruin's order, without the name.
+    pub fields: &'static [Field],
+    /// What goes together.
+    pub rules: &'static [Rule],
+}
+
+/// What goes together in a kind of connection.
+#[derive(Clone, Copy, Debug)]
+pub enum Rule {
+    /// At least one of these groups must be there whole; a field that is `false` is not there.
+    OneOf(&'static [&'static [&'static str]]),
+    /// Nothing of the first group beside anything of the second.
+    NotBoth(&'static [&'static str], &'static [&'static str]),
+    /// The field holds JSON, not the path of a file.
+    Json(&'static str),
+    /// The field holds the path of a file, not JSON.
+    Path(&'static str),
+}
+
+/// Words that people write, and the kinds that they mean.
+const ALIASES: [(&str, &str); 1] = [("mongodb", "mongo")];
+
+/// A Rust type for one kind of connection.
+pub trait Typed: Sized {
+    /// The kind.
+    const KIND: Kind;
+
+    /// Reads a connection of this kind; none where a field is not what was checked.
+    fn read(connection: &Connection) -> Option<Self>;
+}
+
+impl Kind {
+    /// All kinds, by their words.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        types::KINDS.iter().flat_map(|kinds| kinds.iter().copied())
+    }
+
+    /// The kind of a word of Bruin's; no aliases.
+    pub fn of(word: &str) -> Option<&'static Self> {
+        Self::all().find(|kind| kind.word == word)
+    }
+
+    /// The kind that an alias means, such as `mongodb`.
+    pub fn aliased(word: &str) -> Option<&'static Self> {
+        let (_, meant) = ALIASES.iter().find(|(alias, _)| *alias == word)?;
+        Self::of(meant)
+    }
+
+    /// The word that was most likely meant.
+    pub fn suggest(word: &str) -> Option<&'static str> {
+        suggest(word, Self::all().map(|kind| kind.word))
+    }
+
+    /// One of its fields.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The field that was most likely meant.
+    pub fn suggest_field(&self, name: &str) -> Option<&'static str> {
+        suggest(name, self.fields.iter().map(|field| field.name))
+    }
+}

@@ -1,0 +1,37 @@
+//! Typed connections: a secret that holds `{"type": "postgres", "details": {…}}` is read into a type of its own, with everything that
+//! is wrong with it told at once and without a value in any message.
+//!
+//! ```
+//! use keyloom_connections::{Connection, Postgres, Secret};
+//! let text = r#"{"type": "postgres", "details": {"host": "db.example", "username": "app", "password": "canary", "database": "shop"}}"#;
+//! let read = Connection::parse("my-postgres", &Secret::new(text.to_owned())).unwrap();
+//! let postgres: Postgres = read.connection.typed().unwrap();
+//! assert_eq!((postgres.name.as_str(), postgres.host.as_str(), postgres.port), ("my-postgres", "db.example", 5432));
+//! assert!(!format!("{postgres:?}").contains("canary"));
+//! ```
+//!
+//! The types, their fields and defaults are those of Bruin's connections (`pkg/config/connections.go` of bruin-data/bruin), so that
+//! one secret serves both.
+
+mod check;
+mod connection;
+mod field;
+mod glossary;
+mod kind;
+mod object;
+mod problem;
+mod secret;
+mod suggest;
+mod text;
+mod types;
+mod value;
+
+pub use connection::{Connection, Read, WrongKind};
+pub use field::{Field, FieldType, Literal, Shape};
+pub use kind::{Kind, Rule, Typed};
+pub use object::Object;
+pub use problem::Problem;
+pub use secret::Secret;
+pub use text::{variable, variable_prefix};
+pub use types::*;
+pub use value::Value;

@@ -1,0 +1,232 @@
+//! What is wrong with a connection, or odd about it. No value is in any of its words.
+
+use std::fmt;
+
+use crate::field::{Field, Shape};
+
+/// What is wrong with a connection, or odd about it. No value is in any of its words: a name that is written where a field belongs
+/// is shown, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// It is no JSON.
+    NotJson {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1, in bytes.
+        column: usize,
+        /// Why.
+        why: &'static str,
+    },
+    /// It is JSON, but no object.
+    NotAnObject {
+        /// What it is.
+        found: &'static str,
+    },
+    /// `type` or `details` is missing, or `type` is empty.
+    Incomplete {
+        /// Which, in words.
+        missing: &'static str,
+    },
+    /// `details` is no object.
+    DetailsNotAMap {
+        /// What it is.
+        found: &'static str,
+    },
+    /// `type` is no text.
+    TypeNotText {
+        /// What it is.
+        found: &'static str,
+    },
+    /// No kind of connection has this word.
+    UnknownType {
+        /// The word, where it is short enough for one.
+        word: Option<String>,
+        /// What was most likely meant.
+        meant: Option<&'static str>,
+    },
+    /// A warning: a word that means another one.
+    AliasedType {
+        /// What was written.
+        alias: String,
+        /// What it means.
+        meant: &'static str,
+    },
+    /// A field that is needed is not there, or empty.
+    MissingField {
+        /// The kind of connection.
+        kind: &'static str,
+        /// The field.
+        field: &'static str,
+        /// Whether it is there and empty.
+        empty: bool,
+    },
+    /// A field holds another kind of value.
+    WrongShape {
+        /// The field, with where in it.
+        field: String,
+        /// What it takes.
+        wanted: Shape,
+        /// What it holds.
+        found: &'static str,
+    },
+    /// None of the groups of fields is there.
+    NoneOf {
+        /// The kind of connection.
+        kind: &'static str,
+        /// The groups, in words.
+        groups: String,
+    },
+    /// Two groups of fields exclude each other.
+    Both {
+        /// The kind of connection.
+        kind: &'static str,
+        /// One field that is there.
+        one: &'static str,
+        /// The other.
+        other: &'static str,
+    },
+    /// A field that takes JSON holds something else.
+    FieldNotJson {
+        /// The field.
+        field: &'static str,
+    },
+    /// A field that takes the path of a file holds JSON.
+    FieldNotPath {
+        /// The field.
+        field: &'static str,
+    },
+    /// A name stands twice.
+    Twice {
+        /// The name.
+        name: String,
+    },
+    /// A warning: a field that the kind does not have.
+    UnknownField {
+        /// The kind of connection.
+        kind: &'static str,
+        /// The field.
+        field: String,
+        /// What was most likely meant.
+        meant: Option<&'static str>,
+    },
+}
+
+impl Problem {
+    /// Whether the connection can be used all the same.
+    pub fn is_warning(&self) -> bool {
+        matches!(self, Self::AliasedType { .. } | Self::UnknownField { .. })
+    }
+
+    /// A word for it that does not change.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotJson { .. } | Self::NotAnObject { .. } => "connection-not-json",
+            Self::Incomplete { .. } => "connection-incomplete",
+            Self::DetailsNotAMap { .. } => "connection-details",
+            Self::TypeNotText { .. } | Self::UnknownType { .. } => "connection-type",
+            Self::AliasedType { .. } => "connection-type-alias",
+            Self::MissingField { .. } | Self::NoneOf { .. } => "connection-field-missing",
+            Self::WrongShape { .. } | Self::FieldNotJson { .. } | Self::FieldNotPath { .. } => {
+                "connection-field-kind"
+            }
+            Self::Both { .. } => "connection-fields-both",
+            Self::Twice { .. } => "connection-field-twice",
+            Self::UnknownField { .. } => "connection-field-unknown",
+        }
+    }
+
+    /// What to do about it.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::NotJson { .. } | Self::NotAnObject { .. } | Self::Incomplete { .. } | Self::DetailsNotAMap { .. } => {
+                r#"write {"type": "TYPE", "details": {"FIELD": …}}, such as {"type": "generic", "details": {"value": "…"}}"#
+                    .to_owned()
+            }
+            Self::TypeNotText { .. } => "write the type as a text, such as \"postgres\"".to_owned(),
+            Self::UnknownType { meant: Some(meant), .. } => format!("did you mean `{meant}`?"),
+            Self::UnknownType { meant: None, .. } => {
+                "write one of the types of connections, such as `postgres` or `generic`".to_owned()
+            }
+            Self::AliasedType { meant, .. } => format!("write `{meant}`"),
+            Self::MissingField { field, empty: false, .. } => format!("add `{field}` to `details`"),
+            Self::MissingField { field, empty: true, .. } => format!("write something in `{field}`"),
+            Self::WrongShape { wanted, found, .. } => wanted.remedy(found),
+            Self::NoneOf { groups, .. } => format!("add {groups}"),
+            Self::Both { one, other, .. } => format!("take out `{one}` or `{other}`"),
+            Self::FieldNotJson { .. } => "paste what is in the file; its path belongs in the field of that name with `_file`".to_owned(),
+            Self::FieldNotPath { .. } => "write the path of a file; its content belongs in the field of that name with `_json`".to_owned(),
+            Self::Twice { name } => format!("take out one `{name}`"),
+            Self::UnknownField { meant: Some(meant), .. } => format!("did you mean `{meant}`?"),
+            Self::UnknownField { meant: None, .. } => "take it out".to_owned(),
+        }
+    }
+
+    /// A field that is missing or empty.
+    pub(crate) fn missing(kind: &'static str, field: &Field, empty: bool) -> Self {
+        Self::MissingField { kind, field: field.name, empty }
+    }
+}
+
+impl Shape {
+    /// What it takes, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Integer => "a whole number",
+            Self::Port => "a port (a number from 1 to 65535)",
+            Self::Number => "a number",
+            Self::Bool => "a boolean",
+            Self::Texts => "a list of texts",
+            Self::TextMap => "an object of texts",
+            Self::TextsMap => "an object of lists of texts",
+            Self::Object => "an object",
+        }
+    }
+
+    fn remedy(self, found: &str) -> String {
+        match (self, found) {
+            (Self::Text, "a number" | "a boolean") => "write it in quotes".to_owned(),
+            (Self::Integer | Self::Port | Self::Number | Self::Bool, "a text") => {
+                "write it without quotes".to_owned()
+            }
+            _ => format!("write {}", self.words()),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotJson { line, column, why } => {
+                write!(f, "failed to parse secret as JSON: line {line}, column {column}: {why}")
+            }
+            Self::NotAnObject { found } => {
+                write!(f, "failed to parse secret as JSON: it is {found}, not an object")
+            }
+            Self::Incomplete { missing } => write!(f, "no details or type found: {missing}"),
+            Self::DetailsNotAMap { found } => write!(f, "details is not a map: it is {found}"),
+            Self::TypeNotText { found } => write!(f, "`type` is {found}, not a text"),
+            Self::UnknownType { word: Some(word), .. } => {
+                write!(f, "there is no type of connection `{word}`")
+            }
+            Self::UnknownType { word: None, .. } => {
+                write!(f, "`type` is not the word for a type of connection")
+            }
+            Self::AliasedType { alias, meant } => write!(f, "the type is called `{meant}`, not `{alias}`"),
+            Self::MissingField { kind, field, empty } => {
+                let how = if *empty { "is empty" } else { "is missing" };
+                write!(f, "`details.{field}` {how}, which `{kind}` needs")
+            }
+            Self::WrongShape { field, wanted, found } => {
+                write!(f, "`details.{field}` is {found}, not {}", wanted.words())
+            }
+            Self::NoneOf { kind, groups } => write!(f, "`{kind}` needs {groups}"),
+            Self::Both { kind, one, other } => write!(f, "`{kind}` takes `{one}` or `{other}`, not both"),
+            Self::FieldNotJson { field } => write!(f, "`details.{field}` is not JSON"),
+            Self::FieldNotPath { field } => write!(f, "`details.{field}` is JSON, not the path of a file"),
+            Self::Twice { name } => write!(f, "`{name}` stands twice"),
+            Self::UnknownField { kind, field, .. } => write!(f, "`{kind}` has no field `{field}`"),
+        }
+    }
+}

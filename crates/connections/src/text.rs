@@ -1,0 +1,121 @@
+//! Connections as text: the JSON of a secret, single fields, names of variables.
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use zeroize::Zeroizing;
+
+use crate::connection::Connection;
+use crate::object::Object;
+use crate::secret::Secret;
+use crate::value::Value;
+
+/// Lets serde see what is in a value, for as long as its text is made.
+struct Exposed<'a, T>(&'a T);
+
+impl Connection {
+    /// `{"type": …, "details": {…}}`, with the defaults: what [`Connection::parse`] reads.
+    pub fn text(&self) -> Secret {
+        struct Whole<'a>(&'a Connection);
+        impl Serialize for Whole<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(Some(2))?;
+                map.serialize_entry("type", self.0.kind().word)?;
+                map.serialize_entry("details", &Exposed(self.0.details()))?;
+                map.end()
+            }
+        }
+        json(&Whole(self))
+    }
+
+    /// A field as a program expects it in a variable: a text as it is, a number in digits, `true` or `false`, lists and mappings as JSON.
+    /// Nothing where the field is not there.
+    pub fn rendered(&self, field: &str) -> Option<Secret> {
+        match self.details().get(field)? {
+            Value::Null => None,
+            Value::Text(text) => Some(text.clone()),
+            other @ (Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Object(_)) => {
+                Some(json(&Exposed(other)))
+            }
+        }
+    }
+}
+
+/// The name as the beginning of variables: `my-postgres` is `MY_POSTGRES_`.
+///
+/// ```
+/// use keyloom_connections::{variable, variable_prefix};
+/// assert_eq!(variable_prefix("my-postgres"), "MY_POSTGRES_");
+/// assert_eq!(variable(&variable_prefix("2nd.db"), "host"), "_2ND_DB_HOST");
+/// ```
+pub fn variable_prefix(name: &str) -> String {
+    let mut prefix: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    prefix.make_ascii_uppercase();
+    if prefix.starts_with(|c: char| c.is_ascii_digit()) {
+        prefix.insert(0, '_');
+    }
+    prefix.push('_');
+    prefix
+}
+
+/// The variable of a field: a prefix, then its name in capitals.
+pub fn variable(prefix: &str, field: &str) -> String {
+    format!("{prefix}{}", field.to_ascii_uppercase())
+}
+
+fn json(value: &impl Serialize) -> Secret {
+    let mut text = Zeroizing::new(Vec::with_capacity(1024));
+    // What is written here are texts, numbers and names of fields, into memory.
+    let written = serde_json::to_writer(&mut *text, value);
+    debug_assert!(written.is_ok(), "maps have texts for keys");
+    Secret::new(String::from_utf8_lossy(&text).into_owned())
+}
+
+impl Serialize for Exposed<'_, Value> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(it) => serializer.serialize_bool(*it),
+            Value::Number(number) => number.serialize(serializer),
+            Value::Text(text) => serializer.serialize_str(text.expose()),
+            Value::List(list) => {
+                let mut seq = serializer.serialize_seq(Some(list.len()))?;
+                for element in list {
+                    seq.serialize_element(&Exposed(element))?;
+                }
+                seq.end()
+            }
+            Value::Object(object) => Exposed(object).serialize(serializer),
+        }
+    }
+}
+
+impl Serialize for Exposed<'_, Object> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in self.0.iter() {
+            map.serialize_entry(name, &Exposed(value))?;
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_what_was_read() {
+        let text = r#"{"type":"postgres","details":{"password":"a\"b","username":"u","host":"h","database":"d","port":1}}"#;
+        let read = |text: &Secret| Connection::parse("db", text).unwrap().connection;
+        let connection = read(&Secret::new(text.to_owned()));
+        let again = connection.text();
+        assert_eq!(
+            again.expose(),
+            r#"{"type":"postgres","details":{"username":"u","password":"a\"b","host":"h","port":1,"database":"d","pool_max_conns":10,"ssl_mode":"allow"}}"#
+        );
+        assert_eq!(read(&again).text().expose(), again.expose());
+        let field = |name| connection.rendered(name).map(|text| text.expose().to_owned());
+        assert_eq!(field("port").as_deref(), Some("1"));
+        assert_eq!(field("password").as_deref(), Some("a\"b"));
+        assert_eq!(field("schema"), None);
+    }
+}

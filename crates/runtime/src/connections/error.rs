@@ -1,0 +1,96 @@
+//! Why there is no connection.
+
+use std::fmt;
+
+use keyloom_connections::{Problem, WrongKind};
+use thiserror::Error;
+
+/// Why there is no connection. No value and no credential is in any of its words. Clones are cheap enough for all that waited.
+#[derive(Clone, Debug, Error)]
+#[non_exhaustive]
+pub enum ConnectionError {
+    /// The word for the backend is none.
+    #[error("unsupported secrets backend \"{word}\"; possible values: {possible}")]
+    Unsupported {
+        /// The word.
+        word: String,
+        /// The words there are.
+        possible: String,
+    },
+    /// The backend cannot be used as the environment has it; all that is wrong with it.
+    #[error("{}", lines(.0))]
+    Init(Vec<Failure>),
+    /// The backend does not give the connection.
+    #[error("connection '{name}' not found in secrets backend '{backend}': {failure}")]
+    Read {
+        /// Name of the connection.
+        name: String,
+        /// The backend's word.
+        backend: &'static str,
+        /// Why.
+        failure: Failure,
+    },
+    /// What the backend gives is no connection; all that is wrong with it.
+    #[error("connection '{name}' in secrets backend '{backend}': {}", lines(.problems))]
+    Invalid {
+        /// Name of the connection.
+        name: String,
+        /// The backend's word.
+        backend: &'static str,
+        /// What is wrong; warnings may be among it.
+        problems: Vec<Problem>,
+    },
+    /// The connection is of another type than was asked for.
+    #[error(transparent)]
+    WrongKind(#[from] WrongKind),
+    /// A backend panicked.
+    #[error("the program panicked while it read the connection '{name}'")]
+    Panicked {
+        /// Name of the connection.
+        name: String,
+    },
+}
+
+/// Why a backend did not do what it was asked for. Its words are what happened, then why, then what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What happened, in the words of the contract, such as `failed to read secret from Infisical`.
+    pub what: String,
+    /// Why; nothing where `what` says it all.
+    pub cause: Option<String>,
+    /// What to do.
+    pub remedy: String,
+    /// Of which kind it is.
+    pub kind: FailureKind,
+}
+
+/// Of which kind a failure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// Something that the backend needs is not set, or cannot be used.
+    Settings,
+    /// The login was refused.
+    Login,
+    /// The login holds, but not for this.
+    Denied,
+    /// There is no such secret, or no such place.
+    NotFound,
+    /// The backend was not reached, or does not work.
+    Unavailable,
+    /// The backend cannot do this.
+    Unsupported,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        if let Some(cause) = &self.cause {
+            write!(f, ": {cause}")?;
+        }
+        write!(f, "; {}", self.remedy)
+    }
+}
+
+fn lines(all: &[impl fmt::Display]) -> String {
+    all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
