@@ -2,15 +2,18 @@
 
 use serde_json::error::Category;
 
-use crate::field::{Field, FieldType, Shape};
-use crate::kind::{Kind, Rule};
+use crate::kind::Kind;
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::value::Value;
 
-/// A longer word is no typing error but something pasted, and is not repeated.
-const LONGEST_WORD: usize = 40;
+mod fields;
+mod names;
+mod rules;
+
+/// What may stand beside `type` and `details` and is no matter of the connection: its name, and where an editor finds its schema.
+const BESIDE: [&str; 2] = ["name", "$schema"];
 
 type Checked = (&'static Kind, Object, Vec<Problem>);
 
@@ -18,16 +21,17 @@ type Checked = (&'static Kind, Object, Vec<Problem>);
 pub(crate) fn text(text: &Secret) -> Result<Checked, Vec<Problem>> {
     let root = parse(text.expose()).map_err(|problem| vec![problem])?;
     let Value::Object(root) = root else {
-        return Err(vec![Problem::NotAnObject { found: root.kind() }]);
+        return Err(vec![Problem::NotAnObject { found: fields::kind(&root) }]);
     };
     let mut problems = Vec::new();
-    twice(&root, &mut problems);
+    names::twice(&root, &mut problems);
     let kind = kind_of(&root, &mut problems);
     let details = details_of(&root, &mut problems);
+    beside(&root, kind, &mut problems);
     if let (Some(kind), Some(details)) = (kind, details) {
-        fields(kind, details, &mut problems);
+        fields::check(kind, details, &mut problems);
         if problems.iter().all(Problem::is_warning) {
-            return Ok((kind, filled(kind, details), problems));
+            return Ok((kind, fields::filled(kind, details), problems));
         }
     }
     Err(problems)
@@ -68,7 +72,8 @@ fn kind_of(root: &Object, problems: &mut Vec<Problem>) -> Option<&'static Kind> 
         problems.push(Problem::AliasedType { alias: word.to_owned(), meant: kind.word });
         return Some(kind);
     }
-    problems.push(Problem::UnknownType { word: shown(word), meant: Kind::suggest(word) });
+    let meant = Kind::suggest(word);
+    problems.push(Problem::UnknownType { word: names::shown(word, meant).map(str::to_owned), meant });
     None
 }
 
@@ -79,13 +84,6 @@ fn missing(root: &Object) -> &'static str {
         (_, true) => "`type` is missing",
         (_, false) => "`type` and `details` are missing",
     }
-}
-
-/// A word that may be shown: one that somebody typed.
-fn shown(word: &str) -> Option<String> {
-    let plain = word.len() <= LONGEST_WORD
-        && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.'));
-    plain.then(|| word.to_owned())
 }
 
 fn details_of<'a>(root: &'a Object, problems: &mut Vec<Problem>) -> Option<&'a Object> {
@@ -99,117 +97,24 @@ fn details_of<'a>(root: &'a Object, problems: &mut Vec<Problem>) -> Option<&'a O
             None
         }
         Some(other) => {
-            problems.push(Problem::DetailsNotAMap { found: other.kind() });
+            problems.push(Problem::DetailsNotAMap { found: fields::kind(other) });
             None
         }
     }
 }
 
-fn twice(object: &Object, problems: &mut Vec<Problem>) {
-    if let Some(name) = object.twice() {
-        problems.push(Problem::Twice { name: shown(name).unwrap_or_else(|| "a name".to_owned()) });
-    }
-}
-
-fn fields(kind: &'static Kind, details: &Object, problems: &mut Vec<Problem>) {
-    twice(details, problems);
-    for field in kind.fields {
-        match details.get(field.name) {
-            None | Some(Value::Null) if field.required => {
-                problems.push(Problem::missing(kind.word, field, false));
-            }
-            None | Some(Value::Null) => {}
-            Some(Value::Text(text)) if field.required && text.is_blank() => {
-                problems.push(Problem::missing(kind.word, field, true));
-            }
-            Some(value) => shape(field, value, problems),
+/// What stands beside `type` is not read: a field that belongs in `details`, or a word of nobody's.
+fn beside(root: &Object, kind: Option<&'static Kind>, problems: &mut Vec<Problem>) {
+    for name in names::each(root) {
+        if matches!(name, "type" | "details") || BESIDE.contains(&name) {
+            continue;
         }
+        let field = kind.and_then(|kind| Some((kind.word, kind.meant(name)?)));
+        problems.push(match field {
+            Some((kind, field)) => Problem::Misplaced { kind, field },
+            None => Problem::Beside { name: names::or_dots(name, None) },
+        });
     }
-    for rule in kind.rules {
-        rule.check(kind, details, problems);
-    }
-    let unknown = details.iter().filter(|(name, _)| *name != "name" && kind.field(name).is_none());
-    problems.extend(unknown.map(|(name, _)| Problem::UnknownField {
-        kind: kind.word,
-        field: shown(name).unwrap_or_else(|| "…".to_owned()),
-        meant: kind.suggest_field(name),
-    }));
-}
-
-/// Each value at its own place, so that the third of a list is told as the third.
-fn shape(field: &Field, value: &Value, problems: &mut Vec<Problem>) {
-    let mut wrong = |place: String, wanted: Shape, value: &Value| {
-        problems.push(Problem::WrongShape { field: place, wanted, found: value.kind() });
-    };
-    let fits = match field.shape {
-        Shape::Text => String::read(value).is_some(),
-        Shape::Integer => i64::read(value).is_some(),
-        Shape::Port => u16::read(value).is_some(),
-        Shape::Number => f64::read(value).is_some(),
-        Shape::Bool => bool::read(value).is_some(),
-        Shape::Texts => Vec::<String>::read(value).is_some(),
-        Shape::TextMap => std::collections::BTreeMap::<String, String>::read(value).is_some(),
-        Shape::TextsMap => std::collections::BTreeMap::<String, Vec<String>>::read(value).is_some(),
-        Shape::Object => value.object().is_some(),
-    };
-    if !fits {
-        wrong(field.name.to_owned(), field.shape, value);
-    }
-}
-
-impl Rule {
-    fn check(self, kind: &Kind, details: &Object, problems: &mut Vec<Problem>) {
-        let there = |name: &str| match details.get(name) {
-            None | Some(Value::Null | Value::Bool(false)) => false,
-            Some(Value::Text(text)) => !text.is_blank(),
-            Some(_) => true,
-        };
-        let text = |name: &str| details.get(name).and_then(Value::text).filter(|text| !text.is_blank());
-        match self {
-            Self::OneOf(groups) => {
-                if !groups.iter().any(|group| group.iter().all(|name| there(name))) {
-                    problems.push(Problem::NoneOf { kind: kind.word, groups: in_words(groups) });
-                }
-            }
-            Self::NotBoth(one, other) => {
-                let first = |group: &[&'static str]| group.iter().copied().find(|name| there(name));
-                if let (Some(one), Some(other)) = (first(one), first(other)) {
-                    problems.push(Problem::Both { kind: kind.word, one, other });
-                }
-            }
-            Self::Json(field) => {
-                let wrong =
-                    |text: &&Secret| serde_json::from_str::<serde::de::IgnoredAny>(text.expose()).is_err();
-                if text(field).filter(wrong).is_some() {
-                    problems.push(Problem::FieldNotJson { field });
-                }
-            }
-            Self::Path(field) => {
-                if text(field).is_some_and(|text| text.expose().trim_start().starts_with('{')) {
-                    problems.push(Problem::FieldNotPath { field });
-                }
-            }
-        }
-    }
-}
-
-/// `a`, or `b` with `c`.
-fn in_words(groups: &[&[&str]]) -> String {
-    let group =
-        |group: &&[&str]| group.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" with ");
-    groups.iter().map(group).collect::<Vec<_>>().join(" or ")
-}
-
-/// What was written, without the name that a connection has anyway and without unknown fields, then the defaults.
-fn filled(kind: &Kind, details: &Object) -> Object {
-    let mut fields = Vec::new();
-    for field in kind.fields {
-        let said = details.get(field.name).filter(|value| !matches!(value, Value::Null)).cloned();
-        if let Some(value) = said.or_else(|| field.default.map(|literal| literal.value())) {
-            fields.push((field.name.to_owned(), value));
-        }
-    }
-    Object(fields)
 }
 
 #[cfg(test)]
@@ -250,6 +155,45 @@ mod tests {
                 "`details.port` is a text, not a port (a number from 1 to 65535)",
                 "`postgres` has no field `pasword`",
             ]
+        );
+    }
+
+    #[test]
+    fn what_was_encoded_twice_is_seen() {
+        assert_eq!(
+            told(r#""{\"type\": \"generic\"}""#),
+            ["failed to parse secret as JSON: it is a text that holds JSON, not an object"]
+        );
+        assert_eq!(
+            told(r#"{"type": "generic", "details": "{\"value\": \"canary\"}"}"#),
+            ["details is not a map: it is a text that holds JSON"]
+        );
+    }
+
+    #[test]
+    fn what_stands_beside_the_type() {
+        assert_eq!(
+            told(r#"{"type": "postgres", "name": "db", "host": "canary", "userName": "canary", "note": 1}"#),
+            [
+                "no details or type found: `details` is missing",
+                "`host` stands beside `type`, not in `details`",
+                "`username` stands beside `type`, not in `details`",
+                "`note` is neither `type` nor `details`",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_name_that_stands_twice() {
+        let all = told(
+            r#"{"type": "generic", "type": "generic", "details": {"value": "a", "value": "b", "value": "c"},
+                "details": {"a": {"b": 1, "b": 2}, "value": "a", "value": "b"}}"#,
+        );
+        assert_eq!(all, ["`type` stands twice", "`details` stands twice", "`details.value` stands 3 times"]);
+        let deep = r#"{"type": "iceberg", "details": {"catalog": {"auth": {"b": 1, "b": 2}, "x": [{"c": 1, "c": 2}]}}}"#;
+        assert_eq!(
+            told(deep),
+            ["`details.catalog.auth.b` stands twice", "`details.catalog.x[0].c` stands twice"]
         );
     }
 

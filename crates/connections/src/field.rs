@@ -124,7 +124,7 @@ impl FieldType for i64 {
 
     fn read(value: &Value) -> Option<Self> {
         match value {
-            Value::Number(number) => number.as_i64(),
+            Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
             Value::Null | Value::Bool(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => None,
         }
     }
@@ -215,6 +215,13 @@ impl<T: FieldType> FieldType for Option<T> {
     fn absent() -> Option<Self> {
         Some(None)
     }
+}
+
+/// `1.0` is a whole number to JSON. Beyond 2^53 a float no longer says which one.
+fn whole(float: f64) -> Option<i64> {
+    const LAST: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and small enough")]
+    (float.fract() == 0.0 && float.abs() <= LAST).then_some(float as i64)
 }
 
 fn by_name<T: FieldType>(value: &Value) -> Option<BTreeMap<String, T>> {

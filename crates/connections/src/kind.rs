@@ -2,8 +2,8 @@
 
 use crate::connection::Connection;
 use crate::field::Field;
-use crate::suggest::suggest;
-use crate::types;
+use crate::suggest::{fold, suggest};
+use crate::{synonyms, types};
 
 /// A kind of connection, such as `postgres`.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct Kind {
 pub enum Rule {
     /// At least one of these groups must be there whole; a field that is `false` is not there.
     OneOf(&'static [&'static [&'static str]]),
+    /// Where one of these is there, all are.
+    Together(&'static [&'static str]),
     /// Nothing of the first group beside anything of the second.
     NotBoth(&'static [&'static str], &'static [&'static str]),
     /// The field holds JSON, not the path of a file.
@@ -62,7 +64,7 @@ impl Kind {
 
     /// The word that was most likely meant.
     pub fn suggest(word: &str) -> Option<&'static str> {
-        suggest(word, Self::all().map(|kind| kind.word))
+        synonyms::kind(&fold(word)).or_else(|| suggest(word, Self::all().map(|kind| kind.word)))
     }
 
     /// One of its fields.
@@ -72,6 +74,16 @@ impl Kind {
 
     /// The field that was most likely meant.
     pub fn suggest_field(&self, name: &str) -> Option<&'static str> {
-        suggest(name, self.fields.iter().map(|field| field.name))
+        self.meant(name).or_else(|| suggest(name, self.names()))
+    }
+
+    /// The field that a name means for sure: it is written otherwise, or is what others call it.
+    pub(crate) fn meant(&self, name: &str) -> Option<&'static str> {
+        let folded = fold(name);
+        self.names().find(|known| fold(known) == folded).or_else(|| synonyms::field(&folded, self.names()))
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.fields.iter().map(|field| field.name)
     }
 }

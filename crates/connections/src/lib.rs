@@ -22,6 +22,7 @@ mod object;
 mod problem;
 mod secret;
 mod suggest;
+mod synonyms;
 mod text;
 mod types;
 mod value;

@@ -16,11 +16,4 @@ impl Object {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
-
-    /// A name that stands in it twice.
-    pub(crate) fn twice(&self) -> Option<&str> {
-        let mut names: Vec<_> = self.iter().map(|(name, _)| name).collect();
-        names.sort_unstable();
-        names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
-    }
 }

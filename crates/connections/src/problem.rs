@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::field::{Field, Shape};
 
+/// What a text is called that holds JSON: somebody encoded it twice.
+pub(crate) const ENCODED: &str = "a text that holds JSON";
+
 /// What is wrong with a connection, or odd about it. No value is in any of its words: a name that is written where a field belongs
 /// is shown, and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,9 +99,32 @@ pub enum Problem {
         /// The field.
         field: &'static str,
     },
-    /// A name stands twice.
+    /// Some of several fields are there, and belong together.
+    Alone {
+        /// The kind of connection.
+        kind: &'static str,
+        /// One field that is there.
+        is: &'static str,
+        /// One that is not.
+        field: &'static str,
+    },
+    /// A name stands in one mapping more than once.
     Twice {
-        /// The name.
+        /// The field, with where it is.
+        field: String,
+        /// How often it stands there.
+        times: usize,
+    },
+    /// A warning: a field stands beside `type`, where it is not read.
+    Misplaced {
+        /// The kind of connection.
+        kind: &'static str,
+        /// The field that is meant.
+        field: &'static str,
+    },
+    /// A warning: something stands beside `type` and `details` that nobody reads.
+    Beside {
+        /// Its name.
         name: String,
     },
     /// A warning: a field that the kind does not have.
@@ -115,7 +141,13 @@ pub enum Problem {
 impl Problem {
     /// Whether the connection can be used all the same.
     pub fn is_warning(&self) -> bool {
-        matches!(self, Self::AliasedType { .. } | Self::UnknownField { .. })
+        matches!(
+            self,
+            Self::AliasedType { .. }
+                | Self::UnknownField { .. }
+                | Self::Misplaced { .. }
+                | Self::Beside { .. }
+        )
     }
 
     /// A word for it that does not change.
@@ -126,19 +158,25 @@ impl Problem {
             Self::DetailsNotAMap { .. } => "connection-details",
             Self::TypeNotText { .. } | Self::UnknownType { .. } => "connection-type",
             Self::AliasedType { .. } => "connection-type-alias",
-            Self::MissingField { .. } | Self::NoneOf { .. } => "connection-field-missing",
+            Self::MissingField { .. } | Self::NoneOf { .. } | Self::Alone { .. } => {
+                "connection-field-missing"
+            }
             Self::WrongShape { .. } | Self::FieldNotJson { .. } | Self::FieldNotPath { .. } => {
                 "connection-field-kind"
             }
             Self::Both { .. } => "connection-fields-both",
             Self::Twice { .. } => "connection-field-twice",
-            Self::UnknownField { .. } => "connection-field-unknown",
+            Self::Misplaced { .. } => "connection-field-place",
+            Self::UnknownField { .. } | Self::Beside { .. } => "connection-field-unknown",
         }
     }
 
     /// What to do about it.
     pub fn remedy(&self) -> String {
         match self {
+            Self::NotAnObject { found: ENCODED } | Self::DetailsNotAMap { found: ENCODED } => {
+                "it was encoded twice: write the JSON itself, without quotes around it".to_owned()
+            }
             Self::NotJson { .. } | Self::NotAnObject { .. } | Self::Incomplete { .. } | Self::DetailsNotAMap { .. } => {
                 r#"write {"type": "TYPE", "details": {"FIELD": …}}, such as {"type": "generic", "details": {"value": "…"}}"#
                     .to_owned()
@@ -156,7 +194,10 @@ impl Problem {
             Self::Both { one, other, .. } => format!("take out `{one}` or `{other}`"),
             Self::FieldNotJson { .. } => "paste what is in the file; its path belongs in the field of that name with `_file`".to_owned(),
             Self::FieldNotPath { .. } => "write the path of a file; its content belongs in the field of that name with `_json`".to_owned(),
-            Self::Twice { name } => format!("take out one `{name}`"),
+            Self::Alone { is, field, .. } => format!("add `{field}`, or take out `{is}`"),
+            Self::Twice { field, .. } => format!("leave one `{field}`"),
+            Self::Misplaced { field, .. } => format!("move it into `details`, as `{field}`"),
+            Self::Beside { .. } => "take it out, or move it into `details`".to_owned(),
             Self::UnknownField { meant: Some(meant), .. } => format!("did you mean `{meant}`?"),
             Self::UnknownField { meant: None, .. } => "take it out".to_owned(),
         }
@@ -186,6 +227,12 @@ impl Shape {
 
     fn remedy(self, found: &str) -> String {
         match (self, found) {
+            (Self::Object | Self::Texts | Self::TextMap | Self::TextsMap, ENCODED) => {
+                "it was encoded twice: write the JSON itself, without quotes around it".to_owned()
+            }
+            (Self::Integer, "a number beyond 64 bits") => {
+                "write one from -9223372036854775808 to 9223372036854775807".to_owned()
+            }
             (Self::Text, "a number" | "a boolean") => "write it in quotes".to_owned(),
             (Self::Integer | Self::Port | Self::Number | Self::Bool, "a text") => {
                 "write it without quotes".to_owned()
@@ -219,13 +266,19 @@ impl fmt::Display for Problem {
                 write!(f, "`details.{field}` {how}, which `{kind}` needs")
             }
             Self::WrongShape { field, wanted, found } => {
-                write!(f, "`details.{field}` is {found}, not {}", wanted.words())
+                write!(f, "`{field}` is {found}, not {}", wanted.words())
             }
             Self::NoneOf { kind, groups } => write!(f, "`{kind}` needs {groups}"),
             Self::Both { kind, one, other } => write!(f, "`{kind}` takes `{one}` or `{other}`, not both"),
-            Self::FieldNotJson { field } => write!(f, "`details.{field}` is not JSON"),
+            Self::FieldNotJson { field } => write!(f, "`details.{field}` holds no object of JSON"),
             Self::FieldNotPath { field } => write!(f, "`details.{field}` is JSON, not the path of a file"),
-            Self::Twice { name } => write!(f, "`{name}` stands twice"),
+            Self::Alone { kind, is, field } => {
+                write!(f, "`details.{field}` is missing, which `{kind}` needs beside `{is}`")
+            }
+            Self::Twice { field, times: 2 } => write!(f, "`{field}` stands twice"),
+            Self::Twice { field, times } => write!(f, "`{field}` stands {times} times"),
+            Self::Misplaced { field, .. } => write!(f, "`{field}` stands beside `type`, not in `details`"),
+            Self::Beside { name } => write!(f, "`{name}` is neither `type` nor `details`"),
             Self::UnknownField { kind, field, .. } => write!(f, "`{kind}` has no field `{field}`"),
         }
     }

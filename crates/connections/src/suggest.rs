@@ -9,6 +9,9 @@ pub(crate) fn suggest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
         return None;
     }
     let word = fold(word);
+    if word.is_empty() {
+        return None;
+    }
     let limit = word.chars().count().div_ceil(3).min(4);
     known
         .map(|known| (strsim::osa_distance(&word, &fold(known)), known))
@@ -18,7 +21,7 @@ pub(crate) fn suggest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
 }
 
 /// Lower case, without the characters that join words.
-fn fold(word: &str) -> String {
+pub(crate) fn fold(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '.')).flat_map(char::to_lowercase).collect()
 }
 

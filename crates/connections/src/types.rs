@@ -8,7 +8,7 @@ macro_rules! connections {
     ($(
         #[doc = $doc:literal]
         $name:ident = $word:literal {
-            $( $field:ident $($own:literal)? : $type:ty $(= $default:expr)? ),* $(,)?
+            $( $field:ident $($own:literal)? : $type:ty $(= $literal:ident($($default:tt)*))? ),* $(,)?
         }
         $([ $($rule:expr),+ $(,)? ])?
     )*) => {
@@ -25,7 +25,7 @@ macro_rules! connections {
                 pub name: String,
                 $(
                     #[doc = $crate::types::words!($field $($own)?)]
-                    $( #[doc = concat!("Default: `", stringify!($default), "`.")] )?
+                    $( #[doc = concat!("Default: `", stringify!($($default)*), "`.")] )?
                     pub $field: $type,
                 )*
             }
@@ -38,7 +38,7 @@ macro_rules! connections {
                         $crate::Field::of::<$type>(
                             $crate::types::bare(stringify!($field)),
                             $crate::types::words!($field $($own)?),
-                            $crate::types::default!($($default)?),
+                            $crate::types::default!($($literal($($default)*))?),
                         )
                     ),*],
                     rules: &[$( $( $rule ),+ )?],
@@ -83,13 +83,50 @@ const fn bare(name: &str) -> &str {
     }
 }
 
+mod ads;
+mod analytics;
+mod commerce;
+mod crm;
 mod databases;
+mod documents;
+mod files;
 mod general;
+mod lakes;
+mod messaging;
+mod open_data;
+mod streams;
 mod warehouses;
+mod work;
 
+pub use ads::*;
+pub use analytics::*;
+pub use commerce::*;
+pub use crm::*;
 pub use databases::*;
+pub use documents::*;
+pub use files::*;
 pub use general::*;
+pub use lakes::*;
+pub use messaging::*;
+pub use open_data::*;
+pub use streams::*;
 pub use warehouses::*;
+pub use work::*;
 
 /// The kinds of all groups.
-pub(crate) const KINDS: [&[&Kind]; 3] = [databases::KINDS, general::KINDS, warehouses::KINDS];
+pub(crate) const KINDS: [&[&Kind]; 14] = [
+    ads::KINDS,
+    analytics::KINDS,
+    commerce::KINDS,
+    crm::KINDS,
+    databases::KINDS,
+    documents::KINDS,
+    files::KINDS,
+    general::KINDS,
+    lakes::KINDS,
+    messaging::KINDS,
+    open_data::KINDS,
+    streams::KINDS,
+    warehouses::KINDS,
+    work::KINDS,
+];

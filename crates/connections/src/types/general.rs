@@ -1,10 +1,22 @@
-//! What belongs to no service.
+//! What belongs to no service, and accounts of clouds.
 
 use crate::Secret;
 
 connections! {
+    /// Amazon Web Services.
+    Aws = "aws" {
+        access_key: Secret,
+        secret_key: Secret,
+        region: String,
+    }
+
+    /// Bruin Cloud.
+    Bruin = "bruin" {
+        api_token: Secret,
+    }
+
     /// A single secret value.
     Generic = "generic" {
-        value: Secret,
+        value "The value.": Secret,
     }
 }

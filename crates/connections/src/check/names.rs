@@ -1,0 +1,115 @@
+//! Names that somebody wrote: which stand twice, and which may be shown.
+
+use std::collections::BTreeSet;
+
+use crate::object::Object;
+use crate::problem::Problem;
+use crate::value::Value;
+
+/// A longer word is no typing error but something pasted, and is not repeated.
+const LONGEST_NAME: usize = 40;
+/// As long may letters and digits run on in a name without a new word.
+const LONGEST_WORD: usize = 18;
+/// As many digits, and as many capitals after other characters, has a name at most; what is generated has more.
+const MOST_DIGITS: usize = 3;
+const MOST_HUMPS: usize = 3;
+
+/// The names of an object, each once, in order.
+pub(super) fn each(object: &Object) -> impl Iterator<Item = &str> {
+    let mut seen = BTreeSet::new();
+    object.iter().map(|(name, _)| name).filter(move |name| seen.insert(*name))
+}
+
+/// Every name that stands twice in one mapping, in whatever depth.
+pub(super) fn twice(root: &Object, problems: &mut Vec<Problem>) {
+    walk(root, "", problems);
+}
+
+fn walk(object: &Object, place: &str, problems: &mut Vec<Problem>) {
+    let mut told = BTreeSet::new();
+    for (name, value) in object.iter() {
+        if !told.insert(name) {
+            continue;
+        }
+        let here = format!("{place}{}", or_dots(name, None));
+        let times = object.iter().filter(|(other, _)| *other == name).count();
+        if times > 1 {
+            problems.push(Problem::Twice { field: here.clone(), times });
+        }
+        inside(value, &here, problems);
+    }
+}
+
+fn inside(value: &Value, here: &str, problems: &mut Vec<Problem>) {
+    match value {
+        Value::Object(object) => walk(object, &format!("{here}."), problems),
+        Value::List(list) => {
+            for (at, element) in list.iter().enumerate() {
+                inside(element, &format!("{here}[{at}]"), problems);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => {}
+    }
+}
+
+/// A name that may be shown, or dots.
+pub(super) fn or_dots(name: &str, meant: Option<&str>) -> String {
+    shown(name, meant).unwrap_or("…").to_owned()
+}
+
+/// A name that may be shown: one that is near to a known one, or that is made of words and looks like nothing that is generated.
+pub(super) fn shown<'a>(name: &'a str, meant: Option<&str>) -> Option<&'a str> {
+    let plain = name.len() <= LONGEST_NAME
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | '$'));
+    (plain && !name.is_empty() && (meant.is_some() || !is_generated(name))).then_some(name)
+}
+
+fn is_generated(name: &str) -> bool {
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    let humps =
+        name.as_bytes().windows(2).filter(|two| two[1].is_ascii_uppercase() && !two[0].is_ascii_uppercase());
+    digits > MOST_DIGITS || humps.count() > MOST_HUMPS || longest_word(name) > LONGEST_WORD
+}
+
+fn longest_word(name: &str) -> usize {
+    let (mut longest, mut length, mut before) = (0, 0, b'_');
+    for byte in name.bytes() {
+        let new_word = byte.is_ascii_uppercase() && before.is_ascii_lowercase();
+        length = if !byte.is_ascii_alphanumeric() {
+            0
+        } else if new_word {
+            1
+        } else {
+            length + 1
+        };
+        longest = longest.max(length);
+        before = byte;
+    }
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_shown_and_what_was_pasted_is_not() {
+        for name in ["pasword", "userName", "serviceAccountJSON", "use_application_default_credentials", "$x"]
+        {
+            assert_eq!(shown(name, None), Some(name));
+        }
+        for name in [
+            "",
+            "AKIAIOSFODNN7EXAMPLE",
+            "wJalrXUtnFEMIK7MDENG",
+            "0123-4567",
+            "st.abcdefabcdefabcdefabcdef",
+            "a\u{202e}b",
+            "a`b",
+            "a\nb",
+        ] {
+            assert_eq!(shown(name, None), None, "{name}");
+        }
+        assert_eq!(shown("usernameusernameusername", Some("username")), Some("usernameusernameusername"));
+    }
+}
