@@ -10,7 +10,7 @@ const KNOWN: &str = include_str!("data/types.txt");
 
 fn known() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
     KNOWN.lines().filter(|line| !line.starts_with('#')).map(|line| {
-        let (word, fields) = line.split_once(':').unwrap();
+        let (word, fields) = line.split_once(':').unwrap_or((line, ""));
         (word, fields.split(';').map(str::trim).filter(|field| !field.is_empty()).collect())
     })
 }
