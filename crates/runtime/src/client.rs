@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use reqwest::header::{AUTHORIZATION, HeaderValue, IF_NONE_MATCH};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Method, Request, Url};
 
 use crate::base_url::BaseUrl;
@@ -69,15 +69,32 @@ impl Client {
         &self.session.base
     }
 
+    /// Logs in, unless that was done and the token still lives.
+    ///
+    /// # Errors
+    /// [`Error::Login`] when the server refuses; and whatever else keeps one from asking it.
+    pub async fn log_in(&self) -> Result<(), Error> {
+        self.session.token().await.map(drop)
+    }
+
     /// Reads something, logging in before; a token that is refused leads to one more login.
     pub(crate) async fn get(&self, url: &Url, known: Option<&Etag>) -> Result<Answer, Error> {
+        self.call(&Call { method: Method::GET, url, known, body: None }).await
+    }
+
+    /// Changes something, logging in before. It is sent again only where the server did not look at it.
+    pub(crate) async fn send(&self, method: Method, url: &Url, body: &Secret) -> Result<Answer, Error> {
+        self.call(&Call { method, url, known: None, body: Some(body) }).await
+    }
+
+    async fn call(&self, call: &Call<'_>) -> Result<Answer, Error> {
         let token = self.session.token().await?;
-        match self.get_with(url, known, &token).await {
+        match self.call_with(call, &token).await {
             Err(error) if is_of_token(&error) && self.session.can_log_in() => self.session.discard(&token),
             other => return other,
         }
         let token = self.session.token().await?;
-        let again = self.get_with(url, known, &token).await;
+        let again = self.call_with(call, &token).await;
         if let Err(error) = again.as_ref()
             && is_of_token(error)
         {
@@ -87,10 +104,14 @@ impl Client {
     }
 
     /// An answer that nothing changed is one where somebody asked for that.
-    async fn get_with(&self, url: &Url, known: Option<&Etag>, token: &Token) -> Result<Answer, Error> {
-        let make = || authorized(url, known, &token.secret);
-        let answer = self.session.http.read(make, http::is_passing).await?;
-        if answer.status == 200 || (answer.status == 304 && known.is_some()) {
+    async fn call_with(&self, call: &Call<'_>, token: &Token) -> Result<Answer, Error> {
+        let make = || authorized(call, &token.secret);
+        let http = &self.session.http;
+        let answer = match call.body {
+            None => http.read(make, http::is_passing).await?,
+            Some(_) => http.take_once(make).await?,
+        };
+        if answer.status == 200 || (answer.status == 304 && call.known.is_some()) {
             self.session.took(token);
             return Ok(answer);
         }
@@ -128,14 +149,27 @@ fn is_of_token(error: &Error) -> bool {
     matches!(error, Error::Refused { refusal, .. } if refusal.is_of_token())
 }
 
-fn authorized(url: &Url, known: Option<&Etag>, token: &Secret) -> Result<Request, Error> {
+/// A request as it is sent with whatever token there is.
+struct Call<'a> {
+    method: Method,
+    url: &'a Url,
+    known: Option<&'a Etag>,
+    /// In JSON; without one, nothing is changed.
+    body: Option<&'a Secret>,
+}
+
+fn authorized(call: &Call<'_>, token: &Secret) -> Result<Request, Error> {
     let mut header = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
         .map_err(|_| Error::Request { why: "the access token holds characters that no header can" })?;
     header.set_sensitive(true);
-    let mut request = Request::new(Method::GET, url.clone());
+    let mut request = Request::new(call.method.clone(), call.url.clone());
     request.headers_mut().insert(AUTHORIZATION, header);
-    if let Some(Etag(known)) = known {
+    if let Some(Etag(known)) = call.known {
         request.headers_mut().insert(IF_NONE_MATCH, known.clone());
+    }
+    if let Some(body) = call.body {
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *request.body_mut() = Some(body.expose().to_owned().into());
     }
     Ok(request)
 }

@@ -62,6 +62,14 @@ pub enum Error {
         /// What it says.
         refusal: Box<Refusal>,
     },
+    /// The server shows the secret, but not its value.
+    #[error("{host} hides the value of `{name}` from this identity")]
+    Hidden {
+        /// Its host.
+        host: String,
+        /// Name of the secret.
+        name: String,
+    },
     /// The server asks for a longer pause than one waits here.
     #[error("{host} asks to wait for {} seconds", .pause.as_secs())]
     Busy {
@@ -120,7 +128,8 @@ impl Error {
 
     /// Whether the permission is missing, or the login is wrong.
     pub fn is_denied(&self) -> bool {
-        self.refusal().is_some_and(|refusal| matches!(refusal.status, 401 | 403))
+        matches!(self, Self::Hidden { .. })
+            || self.refusal().is_some_and(|refusal| matches!(refusal.status, 401 | 403))
     }
 
     /// What the server says, if it answered.
@@ -132,6 +141,7 @@ impl Error {
             | Self::TokenFile { .. }
             | Self::Request { .. }
             | Self::Unreachable { .. }
+            | Self::Hidden { .. }
             | Self::Busy { .. }
             | Self::TooLarge { .. }
             | Self::Answer { .. }

@@ -71,7 +71,10 @@ impl Refusal {
 
     /// Whether the server has no such route: the words of its framework, without the envelope of Infisical.
     pub(crate) fn is_no_route(&self) -> bool {
-        self.status == 404 && self.request_id.is_none() && self.message.starts_with("Route GET:")
+        let route = ["Route GET:", "Route POST:", "Route PATCH:"];
+        self.status == 404
+            && self.request_id.is_none()
+            && route.iter().any(|begin| self.message.starts_with(begin))
     }
 }
 

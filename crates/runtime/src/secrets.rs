@@ -58,8 +58,8 @@ struct Imported {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Listed {
-    secret_key: String,
+pub(crate) struct Listed {
+    pub(crate) secret_key: String,
     secret_value: Option<Secret>,
     #[serde(default)]
     secret_value_hidden: bool,
@@ -99,15 +99,23 @@ fn loaded(answer: &Answer) -> Result<Loaded, Error> {
     Ok(loaded)
 }
 
+impl Listed {
+    /// The secret, unless its value is hidden.
+    pub(crate) fn value(self) -> Option<Value> {
+        let rotated = self.is_rotated_secret || self.rotation_id.is_some();
+        let secret = self.secret_value.filter(|_| !self.secret_value_hidden)?;
+        Some(Value { secret, rotated })
+    }
+}
+
 impl Loaded {
     /// Takes a secret in, in the place of one of the same name.
     fn put(&mut self, listed: Listed) {
-        let key = listed.secret_key;
-        match listed.secret_value.filter(|_| !listed.secret_value_hidden) {
-            Some(secret) => {
-                let rotated = listed.is_rotated_secret || listed.rotation_id.is_some();
+        let key = listed.secret_key.clone();
+        match listed.value() {
+            Some(value) => {
                 self.hidden.remove(&key);
-                self.values.insert(key, Value { secret, rotated });
+                self.values.insert(key, value);
             }
             None => {
                 self.values.remove(&key);
