@@ -33,6 +33,7 @@ pub use kind::{Kind, Rule, Typed};
 pub use object::Object;
 pub use problem::Problem;
 pub use secret::Secret;
+pub use suggest::suggest;
 pub use text::{variable, variable_prefix};
 pub use types::*;
 pub use value::Value;

@@ -4,7 +4,7 @@
 const LONGEST: usize = 64;
 
 /// The known word that was most likely meant: about one error in three characters is forgiven, the first of equally near words wins.
-pub(crate) fn suggest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn suggest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > LONGEST {
         return None;
     }

@@ -1,11 +1,20 @@
 //! Connections by name: read from a backend when somebody first asks for one, checked, and kept in memory.
 
 mod backend;
+mod choose;
+mod environment;
 mod error;
+mod file;
+mod infisical;
+mod setting;
 mod shelf;
 
 pub use backend::{Backend, Pending};
+pub use environment::Environment;
 pub use error::{ConnectionError, Failure, FailureKind};
+pub use file::File;
+pub use infisical::{Infisical, InfisicalSettings};
+pub use setting::{Origin, Setting};
 
 use std::sync::Arc;
 
@@ -23,17 +32,29 @@ use shelf::Shelf;
 pub struct Connections {
     backend: Arc<dyn Backend>,
     shelf: Arc<Shelf>,
+    /// Who chose the backend, where the environment was asked.
+    chosen: Option<Setting>,
 }
 
 impl Connections {
     /// Connections of a backend.
     pub fn new(backend: Arc<dyn Backend>) -> Self {
-        Self { backend, shelf: Arc::default() }
+        Self { backend, shelf: Arc::default(), chosen: None }
     }
 
     /// The backend.
     pub fn backend(&self) -> &dyn Backend {
         &*self.backend
+    }
+
+    /// Everything that counts for the backend, with who said it: which one it is, then its own settings.
+    pub fn settings(&self) -> Vec<Setting> {
+        let chosen = self.chosen.clone().unwrap_or_else(|| Setting {
+            name: "secrets backend",
+            value: Some(self.backend.word().to_owned()),
+            origin: Origin::Program,
+        });
+        [vec![chosen], self.backend.settings()].concat()
     }
 
     /// A connection as the Rust type of its kind.

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use keyloom_connections::Secret;
 
 use super::error::Failure;
+use super::setting::Setting;
 
 /// Something that is on its way.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
@@ -17,6 +18,9 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send
 pub trait Backend: Debug + Send + Sync {
     /// Its word in `BRUIN_SECRETS_BACKEND`, such as `infisical`.
     fn word(&self) -> &'static str;
+
+    /// What it was told, and by whom; a credential without what it is.
+    fn settings(&self) -> Vec<Setting>;
 
     /// The text of a secret, as it is there.
     fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret>;

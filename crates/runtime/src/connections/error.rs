@@ -5,23 +5,48 @@ use std::fmt;
 use keyloom_connections::{Problem, WrongKind};
 use thiserror::Error;
 
+use super::setting::Origin;
+
 /// Why there is no connection. No value and no credential is in any of its words. Clones are cheap enough for all that waited.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum ConnectionError {
+    /// Nobody says which backend is used.
+    #[error(
+        "no secrets backend is chosen; write --secrets-backend or set BRUIN_SECRETS_BACKEND, to one of: {possible}"
+    )]
+    Unchosen {
+        /// The words there are.
+        possible: String,
+    },
     /// The word for the backend is none.
-    #[error("unsupported secrets backend \"{word}\"; possible values: {possible}")]
+    #[error(
+        "unsupported secrets backend \"{word}\"; possible values: {possible}; {origin} says so{}",
+        did_you_mean(*.meant)
+    )]
     Unsupported {
         /// The word.
         word: String,
+        /// Who said it.
+        origin: Origin,
         /// The words there are.
         possible: String,
+        /// What was most likely meant.
+        meant: Option<&'static str>,
+    },
+    /// There is such a backend, but not in this build.
+    #[error(
+        "secrets backend \"{word}\" is not in this build; build with the feature `{word}` of keyloom-runtime, or use another backend"
+    )]
+    NotBuiltIn {
+        /// Its word, which is the name of the feature.
+        word: &'static str,
     },
     /// The backend cannot be used as the environment has it; all that is wrong with it.
     #[error("{}", lines(.0))]
     Init(Vec<Failure>),
     /// The backend does not give the connection.
-    #[error("connection '{name}' not found in secrets backend '{backend}': {failure}")]
+    #[error("connection '{name}' {} secrets backend '{backend}': {failure}", .failure.kind.verb())]
     Read {
         /// Name of the connection.
         name: String,
@@ -89,6 +114,34 @@ impl fmt::Display for Failure {
         }
         write!(f, "; {}", self.remedy)
     }
+}
+
+impl Failure {
+    /// The backend with this word cannot be made of its settings.
+    pub(super) fn of_settings(word: &str, why: String, remedy: impl Into<String>) -> Self {
+        Self {
+            what: format!("failed to initialize {word} client"),
+            cause: Some(why),
+            remedy: remedy.into(),
+            kind: FailureKind::Settings,
+        }
+    }
+}
+
+impl FailureKind {
+    /// What it means for a connection.
+    fn verb(self) -> &'static str {
+        match self {
+            Self::NotFound => "not found in",
+            Self::Settings | Self::Login | Self::Denied | Self::Unavailable | Self::Unsupported => {
+                "cannot be read from"
+            }
+        }
+    }
+}
+
+fn did_you_mean(meant: Option<&str>) -> String {
+    meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
 }
 
 fn lines(all: &[impl fmt::Display]) -> String {

@@ -109,7 +109,7 @@ mod tests {
 
     use keyloom_connections::{Generic, Secret};
 
-    use super::super::{Connections, Failure, FailureKind, Pending};
+    use super::super::{Connections, Failure, FailureKind, Pending, Setting};
     use super::*;
 
     /// Fails the first time, and yields before it answers, so that others can come.
@@ -119,6 +119,10 @@ mod tests {
     impl Backend for Counting {
         fn word(&self) -> &'static str {
             "counting"
+        }
+
+        fn settings(&self) -> Vec<Setting> {
+            Vec::new()
         }
 
         fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {

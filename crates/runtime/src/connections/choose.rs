@@ -1,0 +1,170 @@
+//! Which backend is used: what a flag or a variable says.
+
+use std::sync::Arc;
+
+use super::backend::Backend;
+use super::environment::Environment;
+use super::error::{ConnectionError, Failure};
+use super::infisical::Infisical;
+use super::setting::{Get, Origin, Setting};
+use super::{Connections, file::File};
+use crate::variable::trimmed;
+use keyloom_connections::suggest;
+
+const FLAG: &str = "--secrets-backend";
+const VARIABLE: &str = "BRUIN_SECRETS_BACKEND";
+
+/// A longer word is something that was pasted, and is not repeated.
+const LONGEST_WORD: usize = 40;
+
+/// A backend, by its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    Infisical,
+    Vault,
+    Aws,
+    Environment,
+    File,
+}
+
+const ALL: [Choice; 5] = [Choice::Infisical, Choice::Vault, Choice::Aws, Choice::Environment, Choice::File];
+
+impl Connections {
+    /// Connections of the backend that the environment says: what `flag` says (`--secrets-backend`), or else
+    /// `BRUIN_SECRETS_BACKEND`: `infisical`, `vault`, `aws`, `environment` or `file`. The backend's own settings are in the
+    /// environment too.
+    ///
+    /// # Errors
+    /// [`ConnectionError::Unchosen`], [`ConnectionError::Unsupported`], [`ConnectionError::NotBuiltIn`], and
+    /// [`ConnectionError::Init`] with everything that the backend lacks.
+    ///
+    /// ```
+    /// use keyloom_runtime::connections::Connections;
+    /// let get = |name: &str| (name == "BRUIN_SECRETS_BACKEND").then(|| "enviroment".to_owned());
+    /// let error = Connections::from_env(None, get).unwrap_err().to_string();
+    /// assert!(error.starts_with("unsupported secrets backend \"enviroment\"; possible values: infisical, "));
+    /// assert!(error.ends_with("did you mean `environment`?"));
+    /// ```
+    pub fn from_env(
+        flag: Option<&str>,
+        get: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Result<Self, ConnectionError> {
+        let get: Get = Arc::new(get);
+        let by_flag = trimmed(flag.map(str::to_owned)).map(|word| (word, Origin::Flag(FLAG)));
+        let by_variable = || trimmed(get(VARIABLE)).map(|word| (word, Origin::Variable(VARIABLE)));
+        let Some((word, origin)) = by_flag.or_else(by_variable) else {
+            return Err(ConnectionError::Unchosen { possible: possible() });
+        };
+        let Some(choice) = ALL.into_iter().find(|choice| choice.word() == word) else {
+            return Err(unsupported(&word, origin));
+        };
+        let chosen = Setting { name: "secrets backend", value: Some(word), origin };
+        Ok(Self { chosen: Some(chosen), ..Self::new(choice.backend(&get)?) })
+    }
+}
+
+impl Choice {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Infisical => "infisical",
+            Self::Vault => "vault",
+            Self::Aws => "aws",
+            Self::Environment => "environment",
+            Self::File => "file",
+        }
+    }
+
+    fn backend(self, get: &Get) -> Result<Arc<dyn Backend>, ConnectionError> {
+        match self {
+            Self::Infisical => made(Infisical::from_env(&**get)),
+            Self::Environment => Ok(Arc::new(Environment::from_env(Arc::clone(get)))),
+            Self::File => made(File::from_env(&**get)),
+            Self::Vault | Self::Aws => Err(ConnectionError::NotBuiltIn { word: self.word() }),
+        }
+    }
+}
+
+fn made<T: Backend + 'static>(made: Result<T, Vec<Failure>>) -> Result<Arc<dyn Backend>, ConnectionError> {
+    match made {
+        Ok(backend) => Ok(Arc::new(backend)),
+        Err(failures) => Err(ConnectionError::Init(failures)),
+    }
+}
+
+fn possible() -> String {
+    ALL.map(Choice::word).join(", ")
+}
+
+fn unsupported(word: &str, origin: Origin) -> ConnectionError {
+    let meant = suggest(word, ALL.into_iter().map(Choice::word));
+    let is_plain = word.len() <= LONGEST_WORD && word.chars().all(|c| !c.is_control());
+    let word = if is_plain { word } else { "…" }.to_owned();
+    ConnectionError::Unsupported { word, origin, possible: possible(), meant }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choose(flag: Option<&str>, variable: &str) -> Result<Connections, String> {
+        let variable = variable.to_owned();
+        let get = move |name: &str| (name == VARIABLE).then(|| variable.clone());
+        Connections::from_env(flag, get).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_flag_counts_before_the_variable_and_an_empty_one_is_none() {
+        let origin = |flag, variable| {
+            let chosen = choose(flag, variable).unwrap();
+            assert_eq!(chosen.backend().word(), "environment");
+            chosen.settings()[0].origin
+        };
+        assert_eq!(origin(Some("environment"), "infisical"), Origin::Flag(FLAG));
+        assert_eq!(origin(Some(" "), "environment"), Origin::Variable(VARIABLE));
+        assert_eq!(origin(None, " environment\n"), Origin::Variable(VARIABLE));
+        for flag in [None, Some("")] {
+            assert_eq!(
+                choose(flag, " ").unwrap_err(),
+                "no secrets backend is chosen; write --secrets-backend or set BRUIN_SECRETS_BACKEND, to one of: infisical, vault, \
+                 aws, environment, file"
+            );
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_none_is_told_with_those_that_there_are() {
+        let possible = "possible values: infisical, vault, aws, environment, file";
+        let said = |flag: &str| choose(Some(flag), "").unwrap_err();
+        assert_eq!(
+            said("x"),
+            format!("unsupported secrets backend \"x\"; {possible}; --secrets-backend says so")
+        );
+        assert_eq!(
+            said("infiscal"),
+            format!(
+                "unsupported secrets backend \"infiscal\"; {possible}; --secrets-backend says so; did you mean `infisical`?"
+            )
+        );
+        assert!(said("Infisical").ends_with("did you mean `infisical`?"));
+        let pasted = said(&"canary".repeat(20));
+        assert!(pasted.starts_with("unsupported secrets backend \"…\"; possible values: "), "{pasted}");
+    }
+
+    #[test]
+    fn every_word_is_a_backend_or_says_how_to_have_it() {
+        for choice in ALL {
+            let word = choice.word();
+            match Connections::from_env(Some(word), |_| None) {
+                Ok(connections) => assert_eq!(connections.backend().word(), word),
+                Err(ConnectionError::Init(failures)) => {
+                    let begin = format!("failed to initialize {word} client: ");
+                    assert!(failures.iter().all(|failure| failure.what.starts_with(&begin)), "{failures:?}");
+                }
+                Err(other) => {
+                    let said = other.to_string();
+                    assert!(said.contains(&format!("feature `{word}` of keyloom-runtime")), "{said}");
+                }
+            }
+        }
+    }
+}

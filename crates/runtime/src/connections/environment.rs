@@ -1,0 +1,150 @@
+//! Connections in variables of the environment, one each: for local work, and for what `keyloom run` starts.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use keyloom_connections::{Secret, suggest, variable_prefix};
+
+use super::backend::{Backend, Pending};
+use super::error::{Failure, FailureKind};
+use super::setting::{Get, Origin, Setting};
+use crate::variable::trimmed;
+
+const WORD: &str = "environment";
+const PREFIX: &str = "KEYLOOM_CONNECTION_";
+
+/// Connections in variables of the environment: `KEYLOOM_CONNECTION_MY_POSTGRES` holds the JSON of `my-postgres`.
+///
+/// Names that differ only in what a variable cannot hold, such as `my-postgres` and `my_postgres`, share one.
+pub struct Environment {
+    get: Get,
+    variables: Vec<String>,
+}
+
+impl Environment {
+    /// Reads by `get`; which variables there are, the environment of this process says.
+    pub(super) fn from_env(get: Get) -> Self {
+        let all = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        Self { get, variables: all.filter(|name| name.starts_with(PREFIX)).collect() }
+    }
+
+    /// Connections in these variables alone; others than `KEYLOOM_CONNECTION_…` do not count.
+    pub fn new(variables: impl IntoIterator<Item = (String, Secret)>) -> Self {
+        let all: std::collections::BTreeMap<_, _> =
+            variables.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        let names = all.keys().cloned().collect();
+        let get = move |name: &str| all.get(name).map(|text| text.expose().to_owned());
+        Self { get: std::sync::Arc::new(get), variables: names }
+    }
+
+    /// The variable of a connection.
+    ///
+    /// ```
+    /// use keyloom_runtime::connections::Environment;
+    /// assert_eq!(Environment::variable("my-postgres"), "KEYLOOM_CONNECTION_MY_POSTGRES");
+    /// ```
+    pub fn variable(name: &str) -> String {
+        let name = variable_prefix(name);
+        format!("{PREFIX}{}", name.strip_suffix('_').unwrap_or(&name))
+    }
+
+    fn take(&self, name: &str) -> Result<Secret, Failure> {
+        let variable = Self::variable(name);
+        if let Some(text) = trimmed((self.get)(&variable)) {
+            return Ok(Secret::new(text));
+        }
+        let meant = suggest(&variable, self.set());
+        Err(Failure {
+            what: "failed to read secret from environment".to_owned(),
+            cause: Some(format!("{variable} is not set")),
+            remedy: match meant {
+                Some(meant) => format!("{meant} is; did you mean that?"),
+                None => r#"set it to the connection as JSON, {"type": "TYPE", "details": {…}}"#.to_owned(),
+            },
+            kind: FailureKind::NotFound,
+        })
+    }
+
+    /// The variables that are set and not empty.
+    fn set(&self) -> impl Iterator<Item = &str> {
+        self.variables.iter().map(String::as_str).filter(|name| trimmed((self.get)(name)).is_some())
+    }
+}
+
+impl Backend for Environment {
+    fn word(&self) -> &'static str {
+        WORD
+    }
+
+    fn settings(&self) -> Vec<Setting> {
+        vec![Setting { name: "variables", value: Some(format!("{PREFIX}…")), origin: Origin::Default }]
+    }
+
+    fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {
+        Box::pin(async { self.take(name) })
+    }
+
+    /// As far as variables tell them: in small letters, with `_` for whatever stood there.
+    fn names(&self) -> Pending<'_, BTreeSet<String>> {
+        let names = self.set().filter_map(|name| name.strip_prefix(PREFIX)).filter(|name| !name.is_empty());
+        let names = names.map(str::to_ascii_lowercase).collect();
+        Box::pin(async { Ok(names) })
+    }
+
+    fn write<'a>(&'a self, name: &'a str, _: &'a Secret) -> Pending<'a, ()> {
+        Box::pin(async {
+            Err(Failure {
+                what: "failed to write secret to environment".to_owned(),
+                cause: Some("a process cannot set variables of the one that started it".to_owned()),
+                remedy: format!(
+                    "set {} yourself, or use another backend, such as `file`",
+                    Self::variable(name)
+                ),
+                kind: FailureKind::Unsupported,
+            })
+        })
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Environment").field(&self.variables).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(set: &[(&str, &str)]) -> Environment {
+        Environment::new(set.iter().map(|(name, text)| ((*name).to_owned(), Secret::new((*text).to_owned()))))
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_a_variable() {
+        let one = environment(&[
+            ("KEYLOOM_CONNECTION_MY_POSTGRES", " canary\n"),
+            ("KEYLOOM_CONNECTION_EMPTY", ""),
+            ("KEYLOOM_CONNECTION_", "canary"),
+            ("OTHER", "canary"),
+        ]);
+        assert_eq!(one.read("my-postgres").await.unwrap().expose(), "canary");
+        assert_eq!(one.read("my_postgres").await.unwrap().expose(), "canary");
+        assert_eq!(one.names().await.unwrap().into_iter().collect::<Vec<_>>(), ["my_postgres"]);
+        assert!(!format!("{one:?}").contains("canary"));
+        let said = async |name: &str| one.read(name).await.unwrap_err().to_string();
+        assert_eq!(
+            said("my-postgre").await,
+            "failed to read secret from environment: KEYLOOM_CONNECTION_MY_POSTGRE is not set; \
+             KEYLOOM_CONNECTION_MY_POSTGRES is; did you mean that?"
+        );
+        assert!(
+            said("empty")
+                .await
+                .contains("KEYLOOM_CONNECTION_EMPTY is not set; set it to the connection as JSON")
+        );
+        let told = one.write("my-postgres", &Secret::new("canary".to_owned())).await.unwrap_err();
+        assert_eq!(told.kind, FailureKind::Unsupported);
+        assert!(!told.to_string().contains("canary"));
+    }
+}

@@ -1,0 +1,134 @@
+//! Connections in a file, for local work: a JSON object of names, each with `{"type": …, "details": {…}}`.
+
+mod disk;
+mod entries;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use keyloom_connections::{Secret, suggest};
+use tokio::sync::Mutex;
+
+use super::backend::{Backend, Pending};
+use super::error::{Failure, FailureKind};
+use super::setting::{Origin, Setting, Variables};
+use entries::{Entries, Fault};
+
+const WORD: &str = "file";
+const VARIABLE: &[&str] = &["KEYLOOM_CONNECTIONS_FILE"];
+const DEFAULT: &str = "connections.json";
+
+const READ: &str = "failed to read secret from file";
+const LIST: &str = "failed to list secrets in file";
+const WRITE: &str = "failed to write secret to file";
+
+/// Connections in a file: a JSON object of names, each with `{"type": …, "details": {…}}`.
+///
+/// It is read whenever a connection is asked for that is not in memory. One that is larger than 4 MiB is refused, and on Unix
+/// one that everybody on the machine may read or write; that the group may is warned of.
+#[derive(Clone, Debug)]
+pub struct File {
+    path: PathBuf,
+    origin: Origin,
+    /// Held while it is written.
+    writing: Arc<Mutex<()>>,
+}
+
+impl File {
+    /// A file with connections; it need not be there yet.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), origin: Origin::Program, writing: Arc::default() }
+    }
+
+    /// What the environment says: `KEYLOOM_CONNECTIONS_FILE`, or `connections.json` in the working directory.
+    ///
+    /// # Errors
+    /// None today: that there is a file is known when it is read.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Failure>> {
+        let said = Variables::new(WORD, &get).or(VARIABLE, DEFAULT);
+        Ok(Self { origin: said.origin, ..Self::new(said.text) })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads it where that keeps nobody waiting.
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        what: &'static str,
+        work: impl FnOnce(&Path) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let path = self.path.clone();
+        let done = tokio::task::spawn_blocking(move || work(&path)).await;
+        done.unwrap_or(Err(Fault::Ended)).map_err(|fault| self.failure(what, fault))
+    }
+
+    fn failure(&self, what: &str, fault: Fault) -> Failure {
+        let (kind, why, remedy) = fault.words(&self.path.display().to_string(), VARIABLE[0]);
+        Failure { what: what.to_owned(), cause: Some(why), remedy, kind }
+    }
+}
+
+impl Backend for File {
+    fn word(&self) -> &'static str {
+        WORD
+    }
+
+    fn settings(&self) -> Vec<Setting> {
+        vec![Setting { name: "file", value: Some(self.path.display().to_string()), origin: self.origin }]
+    }
+
+    fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {
+        Box::pin(async move {
+            let wanted = name.to_owned();
+            let found = self.on_disk(READ, move |path| {
+                let text = disk::read(path)?;
+                let entries = Entries::parse(&text)?;
+                if let Some(entry) = entries.get(&wanted) {
+                    return Ok(Ok(Secret::new(entry.text.to_owned())));
+                }
+                Ok(Err(suggest(&wanted, entries.names()).map(str::to_owned)))
+            });
+            found.await?.map_err(|meant| Failure {
+                what: READ.to_owned(),
+                cause: Some(format!("there is no `{name}` in {}", self.path.display())),
+                remedy: match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!(r#"add "{name}": {{"type": "TYPE", "details": {{…}}}} to it"#),
+                },
+                kind: FailureKind::NotFound,
+            })
+        })
+    }
+
+    fn names(&self) -> Pending<'_, BTreeSet<String>> {
+        Box::pin(self.on_disk(LIST, |path| {
+            let text = disk::read(path)?;
+            Ok(Entries::parse(&text)?.names().map(str::to_owned).collect())
+        }))
+    }
+
+    /// All else in the file stays as it is. A file that is new, or written anew, only its owner may read.
+    fn write<'a>(&'a self, name: &'a str, text: &'a Secret) -> Pending<'a, ()> {
+        Box::pin(async move {
+            let _alone = self.writing.lock().await;
+            let (name, new) = (name.to_owned(), text.clone());
+            self.on_disk(WRITE, move |path| {
+                let before = match disk::read(path) {
+                    Err(Fault::Missing) => None,
+                    other => Some(other?),
+                };
+                let after =
+                    entries::with(before.as_deref().map_or("{}", String::as_str), &name, new.expose())?;
+                disk::write(path, &after)
+            })
+            .await
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+//! Connections in a folder of Infisical: one secret each, of the connection's own name.
+
+mod failure;
+mod settings;
+
+pub use settings::InfisicalSettings;
+
+use std::collections::BTreeSet;
+
+use keyloom_connections::{Secret, suggest};
+
+use super::backend::{Backend, Pending};
+use super::error::Failure;
+use super::setting::Setting;
+use crate::client::Client;
+use crate::credentials::{Credentials, UniversalAuth};
+use crate::error::Error;
+use crate::folder::Folder;
+use crate::http::{Http, Limits};
+use crate::single::Written;
+use failure::{Attempt, Place};
+use settings::Told;
+
+const WORD: &str = "infisical";
+
+/// Connections in a folder of Infisical, with a machine identity that logs in by Universal Auth.
+///
+/// A connection is the secret of exactly its name, which is asked for alone. References in it (`${…}`) are resolved by the
+/// server, and a secret that the folder imports counts where it has none of its own: the last import first.
+///
+/// It logs in when it is first asked for something and renews its token in time; it waits where a server that is busy asks it to,
+/// tries again where it is broken, and gives up after five times.
+#[derive(Debug)]
+pub struct Infisical {
+    client: Client,
+    place: Place,
+    settings: Vec<Setting>,
+}
+
+impl Infisical {
+    /// What the environment says. A variable that is empty is not set; the first that is set counts.
+    ///
+    /// | variable | or, where that is not set | default |
+    /// |---|---|---|
+    /// | `BRUIN_INFISICAL_CLIENT_ID` | `INFISICAL_UNIVERSAL_AUTH_CLIENT_ID` | required |
+    /// | `BRUIN_INFISICAL_CLIENT_SECRET` | `INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET` | required |
+    /// | `BRUIN_INFISICAL_PROJECT_ID`, id or slug | `INFISICAL_PROJECT_ID` | required |
+    /// | `BRUIN_INFISICAL_ENVIRONMENT` | `INFISICAL_ENVIRONMENT` | required |
+    /// | `BRUIN_INFISICAL_HOST` | `INFISICAL_HOST`, `INFISICAL_API_URL` | `https://app.infisical.com` |
+    /// | `BRUIN_INFISICAL_SECRET_PATH` | `INFISICAL_SECRET_PATH` | `/` |
+    /// | | `INFISICAL_AUTH_ORGANIZATION_SLUG` | the organization itself |
+    ///
+    /// In a pod, where `KUBERNETES_SERVICE_HOST` is set, the host may be one of the cluster's by plain HTTP.
+    ///
+    /// # Errors
+    /// All that is missing or wrong at once, such as
+    /// `failed to initialize infisical client: BRUIN_INFISICAL_CLIENT_ID env variable not set`.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Failure>> {
+        Self::make(Told::from_env(&get)?, usual()?)
+    }
+
+    /// The same, with limits, authorities or a clock of its own.
+    ///
+    /// # Errors
+    /// As [`Infisical::from_env`].
+    pub fn from_env_with_http(
+        get: impl Fn(&str) -> Option<String>,
+        http: Http,
+    ) -> Result<Self, Vec<Failure>> {
+        Self::make(Told::from_env(&get)?, http)
+    }
+
+    /// A backend with settings of the program's own.
+    ///
+    /// # Errors
+    /// All that is wrong with them, such as `empty infisical host provided`.
+    pub fn new(settings: InfisicalSettings) -> Result<Self, Vec<Failure>> {
+        Self::make(settings.into(), usual()?)
+    }
+
+    /// The same, with limits, authorities or a clock of its own.
+    ///
+    /// # Errors
+    /// As [`Infisical::new`].
+    pub fn with_http(settings: InfisicalSettings, http: Http) -> Result<Self, Vec<Failure>> {
+        Self::make(settings.into(), http)
+    }
+
+    fn make(told: Told, http: Http) -> Result<Self, Vec<Failure>> {
+        let (base, shown) = told.checked()?;
+        if base.is_plain() {
+            log::warn!("credentials and connections travel in the clear to {base}");
+        }
+        let place = told.place(&base);
+        let InfisicalSettings { client_id, client_secret, organization_slug, .. } = told.settings;
+        let auth = UniversalAuth { client_id, client_secret, organization_slug };
+        let client = Client::with_http(base, Credentials::Universal(auth), http);
+        Ok(Self { client, place, settings: shown })
+    }
+
+    /// How the login stands.
+    pub fn status(&self) -> crate::session::LoginStatus {
+        self.client.status()
+    }
+
+    fn folder(&self) -> &Folder {
+        &self.place.folder
+    }
+
+    /// So that what is wrong with the login is told as that.
+    async fn log_in(&self) -> Result<(), Failure> {
+        let failed = |error| self.place.failure(Attempt::Authenticate, &error, None);
+        self.client.log_in().await.map_err(failed)
+    }
+
+    async fn take(&self, name: &str) -> Result<Secret, Failure> {
+        self.log_in().await?;
+        match self.client.secret(self.folder(), name).await {
+            Ok(value) => Ok(value.secret),
+            Err(error) => {
+                let meant = self.meant(name, &error).await;
+                Err(self.place.failure(Attempt::Read(name), &error, meant.as_deref()))
+            }
+        }
+    }
+
+    async fn list(&self) -> Result<BTreeSet<String>, Failure> {
+        self.log_in().await?;
+        let names = self.client.names(self.folder()).await;
+        names.map_err(|error| self.place.failure(Attempt::List, &error, None))
+    }
+
+    async fn put(&self, name: &str, text: &Secret) -> Result<(), Failure> {
+        self.log_in().await?;
+        match self.client.write(self.folder(), name, text).await {
+            Ok(Written::Created | Written::Updated) => Ok(()),
+            Ok(Written::Asked) => Err(self.place.waits_for_approval(name)),
+            Err(error) => Err(self.place.failure(Attempt::Write(name), &error, None)),
+        }
+    }
+
+    /// The name that was most likely meant, where the identity may see the names.
+    async fn meant(&self, name: &str, error: &Error) -> Option<String> {
+        if !failure::is_of_name(error) {
+            return None;
+        }
+        let names = self.client.names(self.folder()).await.ok()?;
+        suggest(name, names.iter().map(String::as_str)).map(str::to_owned)
+    }
+}
+
+fn usual() -> Result<Http, Vec<Failure>> {
+    Http::new(Limits::default()).map_err(|error| vec![failure::of_machine(&error)])
+}
+
+impl Backend for Infisical {
+    fn word(&self) -> &'static str {
+        WORD
+    }
+
+    fn settings(&self) -> Vec<Setting> {
+        self.settings.clone()
+    }
+
+    fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {
+        Box::pin(self.take(name))
+    }
+
+    fn names(&self) -> Pending<'_, BTreeSet<String>> {
+        Box::pin(self.list())
+    }
+
+    fn write<'a>(&'a self, name: &'a str, text: &'a Secret) -> Pending<'a, ()> {
+        Box::pin(self.put(name, text))
+    }
+}

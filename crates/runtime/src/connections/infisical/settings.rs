@@ -1,0 +1,213 @@
+//! What the backend of Infisical is told, by the environment or by a program.
+
+use keyloom_connections::Secret;
+
+use super::WORD;
+use super::failure::Place;
+use crate::base_url::BaseUrl;
+use crate::connections::error::{Failure, FailureKind};
+use crate::connections::setting::{Origin, Said, Setting, Variables};
+use crate::error::Error;
+use crate::folder::{Folder, Project};
+
+/// Each is read from the first of its variables that is set: the contract's own, then what Infisical's own tools call it.
+const HOST: &[&str] = &["BRUIN_INFISICAL_HOST", "INFISICAL_HOST", "INFISICAL_API_URL"];
+const CLIENT_ID: &[&str] = &["BRUIN_INFISICAL_CLIENT_ID", "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID"];
+const CLIENT_SECRET: &[&str] = &["BRUIN_INFISICAL_CLIENT_SECRET", "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET"];
+const PROJECT_ID: &[&str] = &["BRUIN_INFISICAL_PROJECT_ID", "INFISICAL_PROJECT_ID"];
+const ENVIRONMENT: &[&str] = &["BRUIN_INFISICAL_ENVIRONMENT", "INFISICAL_ENVIRONMENT"];
+const SECRET_PATH: &[&str] = &["BRUIN_INFISICAL_SECRET_PATH", "INFISICAL_SECRET_PATH"];
+const ORGANIZATION: &[&str] = &["INFISICAL_AUTH_ORGANIZATION_SLUG"];
+/// Kubernetes sets it in every pod.
+const IN_CLUSTER: &[&str] = &["KUBERNETES_SERVICE_HOST"];
+
+const DEFAULT_HOST: &str = "https://app.infisical.com";
+const DEFAULT_PATH: &str = "/";
+
+/// How service tokens begin, which Universal Auth does not take.
+const SERVICE_TOKEN: &str = "st.";
+
+/// What the backend of Infisical is told.
+#[derive(Clone, Debug)]
+pub struct InfisicalSettings {
+    /// Address, such as `https://app.infisical.com`, which is the default.
+    pub host: String,
+    /// Client ID of a machine identity with Universal Auth.
+    pub client_id: String,
+    /// Its client secret.
+    pub client_secret: Secret,
+    /// The project, by its id or its slug.
+    pub project_id: String,
+    /// Slug of the environment.
+    pub environment: String,
+    /// The folder. Default: `/`.
+    pub secret_path: String,
+    /// Slug of the sub-organization that the login is for. Default: none.
+    pub organization_slug: Option<String>,
+    /// Whether this runs in a pod: there `http` to a name of the cluster is taken. Default: no.
+    pub in_cluster: bool,
+}
+
+/// Settings with who said them: host, client ID, client secret, project, environment, path.
+pub(super) struct Told {
+    pub(super) settings: InfisicalSettings,
+    pub(super) origins: [Origin; 6],
+}
+
+impl Default for InfisicalSettings {
+    /// Nothing but the defaults; the others are empty, which no backend takes.
+    fn default() -> Self {
+        Self {
+            host: DEFAULT_HOST.to_owned(),
+            client_id: String::new(),
+            client_secret: Secret::new(String::new()),
+            project_id: String::new(),
+            environment: String::new(),
+            secret_path: DEFAULT_PATH.to_owned(),
+            organization_slug: None,
+            in_cluster: false,
+        }
+    }
+}
+
+impl From<InfisicalSettings> for Told {
+    fn from(settings: InfisicalSettings) -> Self {
+        Self { settings, origins: [Origin::Program; 6] }
+    }
+}
+
+impl Told {
+    /// What the environment says, with all that is missing or wrong at once.
+    pub(super) fn from_env(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<Failure>> {
+        let mut variables = Variables::new(WORD, get);
+        let host = variables.or(HOST, DEFAULT_HOST);
+        let client_id =
+            variables.required(CLIENT_ID, "the client ID of a machine identity with Universal Auth");
+        let client_secret = variables.required(CLIENT_SECRET, "a client secret of that identity");
+        let project = variables.required(PROJECT_ID, "the id of the project that the connections are in");
+        let environment =
+            variables.required(ENVIRONMENT, "the slug of the environment, such as `dev` or `prod`");
+        let path = variables.or(SECRET_PATH, DEFAULT_PATH);
+        let organization_slug = variables.optional(ORGANIZATION).map(|said| said.text);
+        let in_cluster = variables.optional(IN_CLUSTER).is_some();
+        let mut failures = variables.failures();
+        let origin = |said: &Option<Said>| said.as_ref().map_or(Origin::Default, |said| said.origin);
+        let origins = [
+            host.origin,
+            origin(&client_id),
+            origin(&client_secret),
+            origin(&project),
+            origin(&environment),
+            path.origin,
+        ];
+        let text = |said: Option<Said>| said.map(|said| said.text).unwrap_or_default();
+        let settings = InfisicalSettings {
+            host: host.text,
+            client_id: text(client_id),
+            client_secret: Secret::new(text(client_secret)),
+            project_id: text(project),
+            environment: text(environment),
+            secret_path: path.text,
+            organization_slug,
+            in_cluster,
+        };
+        let told = Self { settings, origins };
+        // What is missing has been told.
+        failures.extend(told.wrong());
+        if failures.is_empty() { Ok(told) } else { Err(failures) }
+    }
+
+    /// Where to ask, and the settings as they are shown.
+    pub(super) fn checked(&self) -> Result<(BaseUrl, Vec<Setting>), Vec<Failure>> {
+        let mut failures = self.empty();
+        failures.extend(self.wrong());
+        match self.base() {
+            Ok(base) if failures.is_empty() => {
+                let shown = self.shown(&base);
+                Ok((base, shown))
+            }
+            _ => Err(failures),
+        }
+    }
+
+    /// The folder that is looked at, and who said so.
+    pub(super) fn place(&self, base: &BaseUrl) -> Place {
+        let folder = Folder {
+            project: Project::new(&self.settings.project_id),
+            environment: self.settings.environment.clone(),
+            path: self.settings.secret_path.clone(),
+        };
+        let [host, _, _, project, environment, path] = self.origins;
+        Place { base: base.to_string(), folder, host, project, environment, path }
+    }
+
+    fn shown(&self, base: &BaseUrl) -> Vec<Setting> {
+        let values = [
+            ("host", Some(base.to_string())),
+            ("client ID", Some(self.settings.client_id.clone())),
+            ("client secret", None),
+            ("project", Some(self.settings.project_id.clone())),
+            ("environment", Some(self.settings.environment.clone())),
+            ("secret path", Some(self.settings.secret_path.clone())),
+        ];
+        let all = values.into_iter().zip(self.origins);
+        all.map(|((name, value), origin)| Setting { name, value, origin }).collect()
+    }
+
+    /// What a program left empty.
+    fn empty(&self) -> Vec<Failure> {
+        let all = [
+            ("host", self.settings.host.trim().is_empty()),
+            ("client ID", self.settings.client_id.trim().is_empty()),
+            ("client secret", self.settings.client_secret.is_blank()),
+            ("project ID", self.settings.project_id.trim().is_empty()),
+            ("environment", self.settings.environment.trim().is_empty()),
+        ];
+        let empty = all.into_iter().filter(|(_, is_empty)| *is_empty);
+        empty
+            .map(|(name, _)| Failure {
+                what: format!("empty infisical {name} provided"),
+                cause: None,
+                remedy: format!("hand over the {name}"),
+                kind: FailureKind::Settings,
+            })
+            .collect()
+    }
+
+    /// What is there and cannot be used.
+    fn wrong(&self) -> Vec<Failure> {
+        let [host, client_id, client_secret, .., path] = self.origins;
+        let mut wrong = Vec::new();
+        if !self.settings.host.trim().is_empty()
+            && let Err(Error::Address { why }) = self.base()
+        {
+            let why = format!("the host, by {host}, cannot be used: {why}");
+            wrong.push(Failure::of_settings(WORD, why, "write an address such as https://app.infisical.com"));
+        }
+        for (name, text, origin) in [
+            ("client ID", self.settings.client_id.as_str(), client_id),
+            ("client secret", self.settings.client_secret.expose(), client_secret),
+        ] {
+            if text.trim_start().starts_with(SERVICE_TOKEN) {
+                let why = format!("the {name}, by {origin}, is a service token");
+                let remedy = "make a machine identity with Universal Auth, and set its client ID and a client secret of it; \
+                              service tokens are deprecated and belong to nobody";
+                wrong.push(Failure::of_settings(WORD, why, remedy));
+            }
+        }
+        if !self.settings.secret_path.starts_with('/') {
+            let why = format!("the secret path, by {path}, does not begin with a slash");
+            let remedy = "write the path of the folder from the top, such as /connections";
+            wrong.push(Failure::of_settings(WORD, why, remedy));
+        }
+        wrong
+    }
+
+    fn base(&self) -> Result<BaseUrl, Error> {
+        if self.settings.in_cluster {
+            BaseUrl::within_cluster(&self.settings.host)
+        } else {
+            BaseUrl::parse(&self.settings.host)
+        }
+    }
+}

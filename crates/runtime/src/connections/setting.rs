@@ -1,0 +1,100 @@
+//! Settings of a backend: what each of them says, and who said it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::error::{Failure, FailureKind};
+use crate::variable::trimmed;
+
+/// Reads a variable of the environment.
+pub(super) type Get = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// A setting of a backend, as it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// What it is called, such as `environment`.
+    pub name: &'static str,
+    /// What it says; none where it is a credential, which is set and not shown.
+    pub value: Option<String>,
+    /// Who said it.
+    pub origin: Origin,
+}
+
+/// Who said a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A flag of the command line, such as `--secrets-backend`.
+    Flag(&'static str),
+    /// A variable of the environment.
+    Variable(&'static str),
+    /// The program, which made the backend itself.
+    Program,
+    /// Nobody: it is the default.
+    Default,
+}
+
+/// What somebody said, and who.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    pub(super) text: String,
+    pub(super) origin: Origin,
+}
+
+/// Variables as a backend reads them: one that is empty is not set, and what is missing is kept to be told all at once.
+pub(super) struct Variables<'a> {
+    word: &'static str,
+    get: &'a dyn Fn(&str) -> Option<String>,
+    failures: Vec<Failure>,
+}
+
+impl<'a> Variables<'a> {
+    /// The variables of the backend with this word.
+    pub(super) fn new(word: &'static str, get: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        Self { word, get, failures: Vec::new() }
+    }
+
+    /// What the first of these says that is set.
+    pub(super) fn optional(&self, names: &[&'static str]) -> Option<Said> {
+        names.iter().find_map(|name| {
+            let text = trimmed((self.get)(name))?;
+            Some(Said { text, origin: Origin::Variable(name) })
+        })
+    }
+
+    /// The same, or a default.
+    pub(super) fn or(&self, names: &[&'static str], default: &str) -> Said {
+        let default = || Said { text: default.to_owned(), origin: Origin::Default };
+        self.optional(names).unwrap_or_else(default)
+    }
+
+    /// The same; where none is set, the first of them is told to be missing. `what` is what it takes, such as `the client ID`.
+    pub(super) fn required(&mut self, names: &[&'static str], what: &str) -> Option<Said> {
+        let said = self.optional(names);
+        if said.is_none() {
+            let (name, others) = names.split_first().unwrap_or((&"", &[]));
+            let others: String = others.iter().map(|other| format!(", or {other},")).collect();
+            self.failures.push(Failure {
+                what: format!("failed to initialize {} client: {name} env variable not set", self.word),
+                cause: None,
+                remedy: format!("set it{others} to {what}"),
+                kind: FailureKind::Settings,
+            });
+        }
+        said
+    }
+
+    /// All that is missing or cannot be used.
+    pub(super) fn failures(self) -> Vec<Failure> {
+        self.failures
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Flag(name) | Self::Variable(name) => name,
+            Self::Program => "the program",
+            Self::Default => "the default",
+        })
+    }
+}
