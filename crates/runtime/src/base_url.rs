@@ -138,7 +138,7 @@ impl BaseUrl {
 }
 
 /// Whether a name is one that a cluster's own DNS answers; its domain has another name where somebody chose one.
-fn is_of_cluster(host: &str) -> bool {
+pub(crate) fn is_of_cluster(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
     [".svc", ".cluster.local"].iter().any(|end| host.strip_suffix(end).is_some_and(|name| !name.is_empty()))
 }

@@ -8,6 +8,8 @@ mod file;
 mod infisical;
 mod setting;
 mod shelf;
+#[cfg(feature = "vault")]
+mod vault;
 
 pub use backend::{Backend, Pending};
 pub use environment::Environment;
@@ -15,6 +17,8 @@ pub use error::{ConnectionError, Failure, FailureKind};
 pub use file::File;
 pub use infisical::{Infisical, InfisicalSettings};
 pub use setting::{Origin, Setting};
+#[cfg(feature = "vault")]
+pub use vault::{Vault, VaultAuth, VaultSettings};
 
 use std::sync::Arc;
 

@@ -2,6 +2,8 @@
 
 mod kubernetes;
 
+#[cfg(feature = "vault")]
+pub(crate) use kubernetes::MOUNTED;
 pub use kubernetes::{KubernetesAuth, TokenSource};
 
 use crate::error::Error;

@@ -119,11 +119,12 @@ fn issue(issue: &Value) -> String {
 }
 
 /// A text this short would be cut out of everything, and is none that anybody keeps secret.
-fn without(text: &str, secret: &Secret) -> String {
+pub(crate) fn without(text: &str, secret: &Secret) -> String {
     if secret.expose().len() < 4 { text.to_owned() } else { text.replace(secret.expose(), "(what was sent)") }
 }
 
-fn short(text: &str) -> String {
+/// On one line, and not too long.
+pub(crate) fn short(text: &str) -> String {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     match line.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}...", &line[..at]),

@@ -61,3 +61,34 @@ async fn an_authority_of_ones_own_is_trusted_where_it_is_said() {
         assert!(matches!(refused, Err(Error::Unreachable { .. })));
     }
 }
+
+#[cfg(feature = "vault")]
+#[tokio::test]
+async fn a_vault_of_an_authority_of_ones_own_wants_to_be_told_of_it() {
+    use keyloom_runtime::Secret;
+    use keyloom_runtime::connections::{Backend, Vault, VaultAuth, VaultSettings};
+    let ours = authority();
+    let url = serve(&ours).await;
+    let said = async |authorities: Option<String>, url: &str| {
+        let auth = VaultAuth::Token(Secret::new("canary".to_owned()));
+        let usual = VaultSettings::new(url.parse().unwrap(), "secret", "x", auth);
+        let authorities = authorities.map(String::into_bytes);
+        let vault = Vault::new(VaultSettings { authorities, retries: 0, ..usual }).unwrap();
+        vault.read("db").await.unwrap_err().to_string()
+    };
+    let untrusted = said(None, &url).await;
+    assert!(untrusted.contains("the certificate of localhost:"), "{untrusted}");
+    assert!(untrusted.ends_with("and name that in VAULT_CACERT"), "{untrusted}");
+    let trusted = said(Some(ours.pem()), &url).await;
+    assert!(trusted.contains("answers (204) is not Vault's"), "{trusted}");
+    // A server without TLS, asked for it.
+    let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = plain.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut stream, _) = plain.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        let _ = stream.read(&mut [0; 4096]).await;
+    });
+    let plain = said(None, &format!("https://localhost:{port}")).await;
+    assert!(plain.contains("does not talk TLS as it is talked here"), "{plain}");
+}

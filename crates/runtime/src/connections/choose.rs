@@ -7,6 +7,8 @@ use super::environment::Environment;
 use super::error::{ConnectionError, Failure};
 use super::infisical::Infisical;
 use super::setting::{Get, Origin, Setting};
+#[cfg(feature = "vault")]
+use super::vault::Vault;
 use super::{Connections, file::File};
 use crate::variable::trimmed;
 use keyloom_connections::suggest;
@@ -79,7 +81,11 @@ impl Choice {
             Self::Infisical => made(Infisical::from_env(&**get)),
             Self::Environment => Ok(Arc::new(Environment::from_env(Arc::clone(get)))),
             Self::File => made(File::from_env(&**get)),
-            Self::Vault | Self::Aws => Err(ConnectionError::NotBuiltIn { word: self.word() }),
+            #[cfg(feature = "vault")]
+            Self::Vault => made(Vault::from_env(&**get)),
+            #[cfg(not(feature = "vault"))]
+            Self::Vault => Err(ConnectionError::NotBuiltIn { word: self.word() }),
+            Self::Aws => Err(ConnectionError::NotBuiltIn { word: self.word() }),
         }
     }
 }

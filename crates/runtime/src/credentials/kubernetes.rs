@@ -11,7 +11,7 @@ use crate::variable::trimmed;
 use keyloom_connections::Secret;
 
 /// Where a kubelet puts the token, and puts a new one when 80 % of its hour are over.
-const MOUNTED: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+pub(crate) const MOUNTED: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 /// What the server takes at most.
 const LONGEST: usize = 8192;
 

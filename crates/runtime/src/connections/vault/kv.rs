@@ -1,0 +1,133 @@
+//! Reading, listing and writing entries of a KV secrets engine of version 2.
+
+use std::collections::BTreeSet;
+
+use keyloom_connections::Secret;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::super::error::{Failure, FailureKind};
+use super::ask::{Operation, Question};
+use super::entry::{self, Found};
+use super::refused;
+use crate::http::Answer;
+
+#[derive(Deserialize)]
+struct Listed {
+    data: Keys,
+}
+
+#[derive(Deserialize)]
+struct Keys {
+    keys: Vec<String>,
+}
+
+/// The text of a connection.
+pub(super) async fn read(operation: &Operation<'_>, name: &str) -> Result<Secret, Failure> {
+    check(operation, name)?;
+    let answer = operation.ask(Question::get(data(operation, name))).await?;
+    match (answer.status, entry::found(&answer.body)) {
+        (200, Found::Text(text, _)) => Ok(text),
+        (404, Found::Gone(metadata)) => Err(refused::gone(operation, name, &metadata)),
+        (404, _) => Err(refused::not_there(operation, &answer, Some(name)).await),
+        (200, _) => Err(refused::no_entry(operation, &answer).await),
+        _ => Err(refused::any(operation, &answer, &data_path(operation, name), "read")),
+    }
+}
+
+/// The names of all entries; folders are none.
+pub(super) async fn names(operation: &Operation<'_>) -> Result<BTreeSet<String>, Failure> {
+    let mut url = operation.url(below(operation, "metadata"));
+    url.set_query(Some("list=true"));
+    let answer = operation.ask(Question::get(url)).await?;
+    match answer.status {
+        200 => match serde_json::from_slice::<Listed>(&answer.body) {
+            Ok(listed) => Ok(listed.data.keys.into_iter().filter(|key| !key.ends_with('/')).collect()),
+            Err(_) => Err(refused::no_entry(operation, &answer).await),
+        },
+        404 => match refused::misplaced(operation, &answer).await {
+            Some(failure) => Err(failure),
+            // Nothing is there yet.
+            None => Ok(BTreeSet::new()),
+        },
+        _ => Err(refused::any(
+            operation,
+            &answer,
+            &below(operation, "metadata").collect::<Vec<_>>().join("/"),
+            "list",
+        )),
+    }
+}
+
+/// Writes a new version, if nobody wrote one since this one looked.
+pub(super) async fn write(operation: &Operation<'_>, name: &str, text: &Secret) -> Result<(), Failure> {
+    check(operation, name)?;
+    if !entry::is_object(text.expose()) {
+        let remedy = "write it as {\"type\": ..., \"details\": {...}}";
+        return Err(operation.failed(
+            FailureKind::Unsupported,
+            "the text is no JSON object, and an entry is one",
+            remedy,
+        ));
+    }
+    let version = version(operation, name).await?;
+    // The text goes as it is: numbers keep their spelling.
+    let body = Zeroizing::new(format!(r#"{{"options":{{"cas":{version}}},"data":{}}}"#, text.expose()));
+    let answer = operation.ask(Question::post(data(operation, name), body)).await?;
+    match answer.status {
+        200 => Ok(()),
+        400 if refused::says(&answer, "check-and-set") => Err(operation.failed(
+            FailureKind::Unavailable,
+            format!("somebody else wrote `{name}` at the same time"),
+            "look at what is there now, and write again",
+        )),
+        404 => Err(refused::not_there(operation, &answer, None).await),
+        204 => Err(refused::no_entry(operation, &answer).await),
+        _ => Err(refused::any(operation, &answer, &data_path(operation, name), "write")),
+    }
+}
+
+/// Which version is there; 0 where there was never one.
+async fn version(operation: &Operation<'_>, name: &str) -> Result<u64, Failure> {
+    let answer = operation.ask(Question::get(data(operation, name))).await?;
+    match (answer.status, entry::found(&answer.body)) {
+        (200, Found::Text(_, metadata)) | (404, Found::Gone(metadata)) => Ok(metadata.version),
+        // The first version of the engine would take what is meant for the second as a value.
+        (404, _) => match refused::misplaced(operation, &answer).await {
+            Some(failure) => Err(failure),
+            None => Ok(0),
+        },
+        (200, _) => Err(refused::no_entry(operation, &answer).await),
+        _ => Err(refused::any(operation, &answer, &data_path(operation, name), "read")),
+    }
+}
+
+/// Refuses names that lead elsewhere: a path is made of them.
+fn check(operation: &Operation<'_>, name: &str) -> Result<(), Failure> {
+    if name.split('/').any(|part| matches!(part.trim(), "" | "." | "..")) {
+        let remedy = "call the connection as its entry is called";
+        return Err(operation.failed(FailureKind::NotFound, "the name is no path of an entry", remedy));
+    }
+    Ok(())
+}
+
+fn data(operation: &Operation<'_>, name: &str) -> reqwest::Url {
+    operation.url(below(operation, "data").chain(name.split('/')))
+}
+
+/// The path of an entry as policies name it.
+pub(super) fn data_path(operation: &Operation<'_>, name: &str) -> String {
+    below(operation, "data").chain([name]).collect::<Vec<_>>().join("/")
+}
+
+/// The path of everything below which connections are, in one of the engine's views.
+fn below<'o>(operation: &'o Operation<'_>, view: &'static str) -> impl Iterator<Item = &'o str> {
+    let settings = &operation.vault.settings;
+    let path = settings.path.split('/').filter(|part| !part.is_empty());
+    settings.mount.split('/').chain([view]).chain(path)
+}
+
+/// Where connections are, as policies name it.
+pub(super) fn place(operation: &Operation<'_>, answer: &Answer) -> String {
+    format!("{} at {}", below(operation, "data").collect::<Vec<_>>().join("/"), answer.host)
+}
