@@ -7,7 +7,7 @@ use crate::secret::Secret;
 use crate::value::Value;
 
 /// A field of `details`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Field {
     /// Its name in the JSON.
     pub name: &'static str,

@@ -62,6 +62,11 @@ impl Kind {
         Self::of(meant)
     }
 
+    /// All aliases, with the kinds that they mean.
+    pub fn aliases() -> impl Iterator<Item = (&'static str, &'static Self)> {
+        ALIASES.iter().filter_map(|(alias, meant)| Some((*alias, Self::of(meant)?)))
+    }
+
     /// The word that was most likely meant.
     pub fn suggest(word: &str) -> Option<&'static str> {
         synonyms::kind(&fold(word)).or_else(|| suggest(word, Self::all().map(|kind| kind.word)))

@@ -91,8 +91,12 @@ codes! {
     CLUSTER_STORE_OPEN = "cluster-store-open", "every namespace may use the store";
     COMPLEX_KEY = "complex-key", "a list or mapping where a key is wanted";
     CONDITIONS_OF_NAMESPACE = "conditions-of-namespace", "conditions on a store of one namespace";
+    CONNECTION_ALIAS = "connection-alias", "another word for a type of connection";
+    CONNECTION_DETAILS = "connection-details", "the details of a connection stand in a declaration";
+    CONNECTION_DIFFERS = "connection-differs", "an external secret says something else than the connection";
     CONNECTION_HOST = "connection-host", "a host that the connection must have, or must not";
     CONNECTION_MADE_ELSEWHERE = "connection-made-elsewhere", "a connection with an id says how it is made";
+    CONNECTION_MERGED = "connection-merged", "a whole connection, password and all, would become a key";
     CONNECTION_NOT_ENABLED = "connection-not-enabled", "a sync writes through a connection that is not made";
     CONVERSION_IGNORED = "conversion-ignored", "a conversion strategy that the operator does not heed";
     CRD_RULE = "crd-rule", "a rule of the operator's own definitions is broken";
@@ -239,6 +243,8 @@ codes! {
     TWO_WRITERS = "two-writers", "two things write to one place";
     UNFILLED_PLACEHOLDER = "unfilled-placeholder", "`${...}` that nobody fills in";
     UNKNOWN_APP_CONNECTION = "unknown-app-connection", "no app connection has that name";
+    UNKNOWN_CONNECTION = "unknown-connection", "no connection has that name";
+    UNKNOWN_CONNECTION_FIELD = "unknown-connection-field", "the type of connection has no such field";
     UNKNOWN_ENVIRONMENT = "unknown-environment", "the environment is not declared";
     UNKNOWN_ESO_VERSION = "unknown-eso-version", "not a version of External Secrets Operator that can be written for";
     UNKNOWN_FIELD = "unknown-field", "a field that is not known there";

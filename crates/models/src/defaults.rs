@@ -69,8 +69,9 @@ impl Defaults {
 fn prefix_paths(prefix: &Text, content: &mut Content) {
     match content {
         Content::Helper(helper) => {
-            let path = helper.path_mut();
-            *path = prefix.join(path);
+            if let Some(path) = helper.path_mut() {
+                *path = prefix.join(path);
+            }
         }
         Content::Entries(entries) => {
             for reference in &mut entries.data {

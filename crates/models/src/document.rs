@@ -6,6 +6,7 @@ use keyloom_syntax::{Diagnostic, Text};
 use crate::app_connection::AppConnectionConfig;
 use crate::cluster::{ClusterExternalSecretConfig, ClusterPushSecretConfig};
 use crate::config::Config;
+use crate::connection::ConnectionConfig;
 use crate::defaults::{Substitution, Versions};
 use crate::external_secret::ExternalSecretConfig;
 use crate::finding::{Found, List};
@@ -84,6 +85,13 @@ impl Document {
     #[must_use]
     pub fn stores(mut self, stores: impl IntoIterator<Item = SecretStoreConfig>) -> Self {
         self.items.stores.extend(stores.into_iter().map(Item::built));
+        self
+    }
+
+    /// Adds typed connections.
+    #[must_use]
+    pub fn connections(mut self, items: impl IntoIterator<Item = ConnectionConfig>) -> Self {
+        self.items.connections.extend(items.into_iter().map(Item::built));
         self
     }
 

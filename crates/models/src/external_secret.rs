@@ -89,6 +89,7 @@ impl Validate for Content {
                 Helper::BasicAuth(helper) => helper.validate(),
                 Helper::DockerConfig(helper) => helper.validate(),
                 Helper::S3Credentials(helper) => helper.validate(),
+                Helper::Connection(helper) => helper.validate(),
             },
         }
     }
@@ -174,11 +175,19 @@ impl Entries {
 }
 
 impl Content {
-    /// Whether something is read from the store of the whole external secret.
+    /// Whether something is read from the store of the whole external secret. A declared connection has a store of its own.
     pub(crate) fn needs_store(&self) -> bool {
         match self {
             Self::Entries(entries) => entries.need_store(),
-            Self::Helper(_) => true,
+            Self::Helper(helper) => match &**helper {
+                Helper::Connection(connection) => connection.kind.is_some(),
+                Helper::DatabaseCredentials(_)
+                | Helper::ApiKey(_)
+                | Helper::TlsCertificate(_)
+                | Helper::BasicAuth(_)
+                | Helper::DockerConfig(_)
+                | Helper::S3Credentials(_) => true,
+            },
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::schema;
 
 mod api_key;
 mod basic_auth;
+pub(crate) mod connection;
 mod database_credentials;
 mod docker_config;
 mod s3_credentials;
@@ -22,6 +23,7 @@ mod tls_certificate;
 
 pub use api_key::{ApiKey, ApiKeyArgs};
 pub use basic_auth::{BasicAuth, BasicAuthArgs};
+pub use connection::{Connection, ConnectionArgs, TypedUrl};
 pub use database_credentials::{ConnectionUrl, DatabaseCredentials, DatabaseCredentialsArgs};
 pub use docker_config::{DockerConfig, DockerConfigArgs};
 pub use s3_credentials::{S3Credentials, S3CredentialsArgs};
@@ -42,6 +44,8 @@ pub enum Helper {
     DockerConfig(DockerConfig),
     /// An access key for S3 and what speaks its language.
     S3Credentials(S3Credentials),
+    /// Keys of a typed connection.
+    Connection(Connection),
 }
 
 impl Helper {
@@ -54,37 +58,46 @@ impl Helper {
             Self::BasicAuth(_) => "basicAuth",
             Self::DockerConfig(_) => "dockerConfig",
             Self::S3Credentials(_) => "s3Credentials",
+            Self::Connection(_) => "connection",
         }
     }
 
-    /// The remote address.
-    pub fn path(&self) -> &Text {
+    /// The remote address; none where a declared connection has it.
+    pub fn path(&self) -> Option<&Text> {
         match self {
-            Self::DatabaseCredentials(helper) => &helper.path,
-            Self::ApiKey(helper) => &helper.path,
-            Self::TlsCertificate(helper) => &helper.path,
-            Self::BasicAuth(helper) => &helper.path,
-            Self::DockerConfig(helper) => &helper.path,
-            Self::S3Credentials(helper) => &helper.path,
+            Self::DatabaseCredentials(helper) => Some(&helper.path),
+            Self::ApiKey(helper) => Some(&helper.path),
+            Self::TlsCertificate(helper) => Some(&helper.path),
+            Self::BasicAuth(helper) => Some(&helper.path),
+            Self::DockerConfig(helper) => Some(&helper.path),
+            Self::S3Credentials(helper) => Some(&helper.path),
+            Self::Connection(helper) => helper.path.as_ref(),
         }
     }
 
     /// The remote address, to put something before it.
-    pub(crate) fn path_mut(&mut self) -> &mut Text {
+    pub(crate) fn path_mut(&mut self) -> Option<&mut Text> {
         match self {
-            Self::DatabaseCredentials(helper) => &mut helper.path,
-            Self::ApiKey(helper) => &mut helper.path,
-            Self::TlsCertificate(helper) => &mut helper.path,
-            Self::BasicAuth(helper) => &mut helper.path,
-            Self::DockerConfig(helper) => &mut helper.path,
-            Self::S3Credentials(helper) => &mut helper.path,
+            Self::DatabaseCredentials(helper) => Some(&mut helper.path),
+            Self::ApiKey(helper) => Some(&mut helper.path),
+            Self::TlsCertificate(helper) => Some(&mut helper.path),
+            Self::BasicAuth(helper) => Some(&mut helper.path),
+            Self::DockerConfig(helper) => Some(&mut helper.path),
+            Self::S3Credentials(helper) => Some(&mut helper.path),
+            Self::Connection(helper) => {
+                // One that is declared has its path there.
+                if helper.kind.is_some() && helper.path.is_none() {
+                    helper.path = Some(helper.name.clone());
+                }
+                helper.path.as_mut()
+            }
         }
     }
 
     /// How often this kind of secret is read again, and the range that makes sense: shortest, default, longest.
     pub fn refresh(&self) -> Refresh {
         match self {
-            Self::DatabaseCredentials(_) | Self::BasicAuth(_) => Refresh {
+            Self::DatabaseCredentials(_) | Self::BasicAuth(_) | Self::Connection(_) => Refresh {
                 shortest: Duration::from_mins(5),
                 default: Duration::from_mins(10),
                 longest: Duration::from_mins(15),
@@ -102,7 +115,8 @@ impl Helper {
         }
     }
 
-    /// The fields it takes and how they are called at both ends; a helper of one value has none.
+    /// The fields it takes and how they are called at both ends; a helper of one value has none, and those of a connection are its
+    /// type's.
     pub fn fields(&self) -> Vec<NamedField> {
         match self {
             Self::DatabaseCredentials(helper) => helper.fields(),
@@ -110,7 +124,7 @@ impl Helper {
             Self::BasicAuth(helper) => helper.fields(),
             Self::S3Credentials(helper) => helper.fields(),
             Self::DockerConfig(helper) => helper.fields(),
-            Self::ApiKey(_) => Vec::new(),
+            Self::ApiKey(_) | Self::Connection(_) => Vec::new(),
         }
     }
 
@@ -122,7 +136,7 @@ impl Helper {
             Self::BasicAuth(helper) => helper.layout,
             Self::S3Credentials(helper) => helper.layout,
             Self::DockerConfig(helper) => helper.layout,
-            Self::ApiKey(_) => None,
+            Self::ApiKey(_) | Self::Connection(_) => None,
         }
     }
 
@@ -132,7 +146,9 @@ impl Helper {
             Self::TlsCertificate(_) => Some("kubernetes.io/tls"),
             Self::BasicAuth(_) => Some("kubernetes.io/basic-auth"),
             Self::DockerConfig(_) => Some("kubernetes.io/dockerconfigjson"),
-            Self::DatabaseCredentials(_) | Self::ApiKey(_) | Self::S3Credentials(_) => None,
+            Self::DatabaseCredentials(_) | Self::ApiKey(_) | Self::S3Credentials(_) | Self::Connection(_) => {
+                None
+            }
         }
     }
 }
@@ -202,7 +218,7 @@ pub struct NamedField {
     pub remote: Text,
 }
 
-/// The name of a field at the store, or `false` to leave the field out.
+/// The name of a field at the store, or of its key, or `false` to leave the field out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RemoteName {
     /// The name.

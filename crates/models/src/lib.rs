@@ -17,6 +17,7 @@ mod block;
 pub mod cluster;
 pub mod code;
 pub mod config;
+pub mod connection;
 pub mod credential;
 pub mod data_from;
 pub mod defaults;
@@ -50,6 +51,7 @@ mod validate;
 pub use app_connection::AppConnectionConfig;
 pub use cluster::{ClusterExternalSecretConfig, ClusterPushSecretConfig};
 pub use config::Config;
+pub use connection::{ConnectionConfig, ConnectionType};
 pub use credential::Credential;
 pub use data_from::{DataFrom, Extract, Find, FindName, GeneratorRef, Rewrite};
 pub use defaults::{Defaults, Substitution, Versions};
@@ -58,9 +60,9 @@ pub use duration::Duration;
 pub use external_secret::{Content, Entries, ExternalSecretConfig, Options};
 pub use generator::{GeneratorConfig, GeneratorSpec};
 pub use helper::{
-    ApiKey, ApiKeyArgs, BasicAuth, BasicAuthArgs, ConnectionUrl, DatabaseCredentials,
-    DatabaseCredentialsArgs, DockerConfig, DockerConfigArgs, Helper, Layout, RemoteName, S3Credentials,
-    S3CredentialsArgs, TlsCertificate, TlsCertificateArgs,
+    ApiKey, ApiKeyArgs, BasicAuth, BasicAuthArgs, Connection, ConnectionArgs, ConnectionUrl,
+    DatabaseCredentials, DatabaseCredentialsArgs, DockerConfig, DockerConfigArgs, Helper, Layout, RemoteName,
+    S3Credentials, S3CredentialsArgs, TlsCertificate, TlsCertificateArgs, TypedUrl,
 };
 pub use infisical::InfisicalAccess;
 pub use keyloom_syntax::Text;

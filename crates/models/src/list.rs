@@ -10,6 +10,7 @@ use validator::ValidationErrors;
 
 use crate::app_connection::AppConnectionConfig;
 use crate::cluster::{ClusterExternalSecretConfig, ClusterPushSecretConfig};
+use crate::connection::ConnectionConfig;
 use crate::defaults::Defaults;
 use crate::document::{Item, ItemPlace};
 use crate::external_secret::ExternalSecretConfig;
@@ -129,6 +130,7 @@ macro_rules! lists {
 lists! {
     Stores(SecretStoreConfig) = "stores" stores, "Stores": "the configured access to backends";
     Generators(GeneratorConfig) = "generators" generators, "Generators": "values that the operator makes instead of fetching them";
+    Connections(ConnectionConfig) = "connections" connections, "Connections": "secrets that hold the type and the details of a connection, by name";
     ExternalSecrets(ExternalSecretConfig) = "externalSecrets" external_secrets, "External secrets": "which values become which keys of which Kubernetes Secret";
     ClusterExternalSecrets(ClusterExternalSecretConfig) = "clusterExternalSecrets" cluster_external_secrets, "Cluster external secrets": "an external secret in each of several namespaces";
     PushSecrets(PushSecretConfig) = "pushSecrets" push_secrets, "Push secrets": "which Secrets of the cluster are written to stores";

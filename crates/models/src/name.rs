@@ -22,6 +22,9 @@ pub const SECRET_KEY_PATTERN: &str = r"^[-._a-zA-Z0-9]+$";
 /// Pattern of names in Infisical: slugs.
 pub const SLUG_PATTERN: &str = r"^[a-z0-9]+(-[a-z0-9]+)*$";
 
+/// Pattern of the names of typed connections: what every backend takes as the name of a secret.
+pub const CONNECTION_NAME_PATTERN: &str = r"^[A-Za-z0-9_]([-._A-Za-z0-9]*[A-Za-z0-9_])?$";
+
 /// Pattern of ids in Infisical: UUIDs.
 pub const UUID_PATTERN: &str =
     r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
@@ -38,6 +41,7 @@ pub(crate) static SECRET_KEY: LazyLock<Regex> = LazyLock::new(|| pattern(SECRET_
 pub(crate) static PORT_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(PORT_NAME_PATTERN));
 pub(crate) static POD_FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(POD_FIELD_PATTERN));
 pub(crate) static SLUG: LazyLock<Regex> = LazyLock::new(|| pattern(SLUG_PATTERN));
+pub(crate) static CONNECTION_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(CONNECTION_NAME_PATTERN));
 pub(crate) static UUID: LazyLock<Regex> = LazyLock::new(|| pattern(UUID_PATTERN));
 pub(crate) static PROJECT: LazyLock<Regex> = LazyLock::new(|| pattern(PROJECT_PATTERN));
 

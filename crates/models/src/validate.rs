@@ -18,6 +18,7 @@ mod aws;
 mod built;
 mod cluster;
 mod conditions;
+mod connections;
 mod expand;
 mod external_secret;
 mod generators;
@@ -62,6 +63,7 @@ pub(crate) struct Context<'a> {
     pub(crate) rules: &'a Rules,
     pub(crate) stores: &'a resolve::Index<'a>,
     pub(crate) generators: &'a generators::Generators<'a>,
+    pub(crate) connections: &'a connections::Connections<'a>,
 }
 
 /// Checks a whole document. The config is there when every item could be made, whatever else was found.
@@ -78,7 +80,14 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
     let index = resolve::Index::new(&stores, &document.set_aside);
     generators::check(&rules, &document.items.generators, &mut findings);
     let made_here = generators::Generators::new(&document.items.generators, &document.set_aside);
-    let context = Context { rules: &rules, stores: &index, generators: &made_here };
+    let connections = connections::Connections::check(
+        &document.items.connections,
+        &document.set_aside,
+        &index,
+        &mut findings,
+    );
+    let context =
+        Context { rules: &rules, stores: &index, generators: &made_here, connections: &connections };
     let complete = document.set_aside.is_empty() && stores.iter().all(Option::is_some);
     let made = external_secrets(&context, document.items.external_secrets, &mut findings);
     let pushes = push_secrets(&context, document.items.push_secrets, &mut findings);

@@ -39,7 +39,7 @@ fn held(secret: &ExternalSecret) -> Keys {
             && template.merge_policy != Some(TemplateMergePolicy::Merge)
     });
     if !replaced {
-        let hidden = secret.made.registry.is_some();
+        let hidden = secret.made.registry.is_some() || secret.made.connection.is_some();
         if !hidden {
             keys.known.extend(secret.data.iter().map(|entry| entry.secret_key.clone()));
         }
@@ -52,6 +52,7 @@ fn held(secret: &ExternalSecret) -> Keys {
     }
     keys.known.extend(secret.made.constants.keys().map(|key| Text::from(key.as_str())));
     keys.known.extend(secret.made.url.iter().map(|url| url.key.clone()));
+    keys.known.extend(secret.made.connection.iter().flat_map(|made| made.keys().cloned()));
     if secret.made.registry.is_some() {
         keys.known.push(".dockerconfigjson".into());
     }

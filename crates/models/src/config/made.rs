@@ -1,6 +1,7 @@
 //! Keys that are made here, not fetched.
 
 use indexmap::IndexMap;
+use keyloom_connections::Field;
 use keyloom_syntax::Text;
 
 /// Keys that are made here, not fetched.
@@ -12,6 +13,8 @@ pub struct Made {
     pub url: Option<Box<Url>>,
     /// Credentials of a container registry put together from user name and password.
     pub registry: Option<Box<Registry>>,
+    /// Keys of a typed connection.
+    pub connection: Option<Box<ConnectionKeys>>,
 }
 
 /// A connection string made of other keys of the Secret.
@@ -44,4 +47,49 @@ pub struct Registry {
     pub username: Text,
     /// Fetched key of the password.
     pub password: Text,
+}
+
+/// Keys made of a typed connection, `{"type": …, "details": {…}}`, which is fetched whole and itself is not written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConnectionKeys {
+    /// Name of the connection.
+    pub name: Text,
+    /// Word of its type.
+    pub kind: &'static str,
+    /// What the secret may say its type is: that word and its aliases.
+    pub words: Vec<&'static str>,
+    /// Fetched key of the JSON.
+    pub fetched: &'static str,
+    /// Keys of the Secret, and the field that each is made of.
+    pub fields: Vec<(Text, &'static Field)>,
+    /// A connection string.
+    pub url: Option<ConnectionUrl>,
+}
+
+/// A connection string made of fields of a typed connection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConnectionUrl {
+    /// Key in the Secret.
+    pub key: Text,
+    /// Scheme.
+    pub scheme: Text,
+    /// Field of the user name.
+    pub username: &'static Field,
+    /// Field of the password.
+    pub password: &'static Field,
+    /// Field of the host.
+    pub host: &'static Field,
+    /// Field of the port.
+    pub port: Option<&'static Field>,
+    /// Field of the database.
+    pub database: Option<&'static Field>,
+    /// What follows `?`.
+    pub parameters: Option<Text>,
+}
+
+impl ConnectionKeys {
+    /// The keys that it makes.
+    pub fn keys(&self) -> impl Iterator<Item = &Text> {
+        self.fields.iter().map(|(key, _)| key).chain(self.url.iter().map(|url| &url.key))
+    }
 }

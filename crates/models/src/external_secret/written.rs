@@ -9,7 +9,7 @@ use super::{Content, Entries, ExternalSecretConfig, ManifestTarget, Options, Syn
 use crate::data_from::DataFrom;
 use crate::duration::Duration;
 use crate::helper::{
-    ApiKey, BasicAuth, DatabaseCredentials, DockerConfig, Helper, S3Credentials, TlsCertificate,
+    ApiKey, BasicAuth, Connection, DatabaseCredentials, DockerConfig, Helper, S3Credentials, TlsCertificate,
 };
 use crate::name::{NAMESPACE, OBJECT_NAME};
 use crate::policy::{CreationPolicy, DeletionPolicy, RefreshPolicy};
@@ -52,6 +52,8 @@ struct Written {
     docker_config: Option<DockerConfig>,
     /// Helper: an access key for S3.
     s3_credentials: Option<S3Credentials>,
+    /// Helper: the keys of a typed connection.
+    connection: Option<Connection>,
     /// Keys with fixed values that are no secrets, such as `PORT: "5432"`.
     constants: Option<IndexMap<String, Text>>,
     /// When the values are read again, default `Periodic`; `CreatedOnce` when the keys come from a Password, SSHKey or UUID generator.
@@ -82,8 +84,15 @@ struct Written {
 }
 
 /// The fields that say where the keys come from; `data` and `dataFrom` may stand together.
-pub(crate) const HELPERS: [&str; 6] =
-    ["databaseCredentials", "apiKey", "tlsCertificate", "basicAuth", "dockerConfig", "s3Credentials"];
+pub(crate) const HELPERS: [&str; 7] = [
+    "databaseCredentials",
+    "apiKey",
+    "tlsCertificate",
+    "basicAuth",
+    "dockerConfig",
+    "s3Credentials",
+    "connection",
+];
 
 impl<'de> Deserialize<'de> for ExternalSecretConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -95,7 +104,8 @@ impl<'de> Deserialize<'de> for ExternalSecretConfig {
             .or(w.tls_certificate.map(Helper::TlsCertificate))
             .or(w.basic_auth.map(Helper::BasicAuth))
             .or(w.docker_config.map(Helper::DockerConfig))
-            .or(w.s3_credentials.map(Helper::S3Credentials));
+            .or(w.s3_credentials.map(Helper::S3Credentials))
+            .or(w.connection.map(Helper::Connection));
         let content = match helper {
             Some(helper) => Content::Helper(Box::new(helper)),
             None => Content::Entries(Entries {

@@ -4,8 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::name::{
-    NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, POD_FIELD_PATTERN, PORT_NAME_PATTERN, PROJECT_PATTERN,
-    SECRET_KEY_PATTERN, SLUG_PATTERN, UUID_PATTERN,
+    CONNECTION_NAME_PATTERN, NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, POD_FIELD_PATTERN, PORT_NAME_PATTERN,
+    PROJECT_PATTERN, SECRET_KEY_PATTERN, SLUG_PATTERN, UUID_PATTERN,
 };
 
 /// Rewrites a schema and everything in it.
@@ -34,6 +34,10 @@ fn pattern_in_words(map: &mut Map<String, Value>) {
             "lower-case letters, digits and `-`, beginning and ending with a letter or digit"
         }
         Some(SLUG_PATTERN) => "lower-case letters and digits, with single hyphens between them",
+        Some(CONNECTION_NAME_PATTERN) => {
+            what = "a name of a connection";
+            "letters, digits, `-`, `_` and `.`, beginning and ending with a letter, a digit or `_`"
+        }
         Some(SECRET_KEY_PATTERN) => "letters, digits, `-`, `_` and `.`",
         Some(PORT_NAME_PATTERN) => {
             "lower-case letters and digits, a letter among them, with single hyphens between them"

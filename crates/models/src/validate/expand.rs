@@ -8,6 +8,9 @@ use crate::config::{DataEntry, FromEntry, FromSource, Made, Registry, Remote, St
 use crate::finding::{Findings, Place};
 use crate::helper::{ApiKey, ConnectionUrl, DockerConfig, Helper, Layout, NamedField};
 
+mod connection;
+pub(super) use connection::expand as connection;
+
 /// What a helper amounts to.
 #[derive(Default)]
 pub(super) struct Expanded {
@@ -16,7 +19,7 @@ pub(super) struct Expanded {
     pub(super) made: Made,
 }
 
-/// Expands a helper for a store.
+/// Expands a helper for a store; that of a connection has a way of its own, [`connection`].
 pub(super) fn helper(helper: &Helper, store: &StoreRef, place: &Place, findings: &mut Findings) -> Expanded {
     let place = &place.at(helper.name());
     let mut expanded = Expanded::default();
@@ -39,6 +42,7 @@ pub(super) fn helper(helper: &Helper, store: &StoreRef, place: &Place, findings:
         Helper::S3Credentials(s3) => {
             spread(helper, &helper.fields(), s3.version.as_ref(), store, place, findings, &mut expanded);
         }
+        Helper::Connection(_) => {}
     }
     expanded
 }
@@ -87,7 +91,8 @@ fn spread(
             )
             .fix("leave `layout` out, or write `layout: entry`");
     }
-    let path = remote_key(helper.path(), store, &place.at("path"), findings);
+    let path = helper.path().cloned().unwrap_or_default();
+    let path = remote_key(&path, store, &place.at("path"), findings);
     let version = version(wanted_version, store, place, findings);
     match (layout, class) {
         (Layout::Folder, _) => {

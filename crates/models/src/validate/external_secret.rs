@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use keyloom_syntax::Text;
 
 use super::address::{heeded, remote_key, search, version};
+use super::connections::{Meant, MeantStore};
 use super::expand::{self, Expanded};
 use super::resolve::Resolved;
 use super::{Context, generators, keys, newer, policies, schedule, templates};
@@ -13,6 +14,7 @@ use crate::config::{DataEntry, ExternalSecret, FromEntry, FromSource, Remote, St
 use crate::data_from::DataFrom;
 use crate::external_secret::{Content, Entries, ExternalSecretConfig};
 use crate::finding::{Findings, Place};
+use crate::helper::Helper;
 use crate::policy::{CreationPolicy, DeletionPolicy};
 use crate::reference::{KeySelection, SecretReference, SecretStoreRef};
 
@@ -29,8 +31,20 @@ pub(super) fn make(
         Maker { context, namespace: item.namespace.clone(), place: &place, findings, default: None };
     let (store, expanded, secret_type) = match &item.content {
         Content::Helper(helper) => {
-            let store = maker.store(&item);
-            let expanded = expand::helper(helper, &store, &place, maker.findings);
+            let (store, expanded) = match &**helper {
+                Helper::Connection(connection) => {
+                    let own = item.secret_store_ref.as_ref();
+                    let meant = context.connections.resolve(connection, own, &place, maker.findings)?;
+                    let store = maker.store_of(&meant);
+                    let expanded = expand::connection(connection, &meant, &store, &place, maker.findings);
+                    (store, expanded)
+                }
+                other => {
+                    let store = maker.store(&item);
+                    let expanded = expand::helper(other, &store, &place, maker.findings);
+                    (store, expanded)
+                }
+            };
             (Some(store), expanded, helper.secret_type())
         }
         Content::Entries(entries) => {
@@ -93,6 +107,14 @@ impl Maker<'_, '_> {
     /// The store of the whole external secret. The rest is checked even where there is none.
     fn store(&mut self, item: &ExternalSecretConfig) -> StoreRef {
         self.resolved(item.secret_store_ref.as_ref(), self.place)
+    }
+
+    /// The store that a connection lies in.
+    fn store_of(&mut self, meant: &Meant<'_>) -> StoreRef {
+        match &meant.store {
+            MeantStore::Named(reference, place) => self.resolved(*reference, place),
+            MeantStore::Reported => StoreRef::unresolved(Text::default()),
+        }
     }
 
     fn resolved(&mut self, reference: Option<&SecretStoreRef>, place: &Place) -> StoreRef {

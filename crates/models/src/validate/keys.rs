@@ -5,21 +5,26 @@ use std::collections::BTreeMap;
 use keyloom_syntax::Text;
 
 use super::{literal, regexp, shown};
-use crate::code::{CONVERSION_IGNORED, REWRITE_MERGE, TEMPLATE_TARGET};
-use crate::config::{ExternalSecret, FromSource};
+use crate::code::{CONNECTION_MERGED, CONVERSION_IGNORED, REWRITE_MERGE, TEMPLATE_TARGET};
+use crate::config::{ConnectionKeys, ExternalSecret, FromSource};
 use crate::data_from::{Rewrite, RewriteMerge};
 use crate::finding::{Findings, Place};
 use crate::name::SecretKey;
-use crate::policy::{ConversionStrategy, MergeStrategy};
+use crate::policy::{ConversionStrategy, MergeStrategy, TemplateMergePolicy};
 
 const DUPLICATE: &str = "duplicate-secret-key";
 
 /// Checks the keys.
 pub(super) fn check(secret: &ExternalSecret, place: &Place, findings: &mut Findings) {
     let mut seen = BTreeMap::new();
-    for (i, entry) in secret.data.iter().enumerate() {
-        legal(&entry.secret_key, place, findings);
-        once(&mut seen, &entry.secret_key, &place.at("data").at(i), findings);
+    if let Some(made) = &secret.made.connection {
+        of_connection(made, &mut seen, &place.at("connection"), findings);
+        merged_connection(secret, place, findings);
+    } else {
+        for (i, entry) in secret.data.iter().enumerate() {
+            legal(&entry.secret_key, place, findings);
+            once(&mut seen, &entry.secret_key, &place.at("data").at(i), findings);
+        }
     }
     for (key, value) in &secret.made.constants {
         let at = place.at("constants").at(key.clone());
@@ -58,6 +63,37 @@ pub(super) fn check(secret: &ExternalSecret, place: &Place, findings: &mut Findi
     }
     selection_needs_known_keys(secret, place, findings);
     type_needs_keys(secret, place, findings);
+}
+
+/// What is made of a connection; the JSON that is fetched is not written.
+fn of_connection(
+    made: &ConnectionKeys,
+    seen: &mut BTreeMap<String, Place>,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    for (key, field) in &made.fields {
+        let at = place.at("as").at(field.name);
+        legal(key, &at, findings);
+        once(seen, key, &at, findings);
+    }
+    if let Some(url) = &made.url {
+        once(seen, &url.key, &place.path("url.key"), findings);
+    }
+}
+
+fn merged_connection(secret: &ExternalSecret, place: &Place, findings: &mut Findings) {
+    let policy = secret.target.template.as_ref().and_then(|template| template.merge_policy);
+    if policy == Some(TemplateMergePolicy::Merge) {
+        findings
+            .error(
+                CONNECTION_MERGED,
+                place.at("template").at("mergePolicy"),
+                "`mergePolicy: Merge` would write the whole connection to the Secret",
+            )
+            .why("what is fetched is one JSON with everything in it, and merging keeps what is fetched")
+            .fix("leave `mergePolicy` out");
+    }
 }
 
 /// Some types of Secret must have certain keys: without them the API server refuses the Secret at every sync.

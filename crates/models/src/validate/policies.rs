@@ -82,6 +82,7 @@ fn plural(helper: &Helper) -> &'static str {
         Helper::BasicAuth(_) => "user name and password",
         Helper::DockerConfig(_) => "registry credentials",
         Helper::S3Credentials(_) => "S3 credentials",
+        Helper::Connection(_) => "connections",
     }
 }
 

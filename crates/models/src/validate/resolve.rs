@@ -12,6 +12,7 @@ use crate::finding::{Findings, List, Place};
 use crate::policy::StoreKind;
 use crate::reference::SecretStoreRef;
 
+mod anywhere;
 mod reference;
 use reference::{other_part, undeclared};
 

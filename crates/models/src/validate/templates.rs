@@ -167,7 +167,9 @@ fn drops(
         let target = from.target.as_ref().and_then(Text::known).unwrap_or_default();
         ["labels", "annotations"].iter().any(|part| part.eq_ignore_ascii_case(target))
     });
-    let makes_keys = data.is_some() || !secret.made.constants.is_empty() || secret.made.url.is_some();
+    let made = &secret.made;
+    let makes_keys =
+        data.is_some() || !made.constants.is_empty() || made.url.is_some() || made.connection.is_some();
     if labels_alone && !makes_keys && secret.made.registry.is_none() {
         findings
             .warning(
@@ -225,6 +227,7 @@ fn all_reads(
     if let Some(registry) = &secret.made.registry {
         of_helper.extend([&registry.username, &registry.password]);
     }
+    read.extend(secret.made.connection.iter().map(|made| made.fetched.to_owned()));
     for key in of_helper {
         read.insert(key.known()?.to_owned());
     }

@@ -1,4 +1,5 @@
-//! The template of a Secret: what was declared, and what selections, constants, connection strings and registries need.
+//! The template of a Secret: what was declared, and what selections, constants, connection strings, typed connections and
+//! registries need.
 //!
 //! Values are Go templates. Keys are looked up with `index`, which knows dashes and dots, and literal text that holds
 //! `{{` is escaped.
@@ -10,6 +11,8 @@ use keyloom_syntax::Text;
 
 use crate::external_secret::{Template, TemplateFrom, TemplateItem, TemplateMetadata, TemplateSource};
 use crate::metadata::TextMap;
+
+mod connection;
 
 /// The selections that are made by template: from whole entries of which some fields are kept.
 pub(super) struct Selection<'a> {
@@ -75,7 +78,8 @@ pub(super) fn lower(item: &config::ExternalSecret, select: &Selection<'_>) -> Op
         template.kind = Some(kind.into());
     }
     if !made.is_empty() {
-        let replaces_all = !select.is_empty() || item.made.registry.is_some();
+        let replaces_all =
+            !select.is_empty() || item.made.registry.is_some() || item.made.connection.is_some();
         let keeps_fetched = template.data.is_empty() && template.template_from.is_empty() && !replaces_all;
         if template.merge_policy.is_none() && keeps_fetched {
             template.merge_policy = Some(TemplateMergePolicy::Merge);
@@ -103,6 +107,9 @@ fn made(item: &config::ExternalSecret, select: &Selection<'_>) -> Vec<(String, T
     }
     if let Some(url) = &item.made.url {
         made.extend(named(&url.key, || connection_string(url, select)));
+    }
+    if let Some(keys) = &item.made.connection {
+        made.extend(connection::made(keys));
     }
     if let Some(registry) = &item.made.registry {
         made.push((".dockerconfigjson".to_owned(), docker_config(registry, select)));

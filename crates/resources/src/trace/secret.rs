@@ -121,6 +121,16 @@ fn made(item: &ExternalSecret) -> Vec<Hop> {
         let what = format!("{}://{user}:{password}@{host}{port}{database}{parameters}", shown(&url.scheme));
         hops.push(Hop::new("url", what, format!("-> {}", shown(&url.key))));
     }
+    if let Some(connection) = &item.made.connection {
+        let what = format!("{} of type {}", shown(&connection.name), connection.kind);
+        let fields = connection.fields.iter().map(|(key, field)| match shown(key) {
+            key if key == field.name => key.to_owned(),
+            key => format!("{key} (field {})", field.name),
+        });
+        let url = connection.url.iter().map(|url| format!("{} (connection string)", shown(&url.key)));
+        let note = format!("-> {}", fields.chain(url).collect::<Vec<_>>().join(", "));
+        hops.push(Hop::new("connection", what, note));
+    }
     if let Some(registry) = &item.made.registry {
         let (user, password) = (shown(&registry.username), shown(&registry.password));
         let what = format!("registry {}, user {user}, password {password}", shown(&registry.registry));

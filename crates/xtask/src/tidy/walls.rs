@@ -35,7 +35,11 @@ const WALLS: [Wall; 12] = [
     Wall { room: "models", rooms: &["syntax", "upstream", "connections"], never: PURE_WITHOUT_YAML },
     Wall { room: "foreign", rooms: &["syntax", "upstream", "models"], never: PURE_WITHOUT_YAML },
     // What a version injects is data of upstream's schema; filling it in the walk serves every kind and provider at once.
-    Wall { room: "resources", rooms: &["syntax", "upstream", "models"], never: PURE_WITHOUT_YAML },
+    Wall {
+        room: "resources",
+        rooms: &["syntax", "upstream", "models", "connections"],
+        never: PURE_WITHOUT_YAML,
+    },
     Wall { room: "codegen", rooms: &["syntax", "models", "resources"], never: PURE_WITHOUT_YAML },
     // The protocol is shared by what ships and by what stands in for the real providers, which must not know each other.
     Wall { room: "wire", rooms: &[], never: &[COMMAND_LINE, FILES, TEMPLATES, YAML, SCHEMAS] },
