@@ -5,8 +5,8 @@
 //! [`pulumi`] (Pulumi's engine runs the components), [`plan`] (first runs of syncs are told from names that are read),
 //! [`listen`] (programs of other languages learn of changes), [`terraform`] (Terraform reads what is rendered for it),
 //! [`pipelines`] (workflows are read by linters, their steps run, and what they write arrives), [`replicas`] (replicas tell each
-//! other through Redis), [`relay`] (webhooks are handed on to the operator) and [`rotation`] (no query fails while a database's
-//! password changes).
+//! other through Redis), [`relay`] (webhooks are handed on to the operator), [`rotation`] (no query fails while a database's
+//! password changes) and [`connections`] (an application connects by name).
 
 use crate::{Outcome, Result, say};
 
@@ -15,6 +15,7 @@ mod base64;
 mod ci;
 mod cluster;
 mod compare;
+mod connections;
 mod curl;
 mod documents;
 mod engines;
@@ -31,6 +32,7 @@ mod operator;
 mod options;
 mod pipelines;
 mod plan;
+mod postgres;
 mod process;
 mod pulumi;
 mod refuse;
@@ -86,6 +88,9 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     }
     if options.wants(Part::Rotation) {
         rotation::run(&options, &mut report)?;
+    }
+    if options.wants(Part::Connections) {
+        connections::run(&options, &mut report)?;
     }
     if let (Some(pulumi), Some(engines)) = (&pulumi, &engines) {
         pulumi::run(pulumi, engines, &binary, &options, &mut report)?;

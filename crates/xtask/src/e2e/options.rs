@@ -31,6 +31,8 @@ pub(super) enum Part {
     Relay,
     /// The password of a database changes under load.
     Rotation,
+    /// Applications and commands connect by name.
+    Connections,
 }
 
 impl Part {
@@ -44,7 +46,13 @@ impl Part {
             | Self::Infisical
             | Self::Pipelines
             | Self::Relay => true,
-            Self::Ci | Self::Plan | Self::Listen | Self::Terraform | Self::Replicas | Self::Rotation => false,
+            Self::Ci
+            | Self::Plan
+            | Self::Listen
+            | Self::Terraform
+            | Self::Replicas
+            | Self::Rotation
+            | Self::Connections => false,
         }
     }
 }
@@ -107,9 +115,10 @@ fn part(word: Option<&String>) -> Result<Part> {
         Some("replicas") => Ok(Part::Replicas),
         Some("relay") => Ok(Part::Relay),
         Some("rotation") => Ok(Part::Rotation),
+        Some("connections") => Ok(Part::Connections),
         _ => {
-            Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan, listen, terraform, pipelines, replicas, relay \
-             or rotation"
+            Err("e2e: --only takes accept, refuse, sync, ci, pulumi, infisical, plan, listen, terraform, pipelines, replicas, relay, \
+             rotation or connections"
                 .into())
         }
     }

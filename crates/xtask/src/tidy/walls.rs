@@ -23,7 +23,7 @@ const SCHEMAS: &[&str] = &["schemars", "validator"];
 /// Crates for which a test or a chore is the only place.
 const NOWHERE: [&str; 5] = ["insta", "jsonschema", "proptest", "roxmltree", "yaml_serde"];
 /// Rooms that ship nothing, and may therefore use anything.
-const CHORES: [&str; 4] = ["example-rotation", "fake-infisical", "stand-ins", "xtask"];
+const CHORES: [&str; 5] = ["example-connections", "example-rotation", "fake-infisical", "stand-ins", "xtask"];
 
 const PURE: &[&[&str]] = &[COMMAND_LINE, ENGINES, FILES, TEMPLATES];
 const PURE_WITHOUT_YAML: &[&[&str]] = &[COMMAND_LINE, ENGINES, FILES, TEMPLATES, YAML];
