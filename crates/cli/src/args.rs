@@ -12,6 +12,7 @@ mod listen;
 mod plan;
 mod pulumi;
 mod relay;
+mod schema;
 
 pub(crate) use import::Import;
 pub(crate) use listen::Listen;
@@ -22,6 +23,7 @@ pub(crate) use plan::{Plan, PlanOutput};
 pub(crate) use pulumi::Operation;
 pub(crate) use pulumi::Pulumi;
 pub(crate) use relay::Relay;
+pub(crate) use schema::{Schema, SchemaOf};
 
 const AFTER: &str = "\
 What was asked for goes to standard output: manifests, hops, a schema, of `check` the
@@ -73,8 +75,8 @@ pub(crate) enum Verb {
     Validate(Validate),
     /// Make a declaration of manifests, which is rendered to the same manifests.
     Import(Import),
-    /// Print the JSON Schema of the document, for editors.
-    Schema,
+    /// Print a JSON Schema, of the document or of connections, for editors.
+    Schema(Schema),
     /// Explain a finding's code or a field of the document.
     Explain(Explain),
     /// Show what a declared thing becomes, hop by hop.

@@ -31,7 +31,7 @@ pub(crate) fn run(verb: Verb, io: &mut Io) -> Result<u8, Failure> {
         Verb::Render(args) => render::run(&args, io),
         Verb::Validate(args) => validate::run(&args, io),
         Verb::Import(args) => import::run(&args, io),
-        Verb::Schema => schema::run(io),
+        Verb::Schema(args) => schema::run(args.of, io),
         Verb::Explain(args) => explain::run(&args, io),
         Verb::Trace(args) => trace::run(&args, io),
         Verb::Plan(args) => plan::run(&args, io),

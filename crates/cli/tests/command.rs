@@ -225,8 +225,15 @@ fn completions_and_schema_are_whole() {
     for shell in ["bash", "zsh", "fish"] {
         assert!(run(&["completions", shell]).out.contains("kustomization"), "{shell}");
     }
-    let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemas/keyloom.schema.json");
-    assert!(run(&["schema"]).out == fs::read_to_string(committed).unwrap(), "it is the committed file");
+    for (args, file) in [
+        (vec!["schema"], "keyloom.schema.json"),
+        (vec!["schema", "document"], "keyloom.schema.json"),
+        (vec!["schema", "connection"], "connection.schema.json"),
+        (vec!["schema", "connections"], "connections.schema.json"),
+    ] {
+        let committed = format!("{}/../../schemas/{file}", env!("CARGO_MANIFEST_DIR"));
+        assert!(run(&args).out == fs::read_to_string(committed).unwrap(), "{args:?} is the committed file");
+    }
 }
 
 #[test]

@@ -50,6 +50,8 @@
 //! ```
 
 pub mod code_pages;
+pub mod connection_page;
+pub mod connection_schemas;
 pub mod files;
 pub mod json_schema;
 pub mod kubernetes;

@@ -217,11 +217,11 @@ impl<T: FieldType> FieldType for Option<T> {
     }
 }
 
-/// `1.0` is a whole number to JSON. Beyond 2^53 a float no longer says which one.
+/// `1.0` is a whole number to JSON.
 fn whole(float: f64) -> Option<i64> {
-    const LAST: f64 = 9_007_199_254_740_992.0;
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and small enough")]
-    (float.fract() == 0.0 && float.abs() <= LAST).then_some(float as i64)
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and in the range")]
+    (float.fract() == 0.0 && (-BEYOND..BEYOND).contains(&float)).then_some(float as i64)
 }
 
 fn by_name<T: FieldType>(value: &Value) -> Option<BTreeMap<String, T>> {

@@ -33,6 +33,30 @@ pub enum Rule {
     Path(&'static str),
 }
 
+impl Rule {
+    /// What it says, as a sentence.
+    pub fn words(self) -> String {
+        match self {
+            Self::OneOf(groups) => format!("Needs {}.", alternatives(groups)),
+            Self::Together(group) => format!("{} belong together.", listed(group, " and ")),
+            Self::NotBoth(one, other) => {
+                format!("Takes {} or {}, not both.", listed(one, ", "), listed(other, ", "))
+            }
+            Self::Json(field) => format!("`{field}` holds an object of JSON."),
+            Self::Path(field) => format!("`{field}` is the path of a file, not its content."),
+        }
+    }
+}
+
+/// `a`, or `b` with `c`.
+pub(crate) fn alternatives(groups: &[&[&str]]) -> String {
+    groups.iter().map(|group| listed(group, " with ")).collect::<Vec<_>>().join(" or ")
+}
+
+fn listed(names: &[&str], between: &str) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(between)
+}
+
 /// Words that people write, and the kinds that they mean.
 const ALIASES: [(&str, &str); 1] = [("mongodb", "mongo")];
 

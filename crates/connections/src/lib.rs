@@ -20,6 +20,7 @@ mod glossary;
 mod kind;
 mod object;
 mod problem;
+pub mod schema;
 mod secret;
 mod suggest;
 mod synonyms;

@@ -53,10 +53,14 @@ fn every(mode: Mode) -> Result<Outcome> {
     Ok(if stale { Outcome::Findings } else { Outcome::Clean })
 }
 
-/// The document schema, for editors, Pulumi's package schema with its page, and the pages of all codes.
+/// The schemas of the document and of connections, for editors, the page of types of connections, Pulumi's package schema with its
+/// page, and the pages of all codes.
 fn from_types(mode: Mode) -> Result<Outcome> {
-    use keyloom_codegen::{code_pages, json_schema, pulumi};
+    use keyloom_codegen::{code_pages, connection_page, connection_schemas, json_schema, pulumi};
     let mut outcome = ensure(json_schema::PATH, &json_schema::render(), mode, COMMAND)?;
+    outcome = outcome.max(ensure(connection_schemas::ONE, &connection_schemas::one(), mode, COMMAND)?);
+    outcome = outcome.max(ensure(connection_schemas::FILE, &connection_schemas::file(), mode, COMMAND)?);
+    outcome = outcome.max(ensure(connection_page::PATH, &connection_page::render(), mode, COMMAND)?);
     outcome = outcome.max(ensure(pulumi::PATH, &pulumi::render(), mode, COMMAND)?);
     outcome = outcome.max(ensure(pulumi::page::PATH, &pulumi::page::render(), mode, COMMAND)?);
     let pages = code_pages::render();

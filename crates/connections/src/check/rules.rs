@@ -1,7 +1,7 @@
 //! The rules between fields.
 
 use super::fields::is_empty;
-use crate::kind::{Kind, Rule};
+use crate::kind::{Kind, Rule, alternatives};
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::secret::Secret;
@@ -14,7 +14,7 @@ impl Rule {
         match self {
             Self::OneOf(groups) => {
                 if !groups.iter().any(|group| group.iter().all(|name| there(name))) {
-                    problems.push(Problem::NoneOf { kind: kind.word, groups: in_words(groups) });
+                    problems.push(Problem::NoneOf { kind: kind.word, groups: alternatives(groups) });
                 }
             }
             Self::Together(group) => {
@@ -50,11 +50,4 @@ fn is_there(value: Option<&Value>) -> bool {
 
 fn is_object(text: &Secret) -> bool {
     matches!(serde_json::from_str::<Value>(text.expose()), Ok(Value::Object(_)))
-}
-
-/// `a`, or `b` with `c`.
-fn in_words(groups: &[&[&str]]) -> String {
-    let group =
-        |group: &&[&str]| group.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" with ");
-    groups.iter().map(group).collect::<Vec<_>>().join(" or ")
 }

@@ -40,7 +40,12 @@ const WALLS: [Wall; 12] = [
         rooms: &["syntax", "upstream", "models", "connections"],
         never: PURE_WITHOUT_YAML,
     },
-    Wall { room: "codegen", rooms: &["syntax", "models", "resources"], never: PURE_WITHOUT_YAML },
+    // Schemas and the page of types of connections are made from their table.
+    Wall {
+        room: "codegen",
+        rooms: &["syntax", "connections", "models", "resources"],
+        never: PURE_WITHOUT_YAML,
+    },
     // The protocol is shared by what ships and by what stands in for the real providers, which must not know each other.
     Wall { room: "wire", rooms: &[], never: &[COMMAND_LINE, FILES, TEMPLATES, YAML, SCHEMAS] },
     Wall {

@@ -74,8 +74,9 @@ impl<'a> Entries<'a> {
         self.0.iter().find(|entry| entry.name == name)
     }
 
+    /// Names of connections; `$schema` tells editors where the schema of the file is.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|entry| entry.name.as_str())
+        self.0.iter().map(|entry| entry.name.as_str()).filter(|name| *name != "$schema")
     }
 }
 

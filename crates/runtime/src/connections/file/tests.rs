@@ -52,6 +52,13 @@ async fn a_connection_is_read_as_it_stands_there() {
     assert!(said(&file, "x").await.ends_with(r#"add "x": {"type": "TYPE", "details": {…}} to it"#));
 }
 
+/// Editors look there for the schema of the file.
+#[tokio::test]
+async fn the_address_of_a_schema_is_no_connection() {
+    let (_directory, file) = at(Some(r#"{"$schema": "connections.schema.json", "db": {}}"#));
+    assert_eq!(file.names().await.unwrap().into_iter().collect::<Vec<_>>(), ["db"]);
+}
+
 #[tokio::test]
 async fn what_is_wrong_with_it_is_said_with_its_place() {
     for (text, why) in [
