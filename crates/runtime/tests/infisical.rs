@@ -182,7 +182,10 @@ async fn what_is_not_there_is_told_with_where_it_was_looked_for() {
         fake.forget_requests();
         let failure = elsewhere.read("my-postgre").await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::NotFound);
-        assert!(said(&failure).contains("check the exact name, the project (the program)"), "{failure}");
+        assert!(
+            said(&failure).contains("check the project (the program), the environment (the program)"),
+            "{failure}"
+        );
         assert_eq!(asked(&fake).len(), 1, "no names where there is no folder");
     }
 }

@@ -56,7 +56,7 @@ pub enum ConnectionError {
         failure: Failure,
     },
     /// What the backend gives is no connection; all that is wrong with it.
-    #[error("connection '{name}' in secrets backend '{backend}': {}", lines(.problems))]
+    #[error("connection '{name}' in secrets backend '{backend}':{}", wrong(.problems))]
     Invalid {
         /// Name of the connection.
         name: String,
@@ -66,10 +66,12 @@ pub enum ConnectionError {
         problems: Vec<Problem>,
     },
     /// The connection is of another type than was asked for.
-    #[error(transparent)]
+    #[error("{_0}; ask for it as `{}`, or under another name", ._0.is)]
     WrongKind(#[from] WrongKind),
     /// A backend panicked.
-    #[error("the program panicked while it read the connection '{name}'")]
+    #[error(
+        "the program panicked while it read the connection '{name}'; that is a fault of the backend, or of what it logs with"
+    )]
     Panicked {
         /// Name of the connection.
         name: String,
@@ -144,6 +146,24 @@ fn did_you_mean(meant: Option<&str>) -> String {
     meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
 }
 
-fn lines(all: &[impl fmt::Display]) -> String {
+fn lines(all: &[Failure]) -> String {
     all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// What is wrong with the text of a secret, each with what to do: in a line, or several below each other.
+fn wrong(problems: &[Problem]) -> String {
+    let (odd, wrong): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_warning());
+    // Words of the contract are there already where the text is not of the form.
+    let has_form = |problem: &&Problem| {
+        !matches!(problem.code(), "connection-not-json" | "connection-incomplete" | "connection-details")
+    };
+    let head = if wrong.iter().all(has_form) { " failed to create manager from config:" } else { "" };
+    let all: Vec<_> = wrong.into_iter().chain(odd).collect();
+    match all.as_slice() {
+        [one] => format!("{head} {one}; {}", one.remedy()),
+        several => {
+            let lines = several.iter().map(|problem| format!("\n  {problem}; {}", problem.remedy()));
+            format!("{head}{}", lines.collect::<String>())
+        }
+    }
 }

@@ -106,6 +106,7 @@ impl Place {
             ),
             Error::Refused { refusal, .. } => match refusal.status {
                 403 => permission(),
+                404 if is_of_name(error) => (FailureKind::NotFound, self.exactly()),
                 404 => (FailureKind::NotFound, self.look()),
                 400 | 422 => (FailureKind::Settings, self.look()),
                 _ => (FailureKind::Unavailable, "try again later; the server's log has more".to_owned()),
@@ -122,10 +123,12 @@ impl Place {
                 FailureKind::Unavailable,
                 format!("check that {base} ({host}) is the address of an Infisical"),
             ),
+            Error::Request { .. } => {
+                (FailureKind::Settings, "check the name of the connection, and the credentials".to_owned())
+            }
             Error::Address { .. }
             | Error::Environment(_)
             | Error::TokenFile { .. }
-            | Error::Request { .. }
             | Error::Client(_)
             | Error::Thread(_)
             | Error::Listen { .. }
@@ -134,11 +137,16 @@ impl Place {
         }
     }
 
+    fn exactly(&self) -> String {
+        let Self { environment, path, .. } = self;
+        format!("check the exact name, and that it is in this environment ({environment}) and path ({path})")
+    }
+
     fn look(&self) -> String {
         let Self { project, environment, path, .. } = self;
         format!(
-            "check the exact name, the project ({project}), the environment ({environment}) and the path ({path}), and that the \
-             identity is a member of the project"
+            "check the project ({project}), the environment ({environment}) and the path ({path}), and that the identity is a \
+             member of the project"
         )
     }
 

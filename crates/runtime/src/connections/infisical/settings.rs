@@ -182,7 +182,7 @@ impl Told {
             && let Err(Error::Address { why }) = self.base()
         {
             let why = format!("the host, by {host}, cannot be used: {why}");
-            wrong.push(Failure::of_settings(WORD, why, "write an address such as https://app.infisical.com"));
+            wrong.push(Failure::of_settings(WORD, why, "an address looks like https://app.infisical.com"));
         }
         for (name, text, origin) in [
             ("client ID", self.settings.client_id.as_str(), client_id),
