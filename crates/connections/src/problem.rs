@@ -150,14 +150,29 @@ impl Problem {
         )
     }
 
-    /// A word for it that does not change.
+    /// Every code that there is, in order.
+    pub const CODES: [&'static str; 11] = [
+        "connection-alias",
+        "connection-details-kind",
+        "connection-field-kind",
+        "connection-field-missing",
+        "connection-field-place",
+        "connection-field-twice",
+        "connection-field-unknown",
+        "connection-fields-both",
+        "connection-incomplete",
+        "connection-not-json",
+        "connection-type",
+    ];
+
+    /// A word for it that does not change, one of [`Problem::CODES`]; `keyloom explain` has a page about each.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotJson { .. } | Self::NotAnObject { .. } => "connection-not-json",
             Self::Incomplete { .. } => "connection-incomplete",
-            Self::DetailsNotAMap { .. } => "connection-details",
+            Self::DetailsNotAMap { .. } => "connection-details-kind",
             Self::TypeNotText { .. } | Self::UnknownType { .. } => "connection-type",
-            Self::AliasedType { .. } => "connection-type-alias",
+            Self::AliasedType { .. } => "connection-alias",
             Self::MissingField { .. } | Self::NoneOf { .. } | Self::Alone { .. } => {
                 "connection-field-missing"
             }

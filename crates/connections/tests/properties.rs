@@ -1,6 +1,6 @@
 //! Whatever is written is read or refused, and what is read is written again as it was.
 
-use keyloom_connections::{Connection, Kind, Secret};
+use keyloom_connections::{Connection, Kind, Problem, Secret};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ fn read(text: &str) -> Option<Connection> {
             assert!(problems.iter().any(|problem| !problem.is_warning()), "{problems:?}");
             for problem in problems {
                 assert!(!problem.to_string().is_empty() && !problem.remedy().is_empty());
-                assert!(problem.code().starts_with("connection-"));
+                assert!(Problem::CODES.contains(&problem.code()));
             }
             None
         }

@@ -93,11 +93,21 @@ codes! {
     CONDITIONS_OF_NAMESPACE = "conditions-of-namespace", "conditions on a store of one namespace";
     CONNECTION_ALIAS = "connection-alias", "another word for a type of connection";
     CONNECTION_DETAILS = "connection-details", "the details of a connection stand in a declaration";
+    CONNECTION_DETAILS_KIND = "connection-details-kind", "the details of a connection are no object";
     CONNECTION_DIFFERS = "connection-differs", "an external secret says something else than the connection";
+    CONNECTION_FIELD_KIND = "connection-field-kind", "a field of a connection holds another kind of value";
+    CONNECTION_FIELD_MISSING = "connection-field-missing", "a connection lacks what its type needs";
+    CONNECTION_FIELD_PLACE = "connection-field-place", "a field of a connection stands beside its type";
+    CONNECTION_FIELD_TWICE = "connection-field-twice", "a name stands twice in a connection";
+    CONNECTION_FIELD_UNKNOWN = "connection-field-unknown", "the type of a connection knows no such name";
+    CONNECTION_FIELDS_BOTH = "connection-fields-both", "fields of a connection exclude each other";
     CONNECTION_HOST = "connection-host", "a host that the connection must have, or must not";
+    CONNECTION_INCOMPLETE = "connection-incomplete", "a secret has no type of connection, or no details";
     CONNECTION_MADE_ELSEWHERE = "connection-made-elsewhere", "a connection with an id says how it is made";
     CONNECTION_MERGED = "connection-merged", "a whole connection, password and all, would become a key";
     CONNECTION_NOT_ENABLED = "connection-not-enabled", "a sync writes through a connection that is not made";
+    CONNECTION_NOT_JSON = "connection-not-json", "the secret of a connection is not JSON";
+    CONNECTION_TYPE = "connection-type", "no type of connection has that word";
     CONVERSION_IGNORED = "conversion-ignored", "a conversion strategy that the operator does not heed";
     CRD_RULE = "crd-rule", "a rule of the operator's own definitions is broken";
     CREDENTIALS_IN_STATE = "credentials-in-state", "a credential would lie in the state unasked";
@@ -299,6 +309,34 @@ mod tests {
         let unknown: Vec<_> =
             keyloom_syntax::check::CODES.iter().filter(|name| code(name).is_none()).collect();
         assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_connection_has_pages() {
+        let unknown: Vec<_> =
+            keyloom_connections::Problem::CODES.iter().filter(|name| code(name).is_none()).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
+    /// What the pages show as wrong is found under their code, and what they show as right is right.
+    #[test]
+    fn pages_of_connections_show_what_they_say() {
+        let read = |text: &str| {
+            let text = keyloom_connections::Secret::new(text.to_owned());
+            match keyloom_connections::Connection::parse("db", &text) {
+                Ok(read) => read.warnings,
+                Err(problems) => problems,
+            }
+        };
+        for code in
+            TABLE.iter().filter(|code| code.text.contains("```json") && code.name.starts_with("connection-"))
+        {
+            let mut blocks =
+                code.text.split("```json\n").skip(1).filter_map(|block| block.split("```").next());
+            let wrong = blocks.next().map(read).unwrap_or_default();
+            assert!(wrong.iter().any(|problem| problem.code() == code.name), "{}: {wrong:?}", code.name);
+            assert_eq!(blocks.next().map(read), Some(Vec::new()), "{}", code.name);
+        }
     }
 
     #[test]
