@@ -20,8 +20,10 @@
 //! ```
 
 mod client;
+mod connections;
 mod subscriber;
 mod worker;
 
 pub use client::Client;
+pub use connections::Connections;
 pub use subscriber::{Changes, Subscriber};

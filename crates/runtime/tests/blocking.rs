@@ -7,10 +7,12 @@ mod support;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use keyloom_connections::Generic;
 use keyloom_fake_infisical::{FakeInfisical, TokenSettings};
+use keyloom_runtime::connections::{ConnectionError, Environment};
 use keyloom_runtime::http::{Http, Limits};
 use keyloom_runtime::webhook::Hint;
-use keyloom_runtime::{BaseUrl, Clock, Error, Fetched, Settings, blocking};
+use keyloom_runtime::{BaseUrl, Clock, Error, Fetched, Secret, Settings, blocking};
 use support::{CANARY, credentials, folder, logins, said, start, universal};
 
 fn client(url: &str, secret: &str) -> blocking::Client {
@@ -118,4 +120,26 @@ fn a_callback_may_stop_what_calls_it() {
     assert!(told.recv_timeout(Duration::from_secs(60)).unwrap(), "without that it waits for itself for ever");
     assert!(secrets.changes().next().is_none());
     secrets.stop().unwrap();
+}
+
+#[test]
+fn threads_share_what_was_read() {
+    let text = Secret::new(r#"{"type": "generic", "details": {"value": "canary"}}"#.to_owned());
+    let environment = Environment::new([("KEYLOOM_CONNECTION_A".to_owned(), text)]);
+    let connections = blocking::Connections::new(Arc::new(environment)).unwrap();
+    let first = connections.connection("a").unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            let (connections, first) = (connections.clone(), &first);
+            scope.spawn(move || {
+                assert_eq!(connections.get::<Generic>("a").unwrap().value.expose(), "canary");
+                assert!(Arc::ptr_eq(first, &connections.connection("a").unwrap()));
+            });
+        }
+    });
+    let error = connections.connection("b").unwrap_err();
+    assert!(matches!(error, ConnectionError::Read { .. }), "{error:?}");
+    assert!(!format!("{connections:?} {error} {error:?}").contains("canary"));
+    let get = |name: &str| (name == "BRUIN_SECRETS_BACKEND").then(|| "file".to_owned());
+    assert_eq!(blocking::Connections::from_env(Some("environment"), get).unwrap().settings().len(), 2);
 }

@@ -68,6 +68,9 @@ pub enum ConnectionError {
     /// The connection is of another type than was asked for.
     #[error("{_0}; ask for it as `{}`, or under another name", ._0.is)]
     WrongKind(#[from] WrongKind),
+    /// This machine gives no thread to block for, or that one has ended.
+    #[error("{0}")]
+    Machine(crate::Error),
     /// A backend panicked.
     #[error(
         "the program panicked while it read the connection '{name}'; that is a fault of the backend, or of what it logs with"

@@ -211,3 +211,77 @@ impl Told {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEEDED: [(&str, &str); 4] = [
+        ("BRUIN_INFISICAL_CLIENT_ID", "client"),
+        ("BRUIN_INFISICAL_CLIENT_SECRET", "canary"),
+        ("BRUIN_INFISICAL_PROJECT_ID", "shop"),
+        ("BRUIN_INFISICAL_ENVIRONMENT", "dev"),
+    ];
+
+    fn shown(set: &[(&str, &str)]) -> Result<Vec<String>, String> {
+        let get = |name: &str| set.iter().find(|(one, _)| *one == name).map(|(_, value)| (*value).to_owned());
+        let told = Told::from_env(&get).and_then(|told| told.checked());
+        let words = |setting: Setting| {
+            let value = setting.value.unwrap_or_else(|| "(set)".to_owned());
+            format!("{} {value} {}", setting.name, setting.origin)
+        };
+        let told = told.map(|(_, settings)| settings.into_iter().map(words).collect::<Vec<_>>());
+        let told = told.map_err(|failures| failures.iter().map(|it| format!("{it}\n")).collect::<String>());
+        assert!(!format!("{told:?}").contains("canary"));
+        told
+    }
+
+    #[test]
+    fn every_setting_says_who_said_it() {
+        assert_eq!(
+            shown(&NEEDED).unwrap(),
+            [
+                "host https://app.infisical.com the default",
+                "client ID client BRUIN_INFISICAL_CLIENT_ID",
+                "client secret (set) BRUIN_INFISICAL_CLIENT_SECRET",
+                "project shop BRUIN_INFISICAL_PROJECT_ID",
+                "environment dev BRUIN_INFISICAL_ENVIRONMENT",
+                "secret path / the default",
+            ]
+        );
+        let others = [
+            ("INFISICAL_HOST", "https://eu.infisical.com/api"),
+            ("INFISICAL_API_URL", "https://other.example"),
+            ("INFISICAL_UNIVERSAL_AUTH_CLIENT_ID", "client"),
+            ("INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET", "canary"),
+            ("INFISICAL_PROJECT_ID", "shop"),
+            ("INFISICAL_ENVIRONMENT", "prod"),
+            ("BRUIN_INFISICAL_ENVIRONMENT", " dev\n"),
+            ("INFISICAL_SECRET_PATH", "/connections"),
+            ("BRUIN_INFISICAL_SECRET_PATH", ""),
+        ];
+        assert_eq!(
+            shown(&others).unwrap(),
+            [
+                "host https://eu.infisical.com INFISICAL_HOST",
+                "client ID client INFISICAL_UNIVERSAL_AUTH_CLIENT_ID",
+                "client secret (set) INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET",
+                "project shop INFISICAL_PROJECT_ID",
+                "environment dev BRUIN_INFISICAL_ENVIRONMENT",
+                "secret path /connections INFISICAL_SECRET_PATH",
+            ]
+        );
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_and_in_a_pod_for_its_cluster() {
+        let with = |more: &[(&'static str, &'static str)]| shown(&[&NEEDED[..], more].concat());
+        let cluster = ("BRUIN_INFISICAL_HOST", "http://infisical.infisical.svc:8080/api");
+        assert!(with(&[("BRUIN_INFISICAL_HOST", "http://localhost:8080")]).is_ok());
+        assert!(with(&[cluster]).unwrap_err().contains("it begins with http://"));
+        assert!(with(&[cluster, ("KUBERNETES_SERVICE_HOST", "10.0.0.1")]).is_ok());
+        let out =
+            [("BRUIN_INFISICAL_HOST", "http://infisical.example"), ("KUBERNETES_SERVICE_HOST", "10.0.0.1")];
+        assert!(with(&out).unwrap_err().contains("leads out of the cluster"));
+    }
+}
