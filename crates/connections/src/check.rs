@@ -37,15 +37,21 @@ pub(crate) fn text(text: &Secret) -> Result<Checked, Vec<Problem>> {
     Err(problems)
 }
 
-/// What serde says would quote what it read.
+/// What serde says would quote what it read, so it is only looked at.
 fn parse(text: &str) -> Result<Value, Problem> {
-    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| Problem::NotJson {
-        line: error.line(),
-        column: error.column(),
-        why: match error.classify() {
-            Category::Eof => "it ends too early",
-            Category::Syntax | Category::Data | Category::Io => "this is not JSON",
-        },
+    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+        let says = |words: &str| error.to_string().starts_with(words);
+        Problem::NotJson {
+            line: error.line(),
+            column: error.column(),
+            why: match error.classify() {
+                Category::Eof => "it ends too early",
+                _ if says("number out of range") => "this number is too large",
+                _ if says("recursion limit exceeded") => "it is nested too deeply",
+                _ if says("trailing characters") => "something follows the JSON",
+                Category::Syntax | Category::Data | Category::Io => "this is not JSON",
+            },
+        }
     })
 }
 
@@ -133,6 +139,18 @@ mod tests {
     fn the_contract() {
         assert_eq!(told("canary"), ["failed to parse secret as JSON: line 1, column 1: this is not JSON"]);
         assert_eq!(told("{"), ["failed to parse secret as JSON: line 1, column 1: it ends too early"]);
+        assert_eq!(
+            told(r#"{"a": 1e999}"#),
+            ["failed to parse secret as JSON: line 1, column 11: this number is too large"]
+        );
+        assert_eq!(
+            told("{} canary"),
+            ["failed to parse secret as JSON: line 1, column 4: something follows the JSON"]
+        );
+        assert_eq!(
+            told(&"[".repeat(200)),
+            ["failed to parse secret as JSON: line 1, column 128: it is nested too deeply"]
+        );
         assert_eq!(told("\"canary\""), ["failed to parse secret as JSON: it is a text, not an object"]);
         assert_eq!(told("{}"), ["no details or type found: `type` and `details` are missing"]);
         assert_eq!(told(r#"{"type": "postgres"}"#), ["no details or type found: `details` is missing"]);

@@ -120,15 +120,15 @@ fn property(kind: &Kind, field: &Field) -> Value {
         add(&mut schema, json!({ "writeOnly": true }));
     }
     for rule in kind.rules {
-        match rule {
-            Rule::Json(name) if *name == field.name => {
-                add(&mut schema, json!({ "not": { "type": "string", "pattern": BEGINS_OTHERWISE } }));
+        let begins = match rule {
+            Rule::Json(name) if *name == field.name => BEGINS_OTHERWISE,
+            Rule::Path(name) if *name == field.name => BEGINS_AN_OBJECT,
+            Rule::Json(_) | Rule::Path(_) | Rule::OneOf(_) | Rule::Together(_) | Rule::NotBoth(..) => {
+                continue;
             }
-            Rule::Path(name) if *name == field.name => {
-                add(&mut schema, json!({ "not": { "type": "string", "pattern": BEGINS_AN_OBJECT } }));
-            }
-            Rule::Json(_) | Rule::Path(_) | Rule::OneOf(_) | Rule::Together(_) | Rule::NotBoth(..) => {}
-        }
+        };
+        let not = json!({ "type": "string", "pattern": begins });
+        add(&mut schema, json!({ "not": not, "errorMessage": rule.words() }));
     }
     schema
 }
@@ -183,7 +183,9 @@ fn between(kind: &Kind, rule: Rule) -> Option<Value> {
             Some(json!({ "anyOf": groups.iter().map(|group| all(group)).collect::<Vec<_>>() }))
         }
         Rule::Together(group) => Some(json!({ "if": any(group), "then": all(group) })),
-        Rule::NotBoth(one, other) => Some(json!({ "not": { "allOf": [any(one), any(other)] } })),
+        Rule::NotBoth(one, other) => {
+            Some(json!({ "not": { "allOf": [any(one), any(other)] }, "errorMessage": rule.words() }))
+        }
         Rule::Json(_) | Rule::Path(_) => None,
     }
 }
