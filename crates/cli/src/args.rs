@@ -3,17 +3,23 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
-use clap_complete::Shell;
 
 use crate::out::LIST;
 
+mod connection;
+mod help;
 mod import;
 mod listen;
 mod plan;
 mod pulumi;
 mod relay;
+mod run;
 mod schema;
 
+pub(crate) use connection::{Backend, Connection};
+#[cfg(feature = "live")]
+pub(crate) use connection::{ConnectionVerb, Get, GetOutput, ListConnections, Put, Test, TextOrJson};
+pub(crate) use help::{Completions, Man};
 pub(crate) use import::Import;
 pub(crate) use listen::Listen;
 #[cfg(all(feature = "live", unix))]
@@ -23,13 +29,14 @@ pub(crate) use plan::{Plan, PlanOutput};
 pub(crate) use pulumi::Operation;
 pub(crate) use pulumi::Pulumi;
 pub(crate) use relay::Relay;
+pub(crate) use run::Run;
 pub(crate) use schema::{Schema, SchemaOf};
 
 const AFTER: &str = "\
 What was asked for goes to standard output: manifests, hops, a schema, of `check` the
 findings. Everything else goes to standard error. Nothing is sent over a network, but by
-`plan`, which reads names of secrets, by `listen`, which reads secrets, by `pulumi`, which
-asks Pulumi to, and by `relay`, which asks the cluster.
+`plan`, which reads names of secrets, by `listen`, `run` and `connection`, which read secrets,
+by `pulumi`, which asks Pulumi to, and by `relay`, which asks the cluster.
 
 Exit codes:
   0  nothing is wrong, or warnings alone
@@ -89,6 +96,10 @@ pub(crate) enum Verb {
     Pulumi(Pulumi),
     /// Hand webhooks of Infisical on to the operator: whoever reads the folder that changed is synced.
     Relay(Relay),
+    /// Run a command with connections of a secrets backend in its environment.
+    Run(Run),
+    /// Look at connections of a secrets backend, test them and write them.
+    Connection(Connection),
     /// Print a completion script for a shell.
     Completions(Completions),
     /// Print a manual page.
@@ -313,33 +324,6 @@ pub(crate) enum Provider {
     #[value(name = "onepassword")]
     OnePassword,
     Kubernetes,
-}
-
-#[derive(Debug, Group)]
-#[command(after_help = "\
-Examples:
-  keyloom completions bash > ~/.local/share/bash-completion/completions/keyloom
-  keyloom completions zsh > \"${fpath[1]}/_keyloom\"
-  keyloom completions fish > ~/.config/fish/completions/keyloom.fish")]
-pub(crate) struct Completions {
-    /// The shell.
-    #[arg(value_name = "SHELL")]
-    pub(crate) shell: Shell,
-}
-
-#[derive(Debug, Group)]
-#[command(after_help = "\
-Examples:
-  keyloom man | man -l -
-  keyloom man check > keyloom-check.1
-  keyloom man --out ~/.local/share/man/man1")]
-pub(crate) struct Man {
-    /// The verb that the page is about [default: the whole command]
-    #[arg(value_name = "VERB")]
-    pub(crate) verb: Option<String>,
-    /// Write every page into DIR.
-    #[arg(long, value_name = "DIR", conflicts_with = "verb")]
-    pub(crate) out: Option<PathBuf>,
 }
 
 #[cfg(test)]

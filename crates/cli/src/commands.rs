@@ -6,6 +6,7 @@ use crate::io::Io;
 
 mod check;
 mod completions;
+mod connection;
 mod explain;
 mod import;
 mod init;
@@ -16,6 +17,7 @@ mod plan;
 mod pulumi;
 mod relay;
 mod render;
+mod run;
 mod schema;
 mod trace;
 mod validate;
@@ -38,6 +40,8 @@ pub(crate) fn run(verb: Verb, io: &mut Io) -> Result<u8, Failure> {
         Verb::Listen(args) => listen::run(&args, io),
         Verb::Pulumi(args) => pulumi::run(&args, io),
         Verb::Relay(args) => relay::run(&args, io),
+        Verb::Run(args) => run::run(&args, io),
+        Verb::Connection(args) => connection::run(&args, io),
         Verb::Completions(args) => completions::run(&args, io),
         Verb::Man(args) => man::run(&args, io),
     }

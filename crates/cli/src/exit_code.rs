@@ -10,3 +10,11 @@ pub(crate) const USAGE: u8 = 2;
 pub(crate) const INTERNAL: u8 = 3;
 /// Something would change: of `plan --detailed-exitcode` alone.
 pub(crate) const CHANGES: u8 = 4;
+/// Of verbs that run a command: a failure of ours, as `env` and `timeout` answer it.
+pub(crate) const OURS: u8 = 125;
+/// Of verbs that run a command: it cannot be run.
+#[cfg(feature = "live")]
+pub(crate) const NOT_RUN: u8 = 126;
+/// Of verbs that run a command: there is none of its name.
+#[cfg(feature = "live")]
+pub(crate) const NOT_FOUND: u8 = 127;

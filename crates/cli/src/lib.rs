@@ -17,7 +17,7 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
 
 use args::Args;
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 /// Where the project lives; links in what the command writes begin with it.
 pub(crate) const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
@@ -41,7 +41,7 @@ pub fn main() -> ExitCode {
             Ok(args) => args,
             Err(error) => {
                 let failed = error.print().is_err() || error.use_stderr();
-                return if failed { exit_code::USAGE } else { exit_code::CLEAN };
+                return if failed { usage() } else { exit_code::CLEAN };
             }
         };
         let mut io = io::Io::new(args.color);
@@ -54,6 +54,15 @@ pub fn main() -> ExitCode {
         }
     }));
     ExitCode::from(code.unwrap_or(exit_code::INTERNAL))
+}
+
+/// The exit code of a wrong command line. Where a command was to be run, 2 may be its own answer.
+fn usage() -> u8 {
+    let matches = Args::command().ignore_errors(true).try_get_matches().ok();
+    match matches.as_ref().and_then(|matches| matches.subcommand_name()) {
+        Some("run") => exit_code::OURS,
+        _ => exit_code::USAGE,
+    }
 }
 
 /// A panic is a fault of ours. Its message may quote what was read, so only the place is told.

@@ -3,13 +3,17 @@
 //! are inside of one, and go no further than the reader.
 
 mod aws;
+mod command_error;
+pub mod connections;
 mod error;
 mod github;
+mod heard;
 #[cfg(unix)]
 pub mod listen;
 mod pages;
 pub mod relay;
 mod systems;
+mod variables;
 
 pub use error::Error;
 pub use keyloom_runtime::trimmed;

@@ -14,7 +14,6 @@ use tokio::sync::watch;
 mod command;
 mod files;
 mod follow;
-mod heard;
 mod http;
 mod memory;
 mod names;
@@ -23,8 +22,9 @@ mod outputs;
 mod said;
 mod state;
 
+pub use crate::command_error::CommandError;
 pub use command::signal::Signal;
-pub use command::{CommandError, OnChange, Program};
+pub use command::{OnChange, Program};
 pub use one_file::Format;
 pub use outputs::FileOptions;
 pub use said::{Origin, Said, said, with_flags};
@@ -111,7 +111,7 @@ pub async fn listen(
     options: Options,
     say: &'static (dyn Fn(&str) + Sync),
 ) -> Result<u8, Failed> {
-    heard::hear(say);
+    crate::heard::hear(say);
     let clock = settings.clock.clone();
     let state = Arc::new(State::new().map_err(Failed::System)?);
     let (outputs, server) = places(&options, &state, &clock, say).await?;

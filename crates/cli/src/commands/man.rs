@@ -21,7 +21,7 @@ pub(super) fn run(args: &Man, io: &mut Io) -> Result<u8, Failure> {
         (Some(dir), _) => write_all(&commands, dir, io)?,
         (None, verb) => {
             let wanted = verb.as_deref().unwrap_or("keyloom");
-            let at = commands.iter().position(|command| command.get_name() == wanted);
+            let at = commands.iter().position(|command| name(command) == wanted);
             let Some(at) = at else { return Err(unknown(wanted, &commands)) };
             let text = page(commands.swap_remove(at))?;
             io.write(|out| out.write_all(&text))?;
@@ -30,13 +30,25 @@ pub(super) fn run(args: &Man, io: &mut Io) -> Result<u8, Failure> {
     Ok(exit_code::CLEAN)
 }
 
-/// The command itself, and its verbs.
+/// The command itself, its verbs, and theirs.
 fn commands() -> Vec<Command> {
     // `keyloom help` has no page of its own.
     let mut whole = Args::command().disable_help_subcommand(true);
     whole.build();
-    let verbs: Vec<Command> = whole.get_subcommands().cloned().collect();
-    std::iter::once(whole).chain(verbs).collect()
+    let mut all = vec![whole];
+    let mut at = 0;
+    while let Some(command) = all.get(at) {
+        let verbs: Vec<_> = command.get_subcommands().filter(|it| it.get_name() != "help").cloned().collect();
+        all.extend(verbs);
+        at += 1;
+    }
+    all
+}
+
+/// What a page is asked for by: `connection-get`.
+fn name(command: &Command) -> &str {
+    let whole = command.get_display_name().unwrap_or_else(|| command.get_name());
+    whole.strip_prefix("keyloom-").unwrap_or(whole)
 }
 
 fn write_all(commands: &[Command], dir: &Path, io: &Io) -> Result<(), Failure> {
@@ -54,7 +66,7 @@ fn write_all(commands: &[Command], dir: &Path, io: &Io) -> Result<(), Failure> {
 }
 
 fn unknown(verb: &str, commands: &[Command]) -> Failure {
-    let near = suggest(verb, commands.iter().map(Command::get_name));
+    let near = suggest(verb, commands.iter().map(name));
     let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
     Failure::Usage(format!("there is no page about {}{hint}", one_line(verb)))
 }

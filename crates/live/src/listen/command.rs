@@ -1,7 +1,7 @@
 //! A command with the secrets in its environment.
 
 use std::ffi::OsString;
-use std::io::{self, ErrorKind, IsTerminal};
+use std::io::{self, IsTerminal};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -10,11 +10,12 @@ use keyloom_runtime::{Clock, Snapshot};
 use rustix::process::{
     Pid, Signal as Number, WaitOptions, kill_process, kill_process_group, test_kill_process_group, waitpgid,
 };
-use thiserror::Error as ThisError;
 use tokio::process::{Child, Command};
 
-use super::names::{LeftOut, no_variable};
+use super::names::LeftOut;
 use super::said;
+use crate::command_error::CommandError;
+use crate::variables::no_variable;
 
 pub(crate) mod debounce;
 mod minds;
@@ -50,17 +51,6 @@ pub enum OnChange {
     Restart,
     /// Nothing.
     Ignore,
-}
-
-/// Why a command does not run.
-#[derive(Debug, ThisError)]
-pub enum CommandError {
-    /// There is none of this name.
-    #[error("there is no command {0}")]
-    Missing(String),
-    /// The system refuses.
-    #[error("cannot run {0}: {1}")]
-    Refused(String, io::Error),
 }
 
 /// A command at work.
@@ -113,11 +103,7 @@ impl Running {
         if !foreground {
             command.process_group(0);
         }
-        let name = || program.to_string_lossy().into_owned();
-        let child = command.spawn().map_err(|error| match error.kind() {
-            ErrorKind::NotFound => CommandError::Missing(name()),
-            _ => CommandError::Refused(name(), error),
-        })?;
+        let child = command.spawn().map_err(|error| CommandError::of(program, error))?;
         let process = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         Ok((Self { child, process, foreground }, refused))
     }

@@ -11,12 +11,13 @@ use tokio::task::JoinHandle;
 
 use super::command::debounce::Debounce;
 use super::command::signal::{Signal, Signals};
-use super::command::{CommandError, OnChange, Program, Running, Stopped};
+use super::command::{OnChange, Program, Running, Stopped};
 use super::http::Server;
 use super::http::answer::kind;
 use super::outputs::Outputs;
 use super::state::{Event, State};
 use super::{Failed, Say, secrets};
+use crate::command_error::CommandError;
 
 /// After so long files that could not be written are tried again.
 const AGAIN: Duration = Duration::from_secs(10);

@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::files::Written;
-use super::names::{is_identifier, steers};
+use crate::variables::{is_identifier, steers};
 
 /// Letters and digits at the end of the name of a file that is to take another's place.
 const RANDOM: usize = 6;

@@ -56,7 +56,7 @@ const WALLS: [Wall; 12] = [
     Wall { room: "runtime", rooms: &["connections"], never: &[COMMAND_LINE, TEMPLATES, YAML, SCHEMAS] },
     Wall {
         room: "live",
-        rooms: &["syntax", "runtime", "resources"],
+        rooms: &["syntax", "runtime", "resources", "connections"],
         never: &[COMMAND_LINE, TEMPLATES, YAML],
     },
     Wall {

@@ -15,11 +15,6 @@ use crate::failure::Failure;
 use crate::io::Io;
 use crate::report::text::one_line;
 
-/// Why a command was not run, or did not go on, as `env` and `timeout` answer it.
-const OURS: u8 = 125;
-const NOT_RUN: u8 = 126;
-const NOT_FOUND: u8 = 127;
-
 pub(super) fn run(args: &Listen, io: &mut Io) -> Result<u8, Failure> {
     let flags = flags(args);
     let settings = Settings::from_env(listen::with_flags(flags.clone(), variable)).map_err(Failed::Load);
@@ -57,9 +52,11 @@ fn say(line: &str) {
 
 fn code(failed: &Failed) -> u8 {
     match failed {
-        Failed::Command(CommandError::Missing(_)) => NOT_FOUND,
-        Failed::Command(CommandError::Refused(..)) => NOT_RUN,
-        Failed::Places(_) | Failed::Load(_) | Failed::Files(_) | Failed::System(_) | Failed::Ended => OURS,
+        Failed::Command(CommandError::Missing(_)) => exit_code::NOT_FOUND,
+        Failed::Command(CommandError::Refused(..)) => exit_code::NOT_RUN,
+        Failed::Places(_) | Failed::Load(_) | Failed::Files(_) | Failed::System(_) | Failed::Ended => {
+            exit_code::OURS
+        }
     }
 }
 

@@ -22,7 +22,7 @@ impl Log for Heard {
 }
 
 /// Has the client's words said from now on. Who does so in a process first is the one.
-pub(super) fn hear(say: &'static (dyn Fn(&str) + Sync)) {
+pub(crate) fn hear(say: &'static (dyn Fn(&str) + Sync)) {
     let heard: &'static Heard = Box::leak(Box::new(Heard(say)));
     if log::set_logger(heard).is_ok() {
         log::set_max_level(LevelFilter::Warn);

@@ -1,0 +1,172 @@
+//! `keyloom connection`.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Subcommand, ValueEnum};
+
+/// Which secrets backend is asked.
+#[derive(Clone, Debug, Default, Group)]
+pub(crate) struct Backend {
+    /// The secrets backend: infisical, vault, aws, environment or file; goes before BRUIN_SECRETS_BACKEND
+    #[arg(long, value_name = "WORD")]
+    pub(crate) secrets_backend: Option<String>,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+A connection is a secret that holds {\"type\": TYPE, \"details\": {FIELD: VALUE, ...}}. Which secrets
+backend has it is said by --secrets-backend or by BRUIN_SECRETS_BACKEND, and how to log in there by
+the backend's own variables.
+
+Exit codes: 1 when a connection is wrong, not there or does not answer, 2 when the command line
+is wrong or the backend cannot be asked.")]
+pub(crate) struct Connection {
+    #[command(subcommand)]
+    pub(crate) verb: ConnectionVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConnectionVerb {
+    /// Show a connection with its secrets hidden, or give its values to a pipe.
+    Get(Get),
+    /// List the names of connections.
+    List(ListConnections),
+    /// Try connections, step by step, up to an answer of what they lead to.
+    Test(Test),
+    /// Write a connection, checked before it is written.
+    Put(Put),
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Values go to a pipe or a file, to a terminal only with --show.
+
+Examples:
+  keyloom connection get my-postgres
+  keyloom connection get my-postgres --field password | wc -c
+  keyloom connection get my-postgres --output json > connection.json
+  eval \"$(keyloom connection get my-postgres --output env)\"")]
+pub(crate) struct Get {
+    /// Name of the connection.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// Give the value of this field alone, without a line end unless on a terminal.
+    #[arg(long, value_name = "FIELD", conflicts_with = "output")]
+    pub(crate) field: Option<String>,
+    /// What is given: fields with secrets hidden (text, or metadata as JSON), or the values (json, env)
+    #[arg(long, short, value_name = "FORM", default_value = "text")]
+    pub(crate) output: GetOutput,
+    /// Give values to a terminal too.
+    #[arg(long)]
+    pub(crate) show: bool,
+    #[command(flatten)]
+    pub(crate) backend: Backend,
+}
+
+/// A form of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GetOutput {
+    /// A table for people, with secrets hidden.
+    Text,
+    /// The same as JSON.
+    Metadata,
+    /// The connection as JSON, with its defaults.
+    Json,
+    /// Variables, quoted for a POSIX shell.
+    Env,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+Without --types no value is read.
+
+Examples:
+  keyloom connection list
+  keyloom connection list --types --output json")]
+pub(crate) struct ListConnections {
+    /// Read each, and show its type and what is wrong with it.
+    #[arg(long)]
+    pub(crate) types: bool,
+    /// The list for people (text) or for programs (json).
+    #[arg(long, short, value_name = "FORM", default_value = "text")]
+    pub(crate) output: TextOrJson,
+    #[command(flatten)]
+    pub(crate) backend: Backend,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+The steps, in order: backend.settings, backend.host, backend.login, backend.place (project,
+environment and path), secret.readable, secret.exists, secret.json, secret.parts (type and details),
+connection.type, connection.fields, connection.connect. What hangs on a step that failed is skipped.
+
+At the end PostgreSQL, Redshift, CrateDB, MySQL, PlanetScale, Vitess, Doris, StarRocks and ClickHouse
+are logged in to and answer SELECT 1; Elasticsearch and InfluxDB answer a request with the credentials,
+`http` a GET. Of others with host and port it is seen that the port takes connections.
+
+The exit code is 1 when a step failed.
+
+Examples:
+  keyloom connection test my-postgres
+  keyloom connection test my-postgres my-snowflake --no-connect --output json
+  keyloom connection test my-redis --url    a generic value such as redis://:PASSWORD@HOST:6379")]
+pub(crate) struct Test {
+    /// Names of connections.
+    #[arg(value_name = "NAME", required = true)]
+    pub(crate) names: Vec<String>,
+    /// So many seconds what a connection leads to may take, all in all.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) timeout: u32,
+    /// Stop before what a connection leads to is asked.
+    #[arg(long, conflicts_with = "url")]
+    pub(crate) no_connect: bool,
+    /// Take the value of a generic connection for an address, and ask there.
+    #[arg(long)]
+    pub(crate) url: bool,
+    /// What was found, for people (text) or for programs (json).
+    #[arg(long, short, value_name = "FORM", default_value = "text")]
+    pub(crate) output: TextOrJson,
+    #[command(flatten)]
+    pub(crate) backend: Backend,
+}
+
+/// A form for people or for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextOrJson {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+The connection is JSON on standard input or in a file, or is made of --type, --set and
+--set-from-env. Secret fields are never arguments, which every process can read. One that is
+there already is replaced with --force alone; the names of the fields that change are shown.
+
+Examples:
+  keyloom connection put my-postgres < connection.json
+  keyloom connection put my-postgres --type postgres --set host=db.example --set database=shop \\
+    --set username=app --set-from-env password=PGPASSWORD
+  keyloom connection put my-token --type generic --set-from-env value=TOKEN --force")]
+pub(crate) struct Put {
+    /// Name of the connection.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// A file with the JSON; `-` is standard input [default: -]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["type", "set", "set_from_env"])]
+    pub(crate) file: Option<PathBuf>,
+    /// The type, such as postgres.
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) r#type: Option<String>,
+    /// A field that is not secret; may be given several times.
+    #[arg(long, value_name = "FIELD=VALUE", requires = "type")]
+    pub(crate) set: Vec<String>,
+    /// A field whose value a variable holds; may be given several times.
+    #[arg(long, value_name = "FIELD=VARIABLE", requires = "type")]
+    pub(crate) set_from_env: Vec<String>,
+    /// Replace one that is there already.
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) backend: Backend,
+}

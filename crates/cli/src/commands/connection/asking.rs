@@ -1,0 +1,62 @@
+//! The backend that is asked, and what it answers when it does not give what was asked for.
+
+use std::io::{self, Write};
+
+use keyloom_live::connections::{self, words};
+use keyloom_runtime::connections::{ConnectionError, Connections, FailureKind};
+use tokio::runtime::Builder;
+
+use crate::args::Backend;
+use crate::exit_code;
+use crate::io::Io;
+use crate::report::text::one_line;
+
+/// The backend of the flag, or of the environment.
+///
+/// # Errors
+/// All that it lacks.
+pub(in crate::commands) fn backend(args: &Backend) -> Result<Connections, ConnectionError> {
+    Connections::from_env(args.secrets_backend.as_deref(), |name| std::env::var(name).ok())
+}
+
+/// Waits for something that is asked over a network. What the client has to say meanwhile is said on standard error.
+///
+/// # Errors
+/// What the system says.
+pub(in crate::commands) fn block_on<T>(what: impl Future<Output = T>, _: &Io) -> io::Result<T> {
+    connections::hear(&|line| {
+        // Where nobody can hear it, it is dropped.
+        let _ = writeln!(io::stderr(), "{}", one_line(line));
+    });
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let done = runtime.block_on(what);
+    // A question that is on its way keeps nobody waiting.
+    runtime.shutdown_background();
+    Ok(done)
+}
+
+/// Says an error, and answers with the exit code that it deserves: that of findings where a connection is wrong or not there.
+pub(super) fn failed(error: &ConnectionError, io: &Io) -> u8 {
+    words(error).iter().for_each(|line| io.say(&format!("error: {line}")));
+    code(error)
+}
+
+/// The exit code that an error deserves.
+pub(super) fn code(error: &ConnectionError) -> u8 {
+    match error {
+        ConnectionError::Invalid { .. } | ConnectionError::WrongKind(_) => exit_code::FINDINGS,
+        ConnectionError::Read { failure, .. } => of_kind(failure.kind),
+        ConnectionError::Panicked { .. } => exit_code::INTERNAL,
+        _ => exit_code::USAGE,
+    }
+}
+
+/// The exit code that a failure of a backend deserves.
+pub(super) fn of_kind(kind: FailureKind) -> u8 {
+    match kind {
+        FailureKind::NotFound | FailureKind::Denied => exit_code::FINDINGS,
+        FailureKind::Settings | FailureKind::Login | FailureKind::Unavailable | FailureKind::Unsupported => {
+            exit_code::USAGE
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! `keyloom connection get`: a connection with its secrets hidden, or its values for whoever reads a pipe.
+
+use std::io::{self, IsTerminal, Write};
+
+use keyloom_connections::{Connection, Field, Secret, variable, variable_prefix};
+use keyloom_live::connections::quoted;
+use keyloom_syntax::suggest::suggest;
+use serde_json::{Map, Value, json};
+
+use super::asking;
+use crate::args::{Get, GetOutput};
+use crate::exit_code;
+use crate::failure::Failure;
+use crate::io::Io;
+use crate::report::text::one_line;
+
+const HIDDEN: &str = "(hidden)";
+
+pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
+    let terminal = io::stdout().is_terminal();
+    let values = match (&args.field, args.output) {
+        (Some(_), _) | (None, GetOutput::Json | GetOutput::Env) => true,
+        (None, GetOutput::Text | GetOutput::Metadata) => args.show,
+    };
+    if values && terminal && !args.show {
+        return Err(Failure::Usage(
+            "values go to no terminal unless they are asked for; pipe them into a program or a file, or add --show".to_owned(),
+        ));
+    }
+    let all = match asking::backend(&args.backend) {
+        Ok(all) => all,
+        Err(error) => return Ok(asking::failed(&error, io)),
+    };
+    let connection = match asking::block_on(all.connection(&args.name), io)? {
+        Ok(connection) => connection,
+        Err(error) => return Ok(asking::failed(&error, io)),
+    };
+    if let Some(name) = &args.field {
+        let value = field(&connection, name)?;
+        let end = if terminal { "\n" } else { "" };
+        io.write(|out| write!(out, "{}{end}", value.expose()))?;
+        return Ok(exit_code::CLEAN);
+    }
+    match args.output {
+        GetOutput::Text => io.write(|out| table(&connection, args.show, out))?,
+        GetOutput::Metadata => io.write(|out| metadata(&connection, args.show, out))?,
+        GetOutput::Json => io.write(|out| writeln!(out, "{}", connection.text().expose()))?,
+        GetOutput::Env => {
+            let lines = lines(&connection)?;
+            io.write(|out| lines.iter().try_for_each(|(name, value)| writeln!(out, "{name}={}", **value)))?;
+        }
+    }
+    Ok(exit_code::CLEAN)
+}
+
+fn field(connection: &Connection, name: &str) -> Result<Secret, Failure> {
+    let kind = connection.kind();
+    let known = || kind.fields.iter().map(|field| field.name);
+    if kind.field(name).is_none() {
+        let near = suggest(name, known()).map(|near| format!("; did you mean `{near}`?"));
+        let near = near.unwrap_or_else(|| {
+            let known = known().collect::<Vec<_>>().join(", ");
+            if known.is_empty() { "; it has no fields".to_owned() } else { format!("; it has {known}") }
+        });
+        return Err(Failure::Usage(format!("`{}` has no field `{}`{near}", kind.word, one_line(name))));
+    }
+    connection.rendered(name).ok_or_else(|| {
+        let at = one_line(connection.name());
+        Failure::Usage(format!("connection '{at}' does not say its field `{name}`, which has no default"))
+    })
+}
+
+/// A value that may be shown. An address may hold a password.
+fn shown(field: &Field, value: &Secret, all: bool) -> Option<String> {
+    let text = value.expose();
+    let hidden = field.sensitive || (text.contains("://") && text.contains('@'));
+    (all || !hidden).then(|| one_line(text))
+}
+
+fn fields(connection: &Connection) -> impl Iterator<Item = (&'static Field, Secret)> {
+    let there = |field: &'static Field| Some((field, connection.rendered(field.name)?));
+    connection.kind().fields.iter().filter_map(there)
+}
+
+fn table(connection: &Connection, all: bool, out: &mut dyn Write) -> io::Result<()> {
+    let kind = connection.kind();
+    writeln!(out, "{}  {}", one_line(connection.name()), kind.word)?;
+    let width = fields(connection).map(|(field, _)| field.name.len()).max().unwrap_or_default();
+    for (field, value) in fields(connection) {
+        let value = shown(field, &value, all);
+        writeln!(out, "  {:width$}  {}", field.name, value.as_deref().unwrap_or(HIDDEN))?;
+    }
+    Ok(())
+}
+
+/// Type and fields; of a hidden value there is none.
+fn metadata(connection: &Connection, all: bool, out: &mut dyn Write) -> io::Result<()> {
+    let field = |(field, value): (&'static Field, Secret)| {
+        let mut row = Map::new();
+        row.insert("name".to_owned(), field.name.into());
+        row.insert("sensitive".to_owned(), field.sensitive.into());
+        row.extend(shown(field, &value, all).map(|text| ("value".to_owned(), text.into())));
+        Value::Object(row)
+    };
+    let rows: Vec<_> = fields(connection).map(field).collect();
+    let whole = json!({"name": connection.name(), "type": connection.kind().word, "fields": rows});
+    serde_json::to_writer_pretty(&mut *out, &whole)?;
+    writeln!(out)
+}
+
+type Line = (String, zeroize::Zeroizing<String>);
+
+fn lines(connection: &Connection) -> Result<Vec<Line>, Failure> {
+    let prefix = variable_prefix(connection.name());
+    let line = |(field, value): (&Field, Secret)| {
+        let quoted = quoted(&value).ok_or_else(|| {
+            Failure::Usage(format!("`{}` holds a zero byte, which no variable can", field.name))
+        })?;
+        Ok((variable(&prefix, field.name), quoted))
+    };
+    fields(connection).map(line).collect()
+}

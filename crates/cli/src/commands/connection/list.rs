@@ -1,0 +1,64 @@
+//! `keyloom connection list`: names, and what is behind them where that is asked for.
+
+use std::io::{self, Write};
+
+use keyloom_live::connections::{Listed, list, words};
+use serde_json::{Map, Value, json};
+
+use super::asking;
+use crate::args::{ListConnections, TextOrJson};
+use crate::exit_code;
+use crate::failure::Failure;
+use crate::io::Io;
+use crate::report::text::one_line;
+
+pub(super) fn run(args: &ListConnections, io: &mut Io) -> Result<u8, Failure> {
+    let all = match asking::backend(&args.backend) {
+        Ok(all) => all,
+        Err(error) => return Ok(asking::failed(&error, io)),
+    };
+    let listed = match asking::block_on(list(&all, args.types), io)? {
+        Ok(listed) => listed,
+        Err(failure) => {
+            io.say(&format!("error: {failure}"));
+            return Ok(asking::of_kind(failure.kind));
+        }
+    };
+    match args.output {
+        TextOrJson::Text => io.write(|out| text(&listed, out))?,
+        TextOrJson::Json => io.write(|out| json(&listed, out))?,
+    }
+    Ok(exit_code::CLEAN)
+}
+
+fn text(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
+    let names: Vec<_> = listed.iter().map(|one| one_line(&one.name)).collect();
+    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
+    for (one, name) in listed.iter().zip(&names) {
+        match &one.read {
+            None => writeln!(out, "{name}")?,
+            Some(Ok(connection)) => writeln!(out, "{name:width$}  {}", connection.kind().word)?,
+            Some(Err(error)) => {
+                writeln!(out, "{name:width$}  -")?;
+                words(error).iter().try_for_each(|line| writeln!(out, "  {}", one_line(line)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn json(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
+    let row = |one: &Listed| {
+        let mut row = Map::new();
+        row.insert("name".to_owned(), one.name.as_str().into());
+        match &one.read {
+            None => {}
+            Some(Ok(connection)) => _ = row.insert("type".to_owned(), connection.kind().word.into()),
+            Some(Err(error)) => _ = row.insert("problems".to_owned(), words(error).into()),
+        }
+        Value::Object(row)
+    };
+    let rows: Vec<_> = listed.iter().map(row).collect();
+    serde_json::to_writer_pretty(&mut *out, &json!({ "connections": rows }))?;
+    writeln!(out)
+}

@@ -1,0 +1,51 @@
+//! What `keyloom run` fetches, and the command that it becomes.
+
+use keyloom_live::connections::{self, CommandError};
+
+use crate::args::Run;
+use crate::commands::connection::asking;
+use crate::exit_code;
+use crate::io::Io;
+
+pub(super) fn run(args: &Run, io: &Io) -> u8 {
+    if let Some(wrong) = args.connections.iter().find(|name| name.trim().is_empty()) {
+        let wrong = if wrong.is_empty() { "an empty name" } else { "a name of spaces alone" };
+        io.say(&format!("error: --connections holds {wrong}; write NAME,NAME"));
+        return exit_code::OURS;
+    }
+    let variables = match fetched(args, io) {
+        Ok(variables) => variables,
+        Err(lines) => {
+            lines.iter().for_each(|line| io.say(&format!("error: {line}")));
+            return exit_code::OURS;
+        }
+    };
+    for name in &variables.replaced {
+        io.say(&format!(
+            "note: the variable {name} of the environment is replaced by a field of a connection"
+        ));
+    }
+    let error = connections::run(&args.command, &variables);
+    io.say(&format!("error: {error}"));
+    match error {
+        CommandError::Missing(_) => exit_code::NOT_FOUND,
+        CommandError::Refused(..) => exit_code::NOT_RUN,
+    }
+}
+
+/// The variables of the command, or all that is in the way of them.
+fn fetched(args: &Run, io: &Io) -> Result<connections::Variables, Vec<String>> {
+    let mut names = Vec::new();
+    for name in &args.connections {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    let said = |errors: Vec<_>| errors.iter().flat_map(connections::words).collect::<Vec<_>>();
+    let all = asking::backend(&args.backend).map_err(|error| said(vec![error]))?;
+    let fetched = asking::block_on(connections::fetch(&all, &names), io);
+    let fetched = fetched.map_err(|error| vec![error.to_string()])?.map_err(said)?;
+    let parent = std::env::vars_os().collect();
+    let variables = connections::variables(&fetched, all.backend().word(), args.keep_credentials, &parent);
+    variables.map_err(|clashes| clashes.iter().map(ToString::to_string).collect())
+}

@@ -1,0 +1,314 @@
+//! `keyloom connection` and `keyloom run` with connections in a file and in variables.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
+mod support;
+
+#[cfg(not(feature = "live"))]
+#[test]
+fn without_the_feature_the_verbs_say_how_to_get_it() {
+    for (args, code) in
+        [(&["connection", "list"][..], 2), (&["run", "--connections", "a", "--", "true"], 125)]
+    {
+        let run = support::run(args);
+        assert_eq!((run.code, run.out.as_str()), (code, ""), "{args:?}");
+        assert!(run.err.contains("cargo install") && run.err.contains("--features live"), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_wrong_command_line_says_what_is_missing() {
+    for (args, code, words) in [
+        (&["run", "--", "true"][..], 125, "--connections"),
+        (&["run", "--connections", "a"], 125, "COMMAND"),
+        (&["--color", "never", "run", "--bad"], 125, "--bad"),
+        (&["connection", "get"], 2, "NAME"),
+        (&["connection", "get", "a", "--field", "f", "--output", "json"], 2, "--field"),
+        (&["connection", "put", "a", "--set", "a=b"], 2, "--type"),
+        (&["connection", "put", "a", "--type", "generic", "--file", "f"], 2, "--file"),
+        (&["connection", "test"], 2, "NAME"),
+        (&["connection", "test", "a", "--timeout", "0"], 2, "--timeout"),
+    ] {
+        let run = support::run(args);
+        assert_eq!((run.code, run.out.as_str()), (code, ""), "{args:?}: {}", run.err);
+        assert!(run.err.contains(words), "{args:?}: {}", run.err);
+    }
+}
+
+#[cfg(all(feature = "live", unix))]
+mod live {
+    use std::path::Path;
+    use std::process::{Command, Stdio};
+
+    use super::support::{Run, command, finished};
+
+    const POSTGRES: &str = r#"{"type": "postgres", "details": {"host": "127.0.0.1", "port": 1, "username": "it's me", "password": "canary $(id) '", "database": "shop"}}"#;
+    const CANARY: &str = "canary";
+
+    /// The command, with connections in a file of that folder and nothing else of the environment.
+    fn at(dir: &Path, args: &[&str]) -> Command {
+        let mut command = command(dir, args);
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy().into_owned();
+            if name.starts_with("BRUIN_") || name.starts_with("KEYLOOM_CONNECTION") {
+                command.env_remove(name);
+            }
+        }
+        command.env("BRUIN_SECRETS_BACKEND", "file");
+        command
+    }
+
+    fn run(dir: &Path, args: &[&str]) -> Run {
+        finished(at(dir, args).stdin(Stdio::null()).output().unwrap())
+    }
+
+    fn put(dir: &Path, name: &str, text: &str, more: &[&str]) -> Run {
+        let file = dir.join("given.json");
+        std::fs::write(&file, text).unwrap();
+        let run = run(dir, &[&["connection", "put", name, "--file", "given.json"], more].concat());
+        std::fs::remove_file(file).unwrap();
+        assert!(!run.err.contains(CANARY) && !run.out.contains(CANARY), "{}", run.err);
+        run
+    }
+
+    #[test]
+    fn what_is_put_is_got_and_tested() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        assert_eq!(put(dir, "my-db", POSTGRES, &[]).code, 0);
+        let list = run(dir, &["connection", "list", "--types"]);
+        assert_eq!((list.code, list.out.as_str()), (0, "my-db  postgres\n"));
+        let shown = run(dir, &["connection", "get", "my-db"]);
+        assert_eq!(shown.code, 0);
+        assert!(
+            shown.out.contains("password        (hidden)") && !shown.out.contains(CANARY),
+            "{}",
+            shown.out
+        );
+        let metadata = run(dir, &["connection", "get", "my-db", "--output", "metadata"]);
+        assert!(metadata.out.contains("\"it's me\"") && !metadata.out.contains(CANARY), "{}", metadata.out);
+        let field = run(dir, &["connection", "get", "my-db", "--field", "password"]);
+        assert_eq!(field.out, "canary $(id) '");
+        let json = run(dir, &["connection", "get", "my-db", "--output", "json"]);
+        assert_eq!(put(dir, "again", &json.out, &[]).code, 0);
+        assert_eq!(run(dir, &["connection", "get", "again", "--output", "json"]).out, json.out);
+        let tested = run(dir, &["connection", "test", "my-db", "--no-connect"]);
+        assert_eq!(tested.code, 0, "{}", tested.out);
+        let refused = run(dir, &["connection", "test", "my-db", "--output", "json"]);
+        assert_eq!(refused.code, 1, "{}", refused.out);
+        assert!(
+            refused.out.contains("connection.connect") && !refused.out.contains(CANARY),
+            "{}",
+            refused.out
+        );
+    }
+
+    #[test]
+    fn a_shell_reads_the_variables() {
+        let dir = tempfile::tempdir().unwrap();
+        put(dir.path(), "my-db", POSTGRES, &[]);
+        let script = format!(
+            "eval \"$('{}' connection get my-db --output env)\"; printf %s \"$MY_DB_PASSWORD$MY_DB_PORT\"",
+            env!("CARGO_BIN_EXE_keyloom")
+        );
+        let mut sh = at(dir.path(), &[]);
+        let environment: Vec<_> =
+            sh.get_envs().map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned))).collect();
+        sh = Command::new("sh");
+        sh.current_dir(dir.path()).args(["-c", &script]);
+        for (name, value) in environment {
+            match value {
+                Some(value) => sh.env(name, value),
+                None => sh.env_remove(name),
+            };
+        }
+        assert_eq!(finished(sh.output().unwrap()).out, "canary $(id) '1");
+    }
+
+    #[test]
+    fn nothing_is_replaced_that_nobody_said_may_be_and_nothing_wrong_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        let wrong = put(dir, "my-db", r#"{"type": "postgres", "details": {"port": "canary"}}"#, &[]);
+        assert_eq!(wrong.code, 1);
+        for words in ["`details.username` is missing", "`details.port` is a text", "nothing is written"] {
+            assert!(wrong.err.contains(words), "{}", wrong.err);
+        }
+        assert!(!dir.join("connections.json").exists());
+        assert_eq!(put(dir, "my-db", POSTGRES, &[]).code, 0);
+        let other = POSTGRES.replace("canary", "canary 2").replace("shop", "store");
+        let kept = put(dir, "my-db", &other, &[]);
+        assert_eq!(kept.code, 1);
+        assert!(
+            kept.err.contains("--force") && kept.err.contains("  password: changes\n  database: changes"),
+            "{}",
+            kept.err
+        );
+        let before = std::fs::read_to_string(dir.join("connections.json")).unwrap();
+        assert!(!before.contains("canary 2"));
+        assert_eq!(put(dir, "my-db", &other, &["--force"]).code, 0);
+        assert_eq!(run(dir, &["connection", "get", "my-db", "--field", "database"]).out, "store");
+        assert!(put(dir, "my-db", &other, &[]).err.contains("is there already, with the same fields"));
+    }
+
+    #[test]
+    fn flags_make_a_connection_and_secrets_are_none_of_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        let open = run(dir, &["connection", "put", "t", "--type", "generic", "--set", "value=canary"]);
+        assert_eq!(open.code, 2);
+        assert!(
+            open.err.contains("--set-from-env value=VARIABLE") && !open.err.contains(CANARY),
+            "{}",
+            open.err
+        );
+        let unset =
+            run(dir, &["connection", "put", "t", "--type", "generic", "--set-from-env", "value=canary"]);
+        assert!(
+            unset.err.contains("no variable that is set") && !unset.err.contains(CANARY),
+            "{}",
+            unset.err
+        );
+        let args = ["connection", "put", "t", "--type", "generic", "--set-from-env", "value=TOKEN"];
+        let made = finished(at(dir, &args).env("TOKEN", CANARY).stdin(Stdio::null()).output().unwrap());
+        assert_eq!((made.code, made.out.as_str()), (0, ""), "{}", made.err);
+        assert_eq!(run(dir, &["connection", "get", "t", "--field", "value"]).out, CANARY);
+        let empty = run(dir, &["connection", "put", "u"]);
+        assert_eq!(empty.code, 1, "{}", empty.err);
+    }
+
+    fn running(dir: &Path, more: &[&str], script: &str) -> Run {
+        let args = [&["run", "--connections", "my-db,token"], more, &["--", "sh", "-c", script]].concat();
+        let mut command = at(dir, &args);
+        command.env("BRUIN_VAULT_TOKEN", "canary of the backend").env("TOKEN_VALUE", "old");
+        finished(command.stdin(Stdio::null()).output().unwrap())
+    }
+
+    #[test]
+    fn a_command_gets_connections_and_no_credentials() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        put(dir, "my-db", POSTGRES, &[]);
+        put(dir, "token", r#"{"type": "generic", "details": {"value": "canary 3"}}"#, &[]);
+        let ran = running(
+            dir,
+            &[],
+            "printf '%s|' \"$MY_DB_PASSWORD\" \"$MY_DB_PORT\" \"$TOKEN_VALUE\" \"$BRUIN_VAULT_TOKEN\" \"$BRUIN_SECRETS_BACKEND\"; exit 42",
+        );
+        assert_eq!((ran.code, ran.out.as_str()), (42, "canary $(id) '|1|canary 3||environment|"));
+        assert!(
+            ran.err.contains("TOKEN_VALUE of the environment is replaced") && !ran.err.contains(CANARY),
+            "{}",
+            ran.err
+        );
+        let kept = running(
+            dir,
+            &["--keep-credentials"],
+            "printf '%s|' \"$BRUIN_VAULT_TOKEN\" \"$BRUIN_SECRETS_BACKEND\"",
+        );
+        assert_eq!(kept.out, "canary of the backend|file|");
+        // What it starts is a keyloom too, which finds them by the backend `environment`.
+        let keyloom = env!("CARGO_BIN_EXE_keyloom");
+        let within = running(dir, &[], &format!("'{keyloom}' connection get my-db --field password"));
+        assert_eq!(within.out, "canary $(id) '");
+    }
+
+    #[test]
+    fn nothing_is_started_unless_all_are_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        put(dir, "my-db", POSTGRES, &[]);
+        std::fs::write(
+            dir.join("connections.json"),
+            format!(r#"{{"my-db": {POSTGRES}, "my.db": {POSTGRES}, "bad": {{"type": "canary", "details": {{}}}}}}"#),
+        )
+        .unwrap();
+        let ran = |names: &str, command: &[&str]| {
+            let args = [&["run", "--connections", names, "--"], command].concat();
+            let ran = run(dir, &args);
+            assert_eq!(ran.out, "");
+            (ran.code, ran.err)
+        };
+        let (code, said) = ran("my-db,nope,bad", &["touch", "started"]);
+        assert_eq!(code, 125);
+        assert!(said.contains("'nope'") && said.contains("connection 'bad'"), "{said}");
+        let (code, said) = ran("my-db,my.db", &["touch", "started"]);
+        assert_eq!(code, 125);
+        assert!(said.contains("MY_DB_PASSWORD") && !said.contains("canary"), "{said}");
+        assert_eq!(ran("my-db, ", &["touch", "started"]).0, 125);
+        assert!(!dir.join("started").exists());
+        assert_eq!(ran("my-db", &["no-such-command"]).0, 127);
+        assert_eq!(ran("my-db", &["./connections.json"]).0, 126);
+    }
+
+    #[test]
+    fn the_flag_counts_before_the_variable() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        put(dir, "my-db", POSTGRES, &[]);
+        for args in [
+            &["connection", "list"][..],
+            &["connection", "get", "my-db", "--field", "port"],
+            &["connection", "test", "my-db", "--no-connect"],
+            &["connection", "put", "my-db", "--type", "generic", "--set-from-env", "value=PATH", "--force"],
+            &["run", "--connections", "my-db", "--", "true"],
+        ] {
+            let (verb, rest) = if args[0] == "run" { args.split_at(1) } else { args.split_at(2) };
+            let flag = [verb, &["--secrets-backend", "file"], rest].concat();
+            let with = |args: &[&str], variable: &str| {
+                let mut command = at(dir, args);
+                finished(
+                    command.env("BRUIN_SECRETS_BACKEND", variable).stdin(Stdio::null()).output().unwrap(),
+                )
+            };
+            assert_eq!(with(&flag, "infisical").code, 0, "{args:?}");
+            assert_eq!(with(args, "file").code, 0, "{args:?}");
+            let missing = with(args, "infisical");
+            assert!(missing.code > 0, "{args:?}");
+            let said = missing.err + &missing.out;
+            for name in ["CLIENT_ID", "CLIENT_SECRET", "PROJECT_ID", "ENVIRONMENT"] {
+                let words = format!(
+                    "failed to initialize infisical client: BRUIN_INFISICAL_{name} env variable not set"
+                );
+                assert!(said.contains(&words), "{args:?}: {said}");
+            }
+            assert!(with(args, "").code > 0);
+        }
+    }
+
+    /// Signals reach a command because it takes the place of keyloom: it has its process.
+    #[test]
+    fn the_command_has_the_process() {
+        let dir = tempfile::tempdir().unwrap();
+        put(dir.path(), "my-db", POSTGRES, &[]);
+        let args = ["run", "--connections", "my-db", "--", "sh", "-c", "echo $$; exec sleep 60"];
+        let mut child = at(dir.path(), &args).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line)
+            .unwrap();
+        assert_eq!(line.trim(), child.id().to_string());
+        let killed = Command::new("kill").args(["-USR1", line.trim()]).status().unwrap();
+        assert!(killed.success());
+        let status = child.wait().unwrap();
+        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(10));
+        // As a shell says it.
+        let keyloom = env!("CARGO_BIN_EXE_keyloom");
+        let script = format!("'{keyloom}' run --connections my-db -- sh -c 'kill -TERM $$'; echo $?");
+        let mut sh = Command::new("sh");
+        sh.current_dir(dir.path()).args(["-c", &script]).env("BRUIN_SECRETS_BACKEND", "file");
+        assert_eq!(finished(sh.output().unwrap()).out, "143\n");
+    }
+
+    #[test]
+    fn a_reader_that_goes_away_is_no_failure() {
+        let dir = tempfile::tempdir().unwrap();
+        put(dir.path(), "my-db", POSTGRES, &[]);
+        let keyloom = env!("CARGO_BIN_EXE_keyloom");
+        for verb in ["connection list", "connection get my-db", "connection test my-db --no-connect"] {
+            let script = format!("{{ '{keyloom}' {verb}; echo $? >&2; }} | head -c 0");
+            let mut sh = Command::new("sh");
+            sh.current_dir(dir.path()).args(["-c", &script]).env("BRUIN_SECRETS_BACKEND", "file");
+            assert_eq!(finished(sh.output().unwrap()).err, "0\n", "{verb}");
+        }
+    }
+}

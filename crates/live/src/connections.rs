@@ -1,0 +1,57 @@
+//! `keyloom run` and `keyloom connection`: connections of a secrets backend for a command, and what can be asked of them.
+
+use std::sync::Arc;
+
+use keyloom_connections::Connection;
+use keyloom_runtime::connections::{ConnectionError, Connections};
+
+mod command;
+mod compose;
+mod credentials;
+mod list;
+mod put;
+mod reach;
+mod shell;
+mod trial;
+mod words;
+
+pub use crate::command_error::CommandError;
+pub use command::{Clash, Variables, run, variables};
+pub use compose::{Part, Refused, changes, compose};
+pub use list::{Listed, list};
+pub use put::{Written, put};
+pub use shell::quoted;
+pub use trial::{Id, Limits, State, Step, trials};
+pub use words::words;
+
+/// Has what the client has to say, such as a field that a type does not have, said from now on. Who does so in a process first is the
+/// one.
+pub fn hear(say: &'static (dyn Fn(&str) + Sync)) {
+    crate::heard::hear(say);
+}
+
+/// Fetches connections, all at once and each once, in the order in which they are named; or all errors.
+///
+/// # Errors
+/// One for each connection that is not there.
+pub async fn fetch(
+    connections: &Connections,
+    names: &[String],
+) -> Result<Vec<Arc<Connection>>, Vec<ConnectionError>> {
+    let tasks: Vec<_> = names
+        .iter()
+        .map(|name| {
+            let (connections, name) = (connections.clone(), name.clone());
+            tokio::spawn(async move { connections.connection(&name).await })
+        })
+        .collect();
+    let (mut found, mut errors) = (Vec::new(), Vec::new());
+    for (task, name) in tasks.into_iter().zip(names) {
+        match task.await {
+            Ok(Ok(connection)) => found.push(connection),
+            Ok(Err(error)) => errors.push(error),
+            Err(_) => errors.push(ConnectionError::Panicked { name: name.clone() }),
+        }
+    }
+    if errors.is_empty() { Ok(found) } else { Err(errors) }
+}

@@ -1,0 +1,267 @@
+//! The environment of a command that is given connections, and its run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::fmt;
+use std::process::Command;
+use std::sync::Arc;
+
+use keyloom_connections::{Connection, Secret, variable, variable_prefix};
+
+use super::credentials::is_credential;
+use crate::command_error::CommandError;
+use crate::variables::no_variable;
+
+/// Where a program finds which backend it is to ask.
+const BACKEND: &str = "BRUIN_SECRETS_BACKEND";
+/// What the variables of the backend `environment` begin with.
+const JSON: &str = "KEYLOOM_CONNECTION_";
+
+/// What changes in the environment of a command.
+#[derive(Debug)]
+pub struct Variables {
+    set: BTreeMap<String, Secret>,
+    removed: BTreeSet<String>,
+    /// Variables of the environment that held something else, and hold a field of a connection now.
+    pub replaced: Vec<String>,
+}
+
+/// A variable that a command cannot be given.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Clash {
+    /// Two values would have the name.
+    Two {
+        /// The variable.
+        variable: String,
+        /// What one of them is, in words.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// No process can have it, or should.
+    Refused {
+        /// The variable.
+        variable: String,
+        /// What it is, in words.
+        what: String,
+        /// Why.
+        why: &'static str,
+    },
+}
+
+impl fmt::Display for Clash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Two { variable, one, other } => write!(
+                f,
+                "{one} and {other} would both be the variable {variable}; rename a connection in the backend, or run two commands"
+            ),
+            Self::Refused { variable, what, why } => {
+                write!(f, "{what} would be the variable {variable}, which {why}")
+            }
+        }
+    }
+}
+
+/// The variables for connections: for each its JSON in `KEYLOOM_CONNECTION_NAME`, and one for each of its fields. What lets somebody
+/// log in to the backend goes out of the environment, with the connections that nobody named; `keep` leaves it there.
+///
+/// # Errors
+/// All variables that cannot be.
+pub fn variables(
+    connections: &[Arc<Connection>],
+    backend: &'static str,
+    keep: bool,
+    parent: &BTreeMap<OsString, OsString>,
+) -> Result<Variables, Vec<Clash>> {
+    let mut all = All::default();
+    let word = if keep { backend } else { "environment" };
+    all.add(BACKEND.to_owned(), Secret::new(word.to_owned()), "the word of the backend".to_owned());
+    for connection in connections {
+        let name = connection.name();
+        let prefix = variable_prefix(name);
+        let whole = format!("{JSON}{}", prefix.strip_suffix('_').unwrap_or(&prefix));
+        all.add(whole, connection.text(), format!("connection '{name}'"));
+        for field in connection.kind().fields {
+            if let Some(value) = connection.rendered(field.name) {
+                let what = format!("field `{}` of connection '{name}'", field.name);
+                all.add(variable(&prefix, field.name), value, what);
+            }
+        }
+    }
+    if !all.clashes.is_empty() {
+        return Err(all.clashes);
+    }
+    let set: BTreeMap<_, _> = all.set.into_iter().map(|(name, (secret, _))| (name, secret)).collect();
+    let differs = |(name, secret): &(&String, &Secret)| {
+        parent
+            .get(OsString::from(name).as_os_str())
+            .is_some_and(|there| there.to_str() != Some(secret.expose()))
+    };
+    let ours = |name: &str| name == BACKEND || name.starts_with(JSON);
+    let replaced =
+        set.iter().filter(differs).map(|(name, _)| name.clone()).filter(|name| !ours(name)).collect();
+    let unwanted = |name: &&str| !keep && (name.starts_with(JSON) || is_credential(name, backend));
+    let names = parent.keys().filter_map(|name| name.to_str());
+    let removed = names.filter(unwanted).map(str::to_owned).collect();
+    Ok(Variables { set, removed, replaced })
+}
+
+#[derive(Default)]
+struct All {
+    set: BTreeMap<String, (Secret, String)>,
+    clashes: Vec<Clash>,
+}
+
+impl All {
+    fn add(&mut self, variable: String, value: Secret, what: String) {
+        if let Some(why) = no_variable(&variable, value.expose()) {
+            self.clashes.push(Clash::Refused { variable, what, why });
+        } else if let Some((_, one)) = self.set.get(&variable) {
+            self.clashes.push(Clash::Two { variable, one: one.clone(), other: what });
+        } else {
+            self.set.insert(variable, (value, what));
+        }
+    }
+}
+
+/// Runs a command with the variables in its environment: it takes the place of this process, so that signals, job control, its
+/// exit code and the signal that ends it are its own, and no copy of a value stays behind. It comes back only when the command
+/// does not run.
+#[cfg(unix)]
+pub fn run(arguments: &[OsString], variables: &Variables) -> CommandError {
+    use std::os::unix::process::CommandExt;
+    match command(arguments, variables) {
+        Ok((program, mut command)) => CommandError::of(program, command.exec()),
+        Err(error) => error,
+    }
+}
+
+/// Runs a command with the variables in its environment, and ends with its exit code. It comes back only when the command does not
+/// run. Ctrl-C reaches whatever shares the console.
+#[cfg(not(unix))]
+pub fn run(arguments: &[OsString], variables: &Variables) -> CommandError {
+    match command(arguments, variables) {
+        Ok((program, mut command)) => match command.status() {
+            Ok(status) => std::process::exit(status.code().unwrap_or(255)),
+            Err(error) => CommandError::of(program, error),
+        },
+        Err(error) => error,
+    }
+}
+
+fn command<'a>(
+    arguments: &'a [OsString],
+    variables: &Variables,
+) -> Result<(&'a OsString, Command), CommandError> {
+    let (program, rest) = arguments.split_first().ok_or_else(|| CommandError::Missing(String::new()))?;
+    let mut command = Command::new(program);
+    command.args(rest);
+    for name in &variables.removed {
+        command.env_remove(name);
+    }
+    for (name, secret) in &variables.set {
+        command.env(name, secret.expose());
+    }
+    Ok((program, command))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connection(name: &str, text: &str) -> Arc<Connection> {
+        Arc::new(Connection::parse(name, &Secret::new(text.to_owned())).unwrap().connection)
+    }
+
+    fn generic(name: &str, value: &str) -> Arc<Connection> {
+        connection(name, &format!(r#"{{"type": "generic", "details": {{"value": "{value}"}}}}"#))
+    }
+
+    fn parent(all: &[(&str, &str)]) -> BTreeMap<OsString, OsString> {
+        all.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+    }
+
+    const POSTGRES: &str = r#"{"type": "postgres", "details": {"host": "h", "username": "u", "password": "canary", "database": "d"}}"#;
+
+    #[test]
+    fn the_json_and_every_field_are_variables() {
+        let given = variables(&[connection("my-db", POSTGRES)], "vault", false, &parent(&[])).unwrap();
+        let names: Vec<_> = given.set.keys().map(String::as_str).collect();
+        assert_eq!(
+            names,
+            [
+                "BRUIN_SECRETS_BACKEND",
+                "KEYLOOM_CONNECTION_MY_DB",
+                "MY_DB_DATABASE",
+                "MY_DB_HOST",
+                "MY_DB_PASSWORD",
+                "MY_DB_POOL_MAX_CONNS",
+                "MY_DB_PORT",
+                "MY_DB_SSL_MODE",
+                "MY_DB_USERNAME",
+            ]
+        );
+        assert_eq!(given.set["MY_DB_PORT"].expose(), "5432");
+        assert_eq!(given.set["BRUIN_SECRETS_BACKEND"].expose(), "environment");
+        let again = Connection::parse("my-db", &given.set["KEYLOOM_CONNECTION_MY_DB"]).unwrap();
+        assert_eq!(again.connection.rendered("password").unwrap().expose(), "canary");
+        assert!(!format!("{given:?}").contains("canary"));
+    }
+
+    #[test]
+    fn what_would_have_one_name_is_refused_all_at_once() {
+        let all = [
+            generic("my-db", "1"),
+            generic("my.db", "canary"),
+            generic("ld-preload", "1"),
+            generic("zero", "\\u0000"),
+        ];
+        let clashes = variables(&all, "vault", false, &parent(&[])).unwrap_err();
+        let said: Vec<_> = clashes.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "connection 'my-db' and connection 'my.db' would both be the variable KEYLOOM_CONNECTION_MY_DB; rename a connection in the backend, or run two commands",
+                "field `value` of connection 'my-db' and field `value` of connection 'my.db' would both be the variable MY_DB_VALUE; rename a connection in the backend, or run two commands",
+                "field `value` of connection 'ld-preload' would be the variable LD_PRELOAD_VALUE, which says how programs are found and begun; rename it",
+                "field `value` of connection 'zero' would be the variable ZERO_VALUE, which has a value with a zero byte",
+            ]
+        );
+    }
+
+    #[test]
+    fn credentials_of_the_backend_stay_behind_and_what_is_replaced_is_said() {
+        let environment = parent(&[
+            ("A_VALUE", "old"),
+            ("B_VALUE", "2"),
+            ("BRUIN_INFISICAL_CLIENT_SECRET", "canary"),
+            ("BRUIN_INFISICAL_HOST", "https://secrets.example"),
+            ("VAULT_TOKEN", "canary"),
+            ("BRUIN_VAULT_TOKEN", "canary"),
+            ("INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET", "canary"),
+            ("KEYLOOM_CONNECTION_OTHER", "canary"),
+            ("KEYLOOM_CONNECTION_A", "{}"),
+        ]);
+        let all = [generic("a", "1"), generic("b", "2")];
+        let removed = |backend, keep| {
+            let given = variables(&all, backend, keep, &environment).unwrap();
+            assert_eq!(given.replaced, ["A_VALUE"]);
+            given.removed.into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(
+            removed("infisical", false),
+            [
+                "BRUIN_INFISICAL_CLIENT_SECRET",
+                "BRUIN_VAULT_TOKEN",
+                "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET",
+                "KEYLOOM_CONNECTION_A",
+                "KEYLOOM_CONNECTION_OTHER",
+            ]
+        );
+        assert!(removed("vault", false).contains(&"VAULT_TOKEN".to_owned()));
+        assert!(removed("infisical", true).is_empty());
+        let kept = variables(&all, "infisical", true, &environment).unwrap();
+        assert_eq!(kept.set["BRUIN_SECRETS_BACKEND"].expose(), "infisical");
+    }
+}

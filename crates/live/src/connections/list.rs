@@ -1,0 +1,50 @@
+//! The names of connections, and what is behind them.
+
+use std::sync::Arc;
+
+use keyloom_connections::Connection;
+use keyloom_runtime::connections::{ConnectionError, Connections, Failure};
+use tokio::task::JoinSet;
+
+/// So many are read at once.
+const AT_ONCE: usize = 16;
+
+/// A name, and what is behind it.
+#[derive(Debug)]
+pub struct Listed {
+    /// Name of the connection.
+    pub name: String,
+    /// What was read; none where nothing was to be.
+    pub read: Option<Result<Arc<Connection>, ConnectionError>>,
+}
+
+/// The names of all that could be connections, in order. `read` says whether each is read too.
+///
+/// # Errors
+/// Why the backend does not tell the names.
+pub async fn list(connections: &Connections, read: bool) -> Result<Vec<Listed>, Failure> {
+    let names = connections.backend().names().await?;
+    let mut listed: Vec<_> = names.into_iter().map(|name| Listed { name, read: None }).collect();
+    if !read {
+        return Ok(listed);
+    }
+    let mut waiting = listed.iter().map(|one| one.name.clone()).collect::<Vec<_>>().into_iter().enumerate();
+    let mut tasks = JoinSet::new();
+    let start = |(at, name): (usize, String)| {
+        let connections = connections.clone();
+        async move { (at, connections.connection(&name).await) }
+    };
+    for next in waiting.by_ref().take(AT_ONCE) {
+        tasks.spawn(start(next));
+    }
+    while let Some(done) = tasks.join_next().await {
+        if let Some(next) = waiting.next() {
+            tasks.spawn(start(next));
+        }
+        let Ok((at, read)) = done else { continue };
+        if let Some(one) = listed.get_mut(at) {
+            one.read = Some(read);
+        }
+    }
+    Ok(listed)
+}

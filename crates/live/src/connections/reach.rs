@@ -1,0 +1,83 @@
+//! What a connection leads to is asked something, with the credentials that it has.
+
+use keyloom_connections::Connection;
+use keyloom_runtime::http::Url;
+
+mod http;
+mod mysql;
+mod place;
+mod postgres;
+mod redis;
+mod scrub;
+mod tls;
+mod url;
+
+use place::Place;
+
+/// What came of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Reached {
+    /// It answers: in words.
+    Answers(String),
+    /// Nobody here can ask: why.
+    Unknown(String),
+    /// It does not answer, or says no: why, and what to do.
+    Refused(String),
+}
+
+/// Why something does not answer, as whoever asked was told. What may be in it that nobody may see is taken out by [`reach`].
+type Refusal = String;
+
+/// Asks what a connection leads to.
+pub(super) async fn reach(connection: &Connection, url: bool) -> Reached {
+    let answer = match connection.kind().word {
+        "postgres" | "redshift" | "cratedb" => postgres::ask(&Place::of(connection)).await,
+        "mysql" | "planetscale_mysql" | "vitess" | "doris" | "starrocks" => {
+            let secure = connection.kind().word == "planetscale_mysql";
+            mysql::ask(&Place::of(connection), secure).await
+        }
+        "clickhouse" => http::clickhouse(connection).await,
+        "elasticsearch" => http::elasticsearch(connection).await,
+        "influxdb" => http::influxdb(connection).await,
+        "http" => match text(connection, "url").as_deref().map(Url::parse) {
+            Some(Ok(url)) => http::get(url).await,
+            Some(Err(_)) | None => {
+                Err("`url` is no address; write one such as https://api.example".to_owned())
+            }
+        },
+        "generic" if url => url::ask(text(connection, "value").as_deref().unwrap_or_default()).await,
+        "generic" => {
+            return Reached::Unknown("a value leads nowhere; if it is an address, add --url".to_owned());
+        }
+        word => return port(connection, word).await,
+    };
+    match answer {
+        Ok(what) => Reached::Answers(scrub::scrub(&what, connection)),
+        Err(why) => Reached::Refused(scrub::scrub(&why, connection)),
+    }
+}
+
+fn text(connection: &Connection, field: &str) -> Option<String> {
+    connection.rendered(field).map(|value| value.expose().to_owned())
+}
+
+/// Where nobody here speaks what is spoken there, whether anybody listens.
+async fn port(connection: &Connection, word: &str) -> Reached {
+    let (Some(host), Some(port)) = (text(connection, "host"), text(connection, "port")) else {
+        return Reached::Unknown(format!("nothing here speaks to `{word}`"));
+    };
+    let Ok(number) = port.parse::<u16>() else {
+        return Reached::Unknown(format!("nothing here speaks to `{word}`"));
+    };
+    let found = match tokio::net::TcpStream::connect((host.as_str(), number)).await {
+        Ok(_) => {
+            format!("{host}:{number} takes connections; nothing here speaks to `{word}`, so nobody logged in")
+        }
+        Err(error) => {
+            let why =
+                format!("{host}:{number} takes no connection: {error}; see that host and port are right");
+            return Reached::Refused(scrub::scrub(&why, connection));
+        }
+    };
+    Reached::Unknown(scrub::scrub(&found, connection))
+}

@@ -1,0 +1,146 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use keyloom_connections::Secret;
+use keyloom_runtime::connections::{Backend, Pending, Setting};
+
+use super::*;
+
+/// Has one secret, `db`, or fails as it is told.
+#[derive(Debug)]
+struct Fixed {
+    text: Option<&'static str>,
+    fails: FailureKind,
+    names: Result<&'static [&'static str], FailureKind>,
+}
+
+fn failure(kind: FailureKind) -> Failure {
+    Failure { what: "failed to read".to_owned(), cause: None, remedy: "do something".to_owned(), kind }
+}
+
+impl Backend for Fixed {
+    fn word(&self) -> &'static str {
+        "fixed"
+    }
+
+    fn settings(&self) -> Vec<Setting> {
+        Vec::new()
+    }
+
+    fn read<'a>(&'a self, _: &'a str) -> Pending<'a, Secret> {
+        Box::pin(async {
+            self.text.map(|text| Secret::new(text.to_owned())).ok_or_else(|| failure(self.fails))
+        })
+    }
+
+    fn names(&self) -> Pending<'_, BTreeSet<String>> {
+        Box::pin(async {
+            let names = self.names.map_err(failure)?;
+            Ok(names.iter().map(|name| (*name).to_owned()).collect())
+        })
+    }
+
+    fn write<'a>(&'a self, _: &'a str, _: &'a Secret) -> Pending<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// The letters of all states, and what was found.
+async fn tried(fixed: Fixed, limits: Limits) -> (String, Vec<String>) {
+    let connections = Connections::new(Arc::new(fixed));
+    let steps = trial(&connections, "my-db", limits).await;
+    let letter = |state| match state {
+        State::Ok => 'o',
+        State::Warning => 'w',
+        State::Failed => 'F',
+        State::Skipped => '-',
+    };
+    let letters = steps.iter().map(|step| letter(step.state)).collect();
+    (letters, steps.into_iter().flat_map(|step| step.found).collect())
+}
+
+const NO: Limits = Limits { timeout: Duration::from_secs(5), connect: false, url: false };
+const URL: Limits = Limits { url: true, connect: true, ..NO };
+
+fn text(text: &'static str) -> Fixed {
+    Fixed { text: Some(text), fails: FailureKind::NotFound, names: Ok(&[]) }
+}
+
+fn fails(fails: FailureKind, names: Result<&'static [&'static str], FailureKind>) -> Fixed {
+    Fixed { text: None, fails, names }
+}
+
+#[tokio::test]
+async fn a_failure_is_at_its_step_and_the_rest_is_skipped() {
+    for (fixed, letters) in [
+        (fails(FailureKind::Unavailable, Ok(&[])), "F---------"),
+        (fails(FailureKind::Login, Ok(&[])), "oF--------"),
+        (fails(FailureKind::Settings, Ok(&[])), "ooF-------"),
+        (fails(FailureKind::Denied, Ok(&[])), "oo-F------"),
+        (fails(FailureKind::NotFound, Ok(&[])), "ooooF-----"),
+        (fails(FailureKind::NotFound, Err(FailureKind::NotFound)), "ooF-------"),
+        (fails(FailureKind::NotFound, Err(FailureKind::Denied)), "oo--F-----"),
+        (fails(FailureKind::Unsupported, Ok(&[])), "ooooF-----"),
+        (text(" "), "ooooF-----"),
+        (text("canary"), "oooooF----"),
+        (text("{}"), "ooooooFo--"),
+        (text(r#"{"type": "canary banana", "details": {"value": 1}}"#), "oooooooF--"),
+        (text(r#"{"type": "generic", "details": {"value": 1}}"#), "ooooooooF-"),
+        (text(r#"{"type": "generic", "details": {"value": "canary", "valu": 1}}"#), "oooooooow-"),
+        (text(r#"{"type": "generic", "details": {"value": "canary"}}"#), "ooooooooo-"),
+    ] {
+        let debug = format!("{fixed:?}");
+        let (found, said) = tried(fixed, NO).await;
+        assert_eq!(found, letters, "{debug}: {said:?}");
+        assert!(!said.join("\n").contains("canary\""), "{said:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_nearest_name_is_told() {
+    let (_, said) = tried(fails(FailureKind::NotFound, Ok(&["my-db1", "other"])), NO).await;
+    assert_eq!(said, ["failed to read; do something; did you mean 'my-db1'?"]);
+}
+
+#[tokio::test]
+async fn what_nobody_answers_is_told_without_a_password() {
+    // A port that was free a moment ago.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for kind in ["postgres", "mysql"] {
+        let text: &'static str = Box::leak(
+            format!(
+                r#"{{"type": "{kind}", "details": {{"host": "127.0.0.1", "port": {port}, "username": "u", "password": "canary", "database": "d"}}}}"#
+            )
+            .into_boxed_str(),
+        );
+        let (letters, said) = tried(self::text(text), URL).await;
+        assert_eq!(letters, "oooooooooF", "{said:?}");
+        assert!(said[0].contains("`host`") && !said[0].contains("canary"), "{said:?}");
+    }
+    for scheme in ["postgres", "mysql", "redis", "http"] {
+        let text: &'static str = Box::leak(
+            format!(
+                r#"{{"type": "generic", "details": {{"value": "{scheme}://u:canary@127.0.0.1:{port}/d"}}}}"#
+            )
+            .into_boxed_str(),
+        );
+        let (letters, said) = tried(self::text(text), URL).await;
+        assert_eq!(letters, "oooooooooF", "{said:?}");
+        assert!(!said[0].contains("canary"), "{said:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_answer_in_time_is_given_up() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let text: &'static str = Box::leak(
+        format!(r#"{{"type": "generic", "details": {{"value": "postgres://u:canary@127.0.0.1:{port}/d"}}}}"#)
+            .into_boxed_str(),
+    );
+    let limits = Limits { timeout: Duration::from_millis(50), ..URL };
+    let (letters, said) = tried(self::text(text), limits).await;
+    assert_eq!(letters, "oooooooooF");
+    assert!(said[0].starts_with("no answer within 0 s; "), "{said:?}");
+    drop(silent);
+}
