@@ -15,7 +15,8 @@ use std::time::Duration;
 
 use keyloom_connections::Generic;
 use keyloom_fake_infisical::{
-    Access, Environment, FakeInfisical, Identity, Planned, Project as Seeded, Secret as Kept, Seed,
+    Access, ClientSecret, Environment, FakeInfisical, Identity, Planned, Project as Seeded, Secret as Kept,
+    Seed, TokenSettings, UniversalAuth,
 };
 use keyloom_runtime::Secret;
 use keyloom_runtime::connections::{
@@ -41,9 +42,9 @@ struct Case {
     /// What a program that makes the backend itself leaves empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     empty: Vec<String>,
-    /// What the identity may.
+    /// What is particular about the identity.
     #[serde(skip_serializing_if = "Option::is_none")]
-    access: Option<String>,
+    identity: Option<String>,
     /// What the next requests are answered: a status, 0 for what is usual, or words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     plan: Vec<Value>,
@@ -113,6 +114,7 @@ impl Case {
     /// What is said, in lines.
     async fn run(&self) -> Vec<String> {
         let fake = self.start();
+        self.before(&fake).await;
         let url = self.url(&fake);
         let error = self.ask(&url, &fake).await.unwrap_err();
         let said = error.to_string();
@@ -143,19 +145,49 @@ impl Case {
     }
 
     fn start(&self) -> FakeInfisical {
-        let identity = Identity::new("app").universal("client", CANARY);
-        let identity = match self.access.as_deref() {
-            None => identity.may(Access::Read, "shop"),
-            Some("describe") => identity.may(Access::Describe, "shop"),
-            Some("none") => identity,
+        let (mut secret, mut tokens) = (ClientSecret::new(CANARY), TokenSettings::default());
+        let mut access = Some(Access::Read);
+        match self.identity.as_deref() {
+            None | Some("locked") => {}
+            Some("may see but not read") => access = Some(Access::Describe),
+            Some("is no member") => access = None,
+            Some("secret is over") => secret.ttl = 1,
+            Some("secret is used up") => secret.uses_limit = 1,
+            Some("is elsewhere") => tokens.trusted_ips = vec!["10.0.0.0/8".to_owned()],
             Some(other) => panic!("{other}"),
+        }
+        let auth = UniversalAuth {
+            client_id: "client".to_owned(),
+            client_secrets: vec![secret],
+            tokens,
+            ..UniversalAuth::default()
         };
+        let identity = Identity::new("app").universal_auth(auth);
+        let identity = access.into_iter().fold(identity, |identity, access| identity.may(access, "shop"));
         let text = self.secret.as_deref().unwrap_or(r#"{"type": "generic", "details": {"value": "canary"}}"#);
         let dev = Environment::new("dev").secret("/", "my-secret", Kept::new(text));
         let seed = Seed::new().project(Seeded::new("shop").environment(dev)).identity(identity);
         let fake = FakeInfisical::start(seed).unwrap();
         fake.plan(self.plan.iter().map(planned));
         fake
+    }
+
+    /// What others did with the identity before.
+    async fn before(&self, fake: &FakeInfisical) {
+        let log_in = async |secret: &str| {
+            // Whether they were let in does not matter.
+            let _ = support::client(fake.url(), support::credentials(secret)).log_in().await;
+        };
+        match self.identity.as_deref() {
+            Some("locked") => {
+                for _ in 0..3 {
+                    log_in("wrong").await;
+                }
+            }
+            Some("secret is used up") => log_in(CANARY).await,
+            Some("secret is over") => fake.advance(Duration::from_secs(5)),
+            _ => {}
+        }
     }
 
     fn url(&self, fake: &FakeInfisical) -> String {

@@ -202,7 +202,13 @@ async fn who_may_not_list_is_told_no_name() {
 
 #[tokio::test]
 async fn what_may_not_be_read_is_denied() {
-    for identity in [identity(), identity().may(Access::Describe, "shop")] {
+    for (identity, remedy) in [
+        (
+            identity(),
+            "; make the identity a member of the project, and look at the trusted IPs of its access tokens",
+        ),
+        (identity().may(Access::Describe, "shop"), "; let the identity read the values of secrets there"),
+    ] {
         let fake = start(identity);
         let failure = backend(settings(&fake)).read("my-postgres").await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::Denied, "{failure}");
@@ -211,7 +217,7 @@ async fn what_may_not_be_read_is_denied() {
             told.starts_with("failed to read secret from Infisical: looked for `my-postgres` in project"),
             "{told}"
         );
-        assert!(told.ends_with("; let the identity read the values of secrets there"), "{told}");
+        assert!(told.ends_with(remedy), "{told}");
         assert_eq!(asked(&fake).len(), 1);
     }
     let body = r#"{"secret": {"secretKey": "a", "secretValue": "<hidden-by-infisical>", "secretValueHidden": true}}"#;

@@ -105,6 +105,10 @@ impl Place {
                     .to_owned(),
             ),
             Error::Refused { refusal, .. } => match refusal.status {
+                403 if refusal.error == "ForbiddenError" => (
+                    FailureKind::Denied,
+                    "make the identity a member of the project, and look at the trusted IPs of its access tokens".to_owned(),
+                ),
                 403 => permission(),
                 404 if is_of_name(error) => (FailureKind::NotFound, self.exactly()),
                 404 => (FailureKind::NotFound, self.look()),
