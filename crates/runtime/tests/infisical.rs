@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use keyloom_connections::Generic;
 use keyloom_fake_infisical::{
-    Access, Environment, FakeInfisical, Identity, Logged, Project as Seeded, Secret as Kept, Seed,
+    Access, Environment, FakeInfisical, Identity, Logged, Planned, Project as Seeded, Secret as Kept, Seed,
 };
-use keyloom_runtime::Secret;
 use keyloom_runtime::connections::{Backend, ConnectionError, Connections, FailureKind, Infisical};
 use keyloom_runtime::connections::{Failure, InfisicalSettings};
 use keyloom_runtime::http::{Http, Limits};
+use keyloom_runtime::{Clock, Secret};
 use support::CANARY;
 
 const PLACE: (&str, &str, &str) = ("shop", "prod", "/connections");
@@ -195,9 +195,26 @@ async fn who_may_not_list_is_told_no_name() {
     let fake = start(identity().may(Access::Read, "shop"));
     let backend = backend(settings(&fake));
     backend.read("my-postgres").await.unwrap();
-    fake.plan([keyloom_fake_infisical::Planned::AsUsual, keyloom_fake_infisical::Planned::Status(403)]);
+    fake.plan([Planned::AsUsual, Planned::Status(403)]);
     let told = said(&backend.read("my-postgre").await.unwrap_err());
     assert!(!told.contains("my-postgres") && told.contains("check the exact name"), "{told}");
+}
+
+#[tokio::test]
+async fn a_hint_is_not_waited_for() {
+    let fake = start(identity().may(Access::Read, "shop"));
+    let clock = Clock::simulated(Duration::ZERO);
+    let http = Http::new(Limits::default()).unwrap().on(clock.clone());
+    let backend = Infisical::with_http(settings(&fake), http).unwrap();
+    backend.read("my-postgres").await.unwrap();
+    fake.plan([Planned::AsUsual, Planned::TooMany(30)]);
+    let (failure, ()) = tokio::join!(backend.read("my-postgre"), async {
+        clock.asleep(2).await;
+        clock.advance(Duration::from_secs(3));
+    });
+    let failure = failure.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::NotFound);
+    assert!(said(&failure).contains("check the exact name"), "{failure}");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod settings;
 pub use settings::InfisicalSettings;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use keyloom_connections::{Secret, suggest};
 
@@ -22,6 +23,9 @@ use failure::{Attempt, Place};
 use settings::Told;
 
 const WORD: &str = "infisical";
+
+/// How long the names are waited for where one was not found: it is said without a hint then.
+const LONGEST_HINT: Duration = Duration::from_secs(3);
 
 /// Connections in a folder of Infisical, with a machine identity that logs in by Universal Auth.
 ///
@@ -144,7 +148,10 @@ impl Infisical {
         if !failure::is_of_name(error) {
             return None;
         }
-        let names = self.client.names(self.folder()).await.ok()?;
+        let names = tokio::select! {
+            names = self.client.names(self.folder()) => names.ok()?,
+            () = self.client.clock().sleep(LONGEST_HINT) => return None,
+        };
         suggest(name, names.iter().map(String::as_str)).map(str::to_owned)
     }
 }
