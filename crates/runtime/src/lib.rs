@@ -30,6 +30,25 @@
 //! # }
 //! ```
 //!
+//! # Connections by name
+//!
+//! [`connections`] reads secrets that hold `{"type": "postgres", "details": {…}}` as the types of
+//! [`keyloom_connections`], from a backend that the environment chooses:
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), keyloom_runtime::connections::ConnectionError> {
+//! use keyloom_connections::Postgres;
+//! use keyloom_runtime::connections::Connections;
+//!
+//! // BRUIN_SECRETS_BACKEND, and the variables of that backend.
+//! let connections = Connections::from_env(None, |name| std::env::var(name).ok())?;
+//! let postgres: Postgres = connections.get("my-postgres").await?;
+//! // Only what needs the text itself takes it out.
+//! let _password: &str = postgres.password.expose();
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Asking oneself
 //!
 //! A [`Client`] answers one question at a time. It logs in when it is first asked, once for all that ask at the same time; it

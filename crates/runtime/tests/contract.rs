@@ -110,6 +110,24 @@ async fn every_string_is_said_as_it_is_agreed() {
     assert!(!logged.contains("canary"), "{logged}");
 }
 
+/// Whoever looks for what was said finds it there.
+#[test]
+fn every_agreed_string_is_in_the_page() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("../../docs/connections.md")).unwrap();
+    let text = fs::read_to_string(root.join("tests/contract/cases.jsonl")).unwrap();
+    let cases = text.lines().map(|line| serde_json::from_str::<Case>(line).unwrap());
+    for contract in cases.flat_map(|case| case.contract) {
+        // One stands for those that differ in a name.
+        let words =
+            ["failed to initialize infisical client", "empty infisical", "unsupported secrets backend"];
+        let family = words.into_iter().find(|begin| contract.starts_with(begin));
+        let looked_for = family.unwrap_or(&contract).replace("backend 'infisical'", "backend 'y'");
+        let looked_for = looked_for.split(": ").next().unwrap();
+        assert!(page.contains(looked_for) || contract.contains("is of type"), "{looked_for}");
+    }
+}
+
 impl Case {
     /// What is said, in lines.
     async fn run(&self) -> Vec<String> {
