@@ -248,6 +248,7 @@ impl Shape {
             (Self::Integer, "a number beyond 64 bits") => {
                 "write one from -9223372036854775808 to 9223372036854775807".to_owned()
             }
+            (Self::Text, "an object") => "write it as a text, with its quotes escaped".to_owned(),
             (Self::Text, "a number" | "a boolean") => "write it in quotes".to_owned(),
             (Self::Integer | Self::Port | Self::Number | Self::Bool, "a text") => {
                 "write it without quotes".to_owned()
