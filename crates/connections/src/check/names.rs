@@ -9,9 +9,8 @@ use crate::value::Value;
 /// A longer word is no typing error but something pasted, and is not repeated.
 const LONGEST_NAME: usize = 40;
 /// As long may letters and digits run on in a name without a new word.
-const LONGEST_WORD: usize = 18;
-/// As many digits, and as many capitals after other characters, has a name at most; what is generated has more.
-const MOST_DIGITS: usize = 3;
+const LONGEST_WORD: usize = 15;
+/// As many capitals after other characters has a name at most; what is generated has more, and letters behind digits.
 const MOST_HUMPS: usize = 3;
 
 /// The names of an object, each once, in order.
@@ -65,10 +64,12 @@ pub(super) fn shown<'a>(name: &'a str, meant: Option<&str>) -> Option<&'a str> {
 }
 
 fn is_generated(name: &str) -> bool {
+    let follows =
+        |is: fn(u8, u8) -> bool| name.as_bytes().windows(2).filter(|two| is(two[0], two[1])).count();
+    let humps = follows(|one, next| next.is_ascii_uppercase() && !one.is_ascii_uppercase());
+    let behind_digits = follows(|one, next| one.is_ascii_digit() && next.is_ascii_alphabetic());
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    let humps =
-        name.as_bytes().windows(2).filter(|two| two[1].is_ascii_uppercase() && !two[0].is_ascii_uppercase());
-    digits > MOST_DIGITS || humps.count() > MOST_HUMPS || longest_word(name) > LONGEST_WORD
+    humps > MOST_HUMPS || behind_digits > 0 || digits > 3 || longest_word(name) > LONGEST_WORD
 }
 
 fn longest_word(name: &str) -> usize {
@@ -94,8 +95,16 @@ mod tests {
 
     #[test]
     fn words_are_shown_and_what_was_pasted_is_not() {
-        for name in ["pasword", "userName", "serviceAccountJSON", "use_application_default_credentials", "$x"]
-        {
+        for name in [
+            "pasword",
+            "userName",
+            "serviceAccountJSON",
+            "useApplicationDefaultCredentials",
+            "use_application_default_credentials",
+            "oauth2_token",
+            "host2",
+            "$x",
+        ] {
             assert_eq!(shown(name, None), Some(name));
         }
         for name in [
@@ -103,6 +112,11 @@ mod tests {
             "AKIAIOSFODNN7EXAMPLE",
             "wJalrXUtnFEMIK7MDENG",
             "0123-4567",
+            "xkqzvtrwpnmlbdfg",
+            "ghp_abCdeFghIjkLmnOpqRstUvwXyz",
+            "sk_live_4eC39HqLyjWDarj",
+            "5f4dcc3b5aa765d61d8327deb882cf99",
+            "Tr0ub4dor",
             "st.abcdefabcdefabcdefabcdef",
             "a\u{202e}b",
             "a`b",
@@ -110,6 +124,7 @@ mod tests {
         ] {
             assert_eq!(shown(name, None), None, "{name}");
         }
-        assert_eq!(shown("usernameusernameusername", Some("username")), Some("usernameusernameusername"));
+        assert_eq!(shown("serviceaccountjson", None), None);
+        assert_eq!(shown("serviceaccountjson", Some("service_account_json")), Some("serviceaccountjson"));
     }
 }
