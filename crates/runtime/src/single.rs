@@ -147,10 +147,14 @@ impl Client {
     }
 }
 
-/// A name that can be a part of a path: an empty one would ask for the whole folder, and dots lead elsewhere.
+/// A name that can be a part of a path: an empty one would ask for the whole folder, dots lead elsewhere, and line ends and tabs are
+/// left out of addresses.
 fn checked(name: &str) -> Result<&str, Error> {
     match name {
         "" | "." | ".." => Err(Error::Request { why: "the name of the secret is empty, or only dots" }),
+        name if name.chars().any(char::is_control) => {
+            Err(Error::Request { why: "the name of the secret holds a line end, a tab or the like" })
+        }
         name => Ok(name),
     }
 }
@@ -165,4 +169,34 @@ fn written(answer: &Answer, done: Written) -> Result<Written, Error> {
 
 fn not_understood(answer: &Answer, why: &str) -> Error {
     Error::Answer { host: answer.host.clone(), why: why.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::base_url::BaseUrl;
+
+    fn decoded(segment: &str) -> String {
+        let (mut bytes, mut rest) = (Vec::new(), segment.bytes());
+        while let Some(byte) = rest.next() {
+            let mut digit = || char::from(rest.next().unwrap()).to_digit(16).unwrap();
+            bytes.push(if byte == b'%' { u8::try_from(digit() * 16 + digit()).unwrap() } else { byte });
+        }
+        String::from_utf8(bytes).unwrap()
+    }
+
+    proptest! {
+        /// Whatever the name: it is one part of the path, or it is refused.
+        #[test]
+        fn a_name_is_one_part_of_the_path(name in prop_oneof![".*", "[ae2./\\\\%?#;:@ \t\n\r~]{0,6}"]) {
+            let url = BaseUrl::parse("https://a.example").unwrap().join(&["api", "v4", "secrets", &name]);
+            if checked(&name).is_ok() {
+                let parts: Vec<_> = url.path_segments().unwrap().map(decoded).collect();
+                prop_assert_eq!(parts, ["api", "v4", "secrets", &name]);
+                prop_assert!(url.query().is_none() && url.fragment().is_none());
+            }
+        }
+    }
 }

@@ -264,9 +264,11 @@ async fn another_secret_than_was_asked_for_is_none() {
         assert!(said(&failure).contains(why), "{failure}");
     }
     let (fake, backend) = reader();
-    for name in ["", ".", ".."] {
+    for name in ["", ".", "..", ".\t.", "my-\npostgres"] {
         let failure = backend.read(name).await.unwrap_err();
-        assert!(said(&failure).contains("the name of the secret is empty, or only dots"), "{failure}");
+        assert!(said(&failure).contains("no request can be made: the name of the secret"), "{failure}");
+        let failure = backend.write(name, &Secret::new("{}".to_owned())).await.unwrap_err();
+        assert!(said(&failure).contains("no request can be made: the name of the secret"), "{failure}");
     }
     assert!(asked(&fake).is_empty(), "what would list the folder is not asked");
 }
