@@ -1,5 +1,7 @@
 //! Connections by name: read from a backend when somebody first asks for one, checked, and kept in memory.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod backend;
 mod choose;
 mod environment;
@@ -11,6 +13,8 @@ mod shelf;
 #[cfg(feature = "vault")]
 mod vault;
 
+#[cfg(feature = "aws")]
+pub use aws::{AwsKeys, AwsSecretsManager, AwsSettings};
 pub use backend::{Backend, Pending};
 pub use environment::Environment;
 pub use error::{ConnectionError, Failure, FailureKind};

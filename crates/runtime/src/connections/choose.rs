@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "aws")]
+use super::aws::AwsSecretsManager;
 use super::backend::Backend;
 use super::environment::Environment;
 use super::error::{ConnectionError, Failure};
@@ -85,6 +87,9 @@ impl Choice {
             Self::Vault => made(Vault::from_env(&**get)),
             #[cfg(not(feature = "vault"))]
             Self::Vault => Err(ConnectionError::NotBuiltIn { word: self.word() }),
+            #[cfg(feature = "aws")]
+            Self::Aws => made(AwsSecretsManager::from_env(&**get)),
+            #[cfg(not(feature = "aws"))]
             Self::Aws => Err(ConnectionError::NotBuiltIn { word: self.word() }),
         }
     }

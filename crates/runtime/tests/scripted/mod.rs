@@ -129,7 +129,11 @@ impl log::Log for Heard {
     }
 
     fn log(&self, record: &log::Record<'_>) {
-        self.0.lock().unwrap().push(format!("{}: {}", record.target(), record.args()));
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(format!(
+            "{}: {}",
+            record.target(),
+            record.args()
+        ));
     }
 
     fn flush(&self) {}
@@ -143,9 +147,19 @@ fn listen_to_logs() {
     });
 }
 
+/// Whether somebody logged below this target.
+pub(crate) fn was_heard(target: &str) -> bool {
+    HEARD
+        .0
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .iter()
+        .any(|line| line.starts_with(target))
+}
+
 /// Nothing of what was logged, by this crate or another, holds the canary.
 pub(crate) fn logs_are_clean() {
-    let heard = HEARD.0.lock().unwrap();
+    let heard = HEARD.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     assert!(!heard.is_empty(), "somebody logs at the level of traces");
     let wrong: Vec<_> = heard.iter().filter(|line| line.contains(CANARY)).collect();
     assert!(wrong.is_empty(), "{wrong:?}");

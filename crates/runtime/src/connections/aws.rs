@@ -1,0 +1,210 @@
+//! AWS Secrets Manager: one secret for each connection, of the connection's own name.
+
+mod asks;
+mod refused;
+mod settings;
+
+pub use settings::{AwsKeys, AwsSettings};
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::ProvideCredentials;
+use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::config::Credentials;
+use aws_sdk_secretsmanager::error::SdkError;
+use aws_sdk_secretsmanager::operation::list_secrets::ListSecretsError;
+use keyloom_connections::{Secret, suggest};
+use tokio::sync::OnceCell;
+
+use super::backend::{Backend, Pending};
+use super::error::{Failure, FailureKind};
+use super::setting::Setting;
+use crate::http::{Http, Limits};
+use refused::{Call, Place};
+use settings::Told;
+
+/// Its word in `BRUIN_SECRETS_BACKEND`.
+const WORD: &str = "aws";
+
+/// How long an operation may take, all its tries included.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long one try may take.
+const TRY: Duration = Duration::from_secs(10);
+/// To be connected.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long the chain may look for credentials and a region: it may ask servers that are not there, and programs that ask somebody.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Bytes of an answer: a hundred names, or a value of 64 KB.
+const LARGEST: usize = 1024 * 1024;
+/// Retries after the first try, and their pauses.
+const RETRIES: u32 = 3;
+const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// Connections in AWS Secrets Manager: the text of the secret that is called as the connection is.
+///
+/// Credentials, region and endpoint are looked for when it is first asked for something, and credentials anew when they end, both by
+/// AWS's own SDK. What passes, such as a service that is busy, is tried again, three times.
+#[derive(Debug)]
+pub struct AwsSecretsManager {
+    told: Told,
+    client: OnceCell<(Client, Place)>,
+}
+
+impl AwsSecretsManager {
+    /// What the environment says: `BRUIN_AWS_ACCESS_KEY_ID`, `BRUIN_AWS_SECRET_ACCESS_KEY` and, for keys that end,
+    /// `BRUIN_AWS_SESSION_TOKEN`; `BRUIN_AWS_REGION`. Where those are absent, whatever AWS's own chain finds in the environment of this
+    /// process, in profiles, or where it runs. `AWS_ENDPOINT_URL_SECRETS_MANAGER` and `AWS_ENDPOINT_URL` lead elsewhere.
+    ///
+    /// # Errors
+    /// All that is missing or wrong. What the chain does not find is told when it is asked.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Failure>> {
+        Told::from_env(&get).map(Self::make)
+    }
+
+    /// A backend of these settings.
+    ///
+    /// # Errors
+    /// A region or an endpoint that is none.
+    pub fn new(settings: AwsSettings) -> Result<Self, Vec<Failure>> {
+        Told::of(settings).map(Self::make)
+    }
+
+    fn make(told: Told) -> Self {
+        Self { told, client: OnceCell::new() }
+    }
+
+    /// The client, and where it asks.
+    async fn client(&self) -> Result<&(Client, Place), Failure> {
+        self.client.get_or_try_init(|| self.connect()).await
+    }
+
+    async fn connect(&self) -> Result<(Client, Place), Failure> {
+        let found = tokio::time::timeout(PATIENCE, self.find()).await;
+        let (config, region) = found.unwrap_or_else(|_| Err(refused::late(PATIENCE)))?;
+        let mut config = aws_sdk_secretsmanager::config::Builder::from(&config);
+        let endpoint = self.told.settings.endpoint.clone();
+        if endpoint.is_some() {
+            config.set_endpoint_url(endpoint.clone());
+        }
+        Ok((Client::from_conf(config.build()), Place { region, endpoint }))
+    }
+
+    /// What AWS's own chain finds, and the region.
+    async fn find(&self) -> Result<(SdkConfig, String), Failure> {
+        let settings = &self.told.settings;
+        let limits = Limits { connect: CONNECT, answer: TRY, body: LARGEST, ..Limits::default() };
+        let http = Http::new(limits).map_err(|error| refused::no_client(&error))?;
+        let retries = RetryConfig::standard()
+            .with_max_attempts(RETRIES + 1)
+            .with_initial_backoff(SHORTEST_PAUSE)
+            .with_max_backoff(LONGEST_PAUSE);
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT)
+            .operation_attempt_timeout(TRY)
+            .operation_timeout(TIMEOUT)
+            .build();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(asks::client(http))
+            .retry_config(retries)
+            .timeout_config(timeouts);
+        if let Some(region) = &settings.region {
+            loader = loader.region(Region::new(region.clone()));
+        }
+        if let Some(AwsKeys { access_key_id, secret_access_key, session_token }) = &settings.keys {
+            let (secret, token) = (secret_access_key.expose(), session_token.as_ref().map(Secret::expose));
+            let token = token.map(str::to_owned);
+            loader =
+                loader.credentials_provider(Credentials::new(access_key_id, secret, token, None, "keyloom"));
+        }
+        let config = loader.load().await;
+        let region = config.region().map(ToString::to_string).ok_or_else(refused::no_region)?;
+        settings::check_region(&region)?;
+        let provider = config.credentials_provider().ok_or_else(|| refused::no_credentials(None))?;
+        // Asked here once, so that what is wrong with them is told as that; they are kept, and asked for anew when they end.
+        provider.provide_credentials().await.map_err(|error| refused::no_credentials(Some(&error)))?;
+        Ok((config, region))
+    }
+
+    async fn take(&self, name: &str) -> Result<Secret, Failure> {
+        let (client, place) = self.client().await?;
+        let call = Call::Read(name);
+        let found = client.get_secret_value().secret_id(name).send().await;
+        let found = match found {
+            Ok(found) => found,
+            Err(error) => {
+                let failure = refused::failure(&error, call, place);
+                let is_gone = failure.kind == FailureKind::NotFound && refused::is_not_found(&error);
+                let meant = if is_gone { self.meant(client, name).await } else { None };
+                return Err(Failure { remedy: meant.unwrap_or(failure.remedy), ..failure });
+            }
+        };
+        match found.secret_string {
+            Some(text) => Ok(Secret::new(text)),
+            None => Err(refused::binary(name)),
+        }
+    }
+
+    async fn list(&self) -> Result<BTreeSet<String>, Failure> {
+        let (client, place) = self.client().await?;
+        self.all(client).await.map_err(|error| refused::failure(&error, Call::List, place))
+    }
+
+    async fn all(&self, client: &Client) -> Result<BTreeSet<String>, SdkError<ListSecretsError>> {
+        let mut pages = client.list_secrets().max_results(100).into_paginator().send();
+        let mut names = BTreeSet::new();
+        while let Some(page) = pages.next().await {
+            names.extend(page?.secret_list.unwrap_or_default().into_iter().filter_map(|secret| secret.name));
+        }
+        Ok(names)
+    }
+
+    /// A remedy with the name that was most likely meant, where the identity may see the names.
+    async fn meant(&self, client: &Client, name: &str) -> Option<String> {
+        let names = self.all(client).await.ok()?;
+        suggest(name, names.iter().map(String::as_str)).map(|meant| format!("did you mean `{meant}`?"))
+    }
+
+    /// Writes a new version of a secret, or else makes it; one that somebody else makes meanwhile gets a new version.
+    async fn put(&self, name: &str, text: &Secret) -> Result<(), Failure> {
+        let (client, place) = self.client().await?;
+        let call = Call::Write(name);
+        let put = || client.put_secret_value().secret_id(name).secret_string(text.expose()).send();
+        match put().await {
+            Err(error) if refused::is_not_found(&error) => {}
+            other => return other.map(|_| ()).map_err(|error| refused::failure(&error, call, place)),
+        }
+        match client.create_secret().name(name).secret_string(text.expose()).send().await {
+            Err(error) if refused::is_there(&error) => {
+                put().await.map(|_| ()).map_err(|error| refused::failure(&error, call, place))
+            }
+            other => other.map(|_| ()).map_err(|error| refused::failure(&error, call, place)),
+        }
+    }
+}
+
+impl Backend for AwsSecretsManager {
+    fn word(&self) -> &'static str {
+        WORD
+    }
+
+    fn settings(&self) -> Vec<Setting> {
+        self.told.shown.clone()
+    }
+
+    fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {
+        Box::pin(self.take(name))
+    }
+
+    fn names(&self) -> Pending<'_, BTreeSet<String>> {
+        Box::pin(self.list())
+    }
+
+    fn write<'a>(&'a self, name: &'a str, text: &'a Secret) -> Pending<'a, ()> {
+        Box::pin(self.put(name, text))
+    }
+}

@@ -1,0 +1,245 @@
+//! What the environment says of AWS: the names of Bruin. All others are left to AWS's own chain.
+
+use keyloom_connections::Secret;
+use reqwest::Url;
+
+use super::super::error::Failure;
+use super::super::setting::{Origin, Said, Setting, Variables};
+use super::WORD;
+use crate::http::is_confidential;
+
+const KEY_ID: &str = "BRUIN_AWS_ACCESS_KEY_ID";
+const SECRET_KEY: &str = "BRUIN_AWS_SECRET_ACCESS_KEY";
+const SESSION: &str = "BRUIN_AWS_SESSION_TOKEN";
+pub(super) const REGION: &str = "BRUIN_AWS_REGION";
+/// As AWS's own tools have it; the first that is set counts.
+const ENDPOINT: [&str; 2] = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL"];
+const IGNORE_ENDPOINTS: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+
+/// What an [`AwsSecretsManager`](super::AwsSecretsManager) is told.
+#[derive(Clone, Debug, Default)]
+pub struct AwsSettings {
+    /// Keys to sign with; those that AWS's own chain finds where there are none.
+    pub keys: Option<AwsKeys>,
+    /// Region; that of AWS's own chain where there is none.
+    pub region: Option<String>,
+    /// An address that stands in for the region's own.
+    pub endpoint: Option<String>,
+}
+
+/// Keys that requests to AWS are signed with.
+#[derive(Clone, Debug)]
+pub struct AwsKeys {
+    /// Access key ID.
+    pub access_key_id: String,
+    /// Secret access key.
+    pub secret_access_key: Secret,
+    /// Session token, of keys that end.
+    pub session_token: Option<Secret>,
+}
+
+/// Settings, and each of them as it is shown.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) settings: AwsSettings,
+    pub(super) shown: Vec<Setting>,
+}
+
+impl Told {
+    /// Settings of the program's own.
+    ///
+    /// # Errors
+    /// All that is wrong with them.
+    pub(super) fn of(settings: AwsSettings) -> Result<Self, Vec<Failure>> {
+        let said = |is_said: bool| if is_said { Origin::Program } else { Origin::Default };
+        let origins =
+            [settings.region.is_some(), settings.keys.is_some(), settings.endpoint.is_some()].map(said);
+        Self::checked(settings, origins, Vec::new())
+    }
+
+    /// What the environment says.
+    ///
+    /// # Errors
+    /// All that is missing or wrong.
+    pub(super) fn from_env(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<Failure>> {
+        let mut variables = Variables::new(WORD, get);
+        let session = variables.optional(&[SESSION]);
+        let is_said = session.is_some()
+            || variables.optional(&[KEY_ID]).or(variables.optional(&[SECRET_KEY])).is_some();
+        let keys = if is_said {
+            let id = variables.required(
+                &[KEY_ID],
+                "the ID of an access key, or unset the others for those of AWS's own chain",
+            );
+            let secret =
+                variables.required(&[SECRET_KEY], "the secret access key of BRUIN_AWS_ACCESS_KEY_ID");
+            id.zip(secret)
+        } else {
+            None
+        };
+        let region = variables.optional(&[REGION]);
+        let ignored = variables
+            .optional(&[IGNORE_ENDPOINTS])
+            .is_some_and(|said| said.text.eq_ignore_ascii_case("true"));
+        let endpoint = variables.optional(&ENDPOINT).filter(|_| !ignored);
+        let origin = |said: Option<&Said>| said.map_or(Origin::Default, |said| said.origin);
+        let origins =
+            [origin(region.as_ref()), origin(keys.as_ref().map(|(id, _)| id)), origin(endpoint.as_ref())];
+        let settings = AwsSettings {
+            keys: keys.map(|(id, secret)| AwsKeys {
+                access_key_id: id.text,
+                secret_access_key: Secret::new(secret.text),
+                session_token: session.map(|said| Secret::new(said.text)),
+            }),
+            region: region.map(|said| said.text),
+            endpoint: endpoint.map(|said| said.text),
+        };
+        Self::checked(settings, origins, variables.failures())
+    }
+
+    fn checked(
+        settings: AwsSettings,
+        [region, keys, endpoint]: [Origin; 3],
+        mut failures: Vec<Failure>,
+    ) -> Result<Self, Vec<Failure>> {
+        if let Some(text) = &settings.region {
+            failures.extend(check_region(text).err());
+        }
+        if let Some(text) = &settings.endpoint {
+            match text
+                .parse::<Url>()
+                .ok()
+                .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+            {
+                Some(url) if !is_confidential(&url) => {
+                    log::warn!(
+                        "values of AWS Secrets Manager travel in the clear to {}",
+                        url.host_str().unwrap_or_default()
+                    );
+                }
+                Some(_) => {}
+                None => {
+                    let why = format!("the endpoint, by {endpoint}, is no URL that begins with https://");
+                    failures.push(Failure::of_settings(
+                        WORD,
+                        why,
+                        "mend it, or unset it for that of the region",
+                    ));
+                }
+            }
+        }
+        if !failures.is_empty() {
+            return Err(failures);
+        }
+        let of_chain = || Some("of AWS's own chain".to_owned());
+        let values = [
+            ("region", settings.region.clone().or_else(of_chain), region),
+            (
+                "access key ID",
+                settings.keys.as_ref().map(|keys| keys.access_key_id.clone()).or_else(of_chain),
+                keys,
+            ),
+            (
+                "endpoint",
+                settings.endpoint.clone().or_else(|| Some("that of the region".to_owned())),
+                endpoint,
+            ),
+        ];
+        let shown = values.into_iter().map(|(name, value, origin)| Setting { name, value, origin }).collect();
+        Ok(Self { settings, shown })
+    }
+}
+
+/// Whether a text may be a region: it becomes part of a host that a signature is sent to.
+///
+/// # Errors
+/// That it is none; it is not quoted.
+pub(super) fn check_region(text: &str) -> Result<(), Failure> {
+    let is_label =
+        text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if is_label && text.contains('-') && text.len() <= 32 && !text.starts_with('-') && !text.ends_with('-') {
+        return Ok(());
+    }
+    let why = "the region is none".to_owned();
+    Err(Failure::of_settings(WORD, why, format!("set {REGION} to one, such as eu-central-1")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEYS: [(&str, &str); 2] = [(KEY_ID, "AKIDEXAMPLE"), (SECRET_KEY, "canary-key")];
+
+    fn from(set: &[(&str, &str)]) -> Result<Told, Vec<String>> {
+        let get = |name: &str| set.iter().find(|(one, _)| *one == name).map(|(_, value)| (*value).to_owned());
+        let told = Told::from_env(&get);
+        assert!(!format!("{told:?}").contains("canary"), "{told:?}");
+        told.map_err(|failures| failures.into_iter().map(|failure| failure.to_string()).collect())
+    }
+
+    #[test]
+    fn half_a_pair_of_keys_is_told_in_the_words_of_the_contract() {
+        let id = "failed to initialize aws client: BRUIN_AWS_ACCESS_KEY_ID env variable not set; ";
+        let secret = "failed to initialize aws client: BRUIN_AWS_SECRET_ACCESS_KEY env variable not set; ";
+        for (set, expected) in [
+            (&KEYS[..1], &[secret][..]),
+            (&KEYS[1..], &[id]),
+            (&[(SESSION, "canary-session")], &[id, secret]),
+            (&[(KEY_ID, " "), KEYS[1]], &[id]),
+        ] {
+            let told = from(set).err().unwrap();
+            assert_eq!(told.len(), expected.len(), "{told:?}");
+            assert!(told.iter().zip(expected).all(|(told, begin)| told.starts_with(begin)), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_said_is_of_the_chain_and_keys_are_not_shown() {
+        let shown = |set: &[(&str, &str)]| {
+            let told = from(set).unwrap();
+            let shown = told.shown.iter();
+            shown
+                .map(|it| format!("{}={} by {}", it.name, it.value.as_deref().unwrap_or("-"), it.origin))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            shown(&[]),
+            [
+                "region=of AWS's own chain by the default",
+                "access key ID=of AWS's own chain by the default",
+                "endpoint=that of the region by the default",
+            ]
+        );
+        let set = [
+            KEYS[0],
+            KEYS[1],
+            (SESSION, "canary-session"),
+            (REGION, "eu-central-1"),
+            (ENDPOINT[1], "http://127.0.0.1:5000"),
+        ];
+        assert_eq!(
+            shown(&set),
+            [
+                "region=eu-central-1 by BRUIN_AWS_REGION",
+                "access key ID=AKIDEXAMPLE by BRUIN_AWS_ACCESS_KEY_ID",
+                "endpoint=http://127.0.0.1:5000 by AWS_ENDPOINT_URL",
+            ]
+        );
+        let ignored = from(&[(ENDPOINT[1], "http://127.0.0.1:5000"), (IGNORE_ENDPOINTS, "true")]).unwrap();
+        assert_eq!(ignored.settings.endpoint, None);
+    }
+
+    #[test]
+    fn what_would_lead_elsewhere_is_refused_and_not_quoted() {
+        for region in ["us-east-1", "us-gov-west-1", "eusc-de-east-1", "ap-southeast-12"] {
+            assert!(from(&[(REGION, region)]).is_ok(), "{region}");
+        }
+        for region in ["canary", "canary.example/", "x@canary.example/#-1", "EU-CANARY-1", "-canary"] {
+            assert_eq!(from(&[(REGION, region)]).err().unwrap().len(), 1, "{region}");
+        }
+        for endpoint in ["canary", "ftp://canary.example", "canary.example:443"] {
+            let told = from(&[(ENDPOINT[0], endpoint), (REGION, "canary")]).err().unwrap();
+            assert_eq!(told.len(), 2, "{endpoint}: {told:?}");
+        }
+    }
+}
