@@ -5,6 +5,7 @@ use keyloom_syntax::Text;
 use keyloom_upstream::eso::EsoVersion;
 
 use crate::address::Address;
+use crate::connection::ConnectionConfig;
 use crate::data_from::{Find, Rewrite};
 use crate::duration::Duration;
 use crate::external_secret::{ManifestTarget, SyncWindows};
@@ -38,6 +39,7 @@ pub struct Config {
     pub(crate) eso: EsoVersion,
     pub(crate) stores: Vec<Store>,
     pub(crate) generators: Vec<GeneratorConfig>,
+    pub(crate) connections: Vec<ConnectionConfig>,
     pub(crate) external_secrets: Vec<ExternalSecret>,
     pub(crate) cluster_external_secrets: Vec<ClusterExternalSecret>,
     pub(crate) push_secrets: Vec<PushSecret>,
@@ -64,6 +66,11 @@ impl Config {
     /// The generators, somebody else's included, in the declaration's order.
     pub fn generators(&self) -> &[GeneratorConfig] {
         &self.generators
+    }
+
+    /// The typed connections, in the declaration's order. What reads one has its keys already.
+    pub fn connections(&self) -> &[ConnectionConfig] {
+        &self.connections
     }
 
     /// The external secrets, in the declaration's order.

@@ -133,7 +133,7 @@ impl JsonSchema for ConnectionType {
         let (words, about): (Vec<_>, Vec<_>) = words.chain(aliases).unzip();
         let unknown = json!({
             "message": "{value} is not a type of connection",
-            "fix": "write a type such as postgres, snowflake or generic; docs/connections.md has them all",
+            "fix": "write a type such as postgres, snowflake or generic; docs/connection-types.md has them all",
         });
         json_schema!({ "type": "string", "enum": words, "enumDescriptions": about, "x-on": { "enum": unknown } })
     }

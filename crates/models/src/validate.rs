@@ -140,6 +140,7 @@ pub(crate) fn whole(mut document: Document) -> (Option<Config>, Findings) {
         eso: rules.eso,
         stores,
         generators: document.items.generators.into_iter().map(|item| item.value).collect(),
+        connections: document.items.connections.into_iter().map(|item| item.value).collect(),
         external_secrets,
         cluster_external_secrets,
         push_secrets: pushes,

@@ -7,6 +7,7 @@ use keyloom_models::policy::StoreKind;
 use keyloom_models::{ServiceConfig, Text};
 
 mod cluster;
+mod connection;
 mod generator;
 mod infisical;
 mod pipeline;
@@ -58,6 +59,12 @@ pub fn trace(config: &Config, name: &str) -> Vec<Trace> {
         if wanted.is(List::Generators, item.namespace.as_ref(), &[&item.name]) {
             let subject = subject(List::Generators, item.namespace.as_ref(), &item.name);
             traces.push(Trace { subject, hops: generator::hops(config, item) });
+        }
+    }
+    for item in config.connections() {
+        if wanted.is(List::Connections, None, &[&item.name]) {
+            let subject = subject(List::Connections, None, &item.name);
+            traces.push(Trace { subject, hops: connection::hops(config, item) });
         }
     }
     for item in config.external_secrets() {
@@ -128,10 +135,11 @@ pub fn names(config: &Config) -> Vec<&str> {
         .flat_map(|item| [&item.name, &item.external_secret.target.name]);
     let pushes = pushes.chain(config.cluster_push_secrets().iter().map(|item| &item.name)).chain(everywhere);
     let services = config.services().iter().map(|item| &item.name);
+    let typed = config.connections().iter().map(|item| &item.name);
     let connections = config.app_connections().iter().map(|item| &item.name);
     let syncs = config.secret_syncs().iter().map(|item| &item.name);
     let of_operator = stores.chain(generators).chain(secrets).chain(pushes).chain(services);
-    let declared = of_operator.chain(connections).chain(syncs).filter_map(Text::written);
+    let declared = of_operator.chain(typed).chain(connections).chain(syncs).filter_map(Text::written);
     let pipelines = config.pipelines().iter().map(|item| item.name.as_str());
     let of_pipelines = config.pipelines().iter().flat_map(|item| &item.secrets).map(|it| it.name.as_str());
     declared.chain(pipelines).chain(of_pipelines).collect()

@@ -20,6 +20,15 @@ pub(super) fn unnamed(item: &ExternalSecret, helper: &str) -> Vec<InputProblem> 
     if let Some(url) = &item.made.url {
         look(&url.key, &|| format!("{helper}url.key"));
     }
+    if let Some(connection) = &item.made.connection {
+        look(&connection.name, &|| format!("{helper}name"));
+        for (key, field) in &connection.fields {
+            look(key, &|| format!("{helper}as.{}", field.name));
+        }
+        if let Some(url) = &connection.url {
+            look(&url.key, &|| format!("{helper}url.key"));
+        }
+    }
     let mut selects = false;
     for (index, entry) in item.data_from.iter().enumerate() {
         let Some(pairs) = &entry.keep else { continue };

@@ -11,6 +11,8 @@ use crate::inputs::{DeclarationInputs, FlatHelper};
 use crate::list::List;
 use crate::store::carried::Carried;
 
+mod whole;
+
 /// The input that says which operator an item is written for.
 pub const ESO: &str = "eso";
 
@@ -198,7 +200,8 @@ fn item(list: List) -> Value {
 fn of_operator(list: List) -> Value {
     let mut schema = item(list);
     written_for(&mut schema);
-    whole_reference(&mut schema);
+    whole::store_reference(&mut schema);
+    whole::connection(&mut schema);
     inline_credentials(&mut schema);
     keep_reachable(&mut schema);
     schema
@@ -228,33 +231,6 @@ fn written_for(schema: &mut Value) {
     if let Some(fields) = fields_of(schema) {
         fields.insert(ESO.to_owned(), json!({ "type": "string", "minLength": 1, "description": about }));
     }
-}
-
-/// A component sees no declaration, so the name of a store alone says too little.
-fn whole_reference(schema: &mut Value) {
-    let own = schema["properties"].get_mut("secretStoreRef").and_then(Value::as_object_mut);
-    if let Some(own) = own {
-        let about = "The store: output `ref` of a SecretStore, or name, kind and provider of one that is made elsewhere. Values of a generator need none.";
-        own.insert("description".to_owned(), about.into());
-    }
-    let Some(definitions) = schema["definitions"].as_object_mut() else { return };
-    let Some(mut whole) = definitions.shift_remove("WrittenStoreRef") else { return };
-    const FIX_STORE: &str = "hand over `ref` of the component SecretStore, or write {name: ..., kind: SecretStore, provider: ...} of a store that \
-         is made elsewhere";
-    whole["required"] = json!(["name", "provider"]);
-    whole["description"] =
-        "The store: output `ref` of a SecretStore, or name, kind and provider of one that is made elsewhere."
-            .into();
-    whole["x-on"] = json!({
-        "type": {
-            "code": "unknown-store",
-            "message": "{field} wants a whole reference to a store, not its name alone",
-            "why": "a component sees no other component, and paths mean something else with each provider",
-            "fix": FIX_STORE,
-        },
-        "required": { "why": "paths mean something else with each provider", "fix": FIX_STORE },
-    });
-    definitions.insert("SecretStoreRef".to_owned(), whole);
 }
 
 /// Wherever a key of a Secret is referred to, the value itself may be handed over, as a secret.

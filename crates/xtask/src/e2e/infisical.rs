@@ -10,6 +10,7 @@ use crate::e2e::engines::Engines;
 use crate::e2e::fake_infisical::Infisical;
 use crate::e2e::keyloom::{Keyloom, Rendered};
 use crate::e2e::manifests::Manifest;
+use crate::e2e::objects::Objects;
 use crate::e2e::operator;
 use crate::e2e::options::Options;
 use crate::e2e::process::{Server, wait_until};
@@ -27,6 +28,13 @@ const REFUSED: [(&str, &str, &str); 2] = [
     ("not-allowed", "401 UnauthorizedError", "service account name is not allowed"),
     // Without a reviewer the token reviews itself, which its service account may not.
     ("not-reviewed", "400 KubernetesTokenReviewError", "refused the review: 403"),
+];
+/// External secrets of connections that are not what they should be, and what the controller says of each.
+const FAILING: [(&str, &str); 4] = [
+    ("typed-other-type", "connection other-type: the secret is no JSON with type mysql"),
+    ("typed-no-password", "connection no-password: details.password is missing, empty or no text"),
+    ("typed-text-port", "connection text-port: details.port is no port"),
+    ("typed-no-json", "connection no-json: the secret is no JSON with type postgres"),
 ];
 /// What the controller must have asked for, and how it was answered.
 const ASKED: [&str; 5] = [
@@ -64,6 +72,7 @@ pub(super) fn run(
     };
     report.conclude("infisical secrets arrive", bench.arrive())?;
     report.conclude("infisical stores are refused", bench.refuse())?;
+    report.conclude("infisical connections that are wrong", bench.fail())?;
     report.settle("infisical is asked", &bench.asked())?;
     report.settle("infisical logs", &bench.logs())
 }
@@ -148,6 +157,27 @@ impl<'a> Bench<'a> {
         Ok(wrong)
     }
 
+    /// What is no connection of its type becomes no Secret: the external secret is not ready, and it is said why.
+    fn fail(&mut self) -> Result<Vec<String>> {
+        let mut wrong = Vec::new();
+        for (name, words) in FAILING {
+            let objects = &mut self.cluster.objects;
+            let secret = external_secret(name);
+            let failed =
+                wait_until(ARRIVAL, || Ok(is_ready(&objects.get(&secret)?.json(), "False").then_some(())))?;
+            if failed.is_none() {
+                wrong.push(format!("external secret {name} does not fail"));
+            }
+            if objects.get(&Objects::secret(NAMESPACE, name))?.status != 404 {
+                wrong.push(format!("external secret {name} made a Secret"));
+            }
+            if !self.operator.log().contains(words) {
+                wrong.push(format!("external secret {name}: the controller does not say `{words}`"));
+            }
+        }
+        Ok(wrong)
+    }
+
     /// The requests that the controller must have sent.
     fn asked(&self) -> Vec<String> {
         let log = self.infisical.log();
@@ -169,7 +199,15 @@ fn home() -> std::path::PathBuf {
 }
 
 fn store(name: &str) -> Manifest {
-    let value = json!({"apiVersion": "external-secrets.io/v1", "kind": "SecretStore",
+    object("SecretStore", name)
+}
+
+fn external_secret(name: &str) -> Manifest {
+    object("ExternalSecret", name)
+}
+
+fn object(kind: &str, name: &str) -> Manifest {
+    let value = json!({"apiVersion": "external-secrets.io/v1", "kind": kind,
         "metadata": {"namespace": NAMESPACE, "name": name}});
     Manifest { text: value.to_string(), value }
 }
