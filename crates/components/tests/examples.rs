@@ -135,6 +135,9 @@ fn items(example: &Example) -> Vec<(Component, Json)> {
             reference.as_object_mut().unwrap().extend(service.map(|service| ("service".to_owned(), service)));
             Some(reference)
         };
+        if let Some(connection) = item.get_mut("connection") {
+            say_whole(connection, &list("connections"));
+        }
         let own = &golden["spec"]["secretStoreRef"];
         if let Some(reference) = whole(&own["name"], &own["kind"]) {
             item.insert("secretStoreRef".to_owned(), reference);
@@ -154,6 +157,16 @@ fn items(example: &Example) -> Vec<(Component, Json)> {
         }
     }
     items
+}
+
+/// A component sees no `connections`.
+fn say_whole(connection: &mut Json, declared: &[Json]) {
+    let Some(declared) = declared.iter().find(|it| it["name"] == connection["name"]) else { return };
+    for field in ["type", "path"] {
+        if let Some(said) = declared.get(field) {
+            connection[field] = said.clone();
+        }
+    }
 }
 
 /// The component of an external secret's helper, with the helper's fields beside those of the item.

@@ -29,7 +29,7 @@ mod push;
 pub use cluster::{ClusterExternalSecret, ClusterPushSecret};
 pub use infisical::Argument;
 pub use keys::Keys;
-pub use made::{ConnectionKeys, ConnectionUrl, Made, Registry, Url};
+pub use made::{ConnectionKey, ConnectionKeys, ConnectionUrl, Made, Registry, Url};
 pub use push::{PushEntry, PushMany, PushSecret, PushSource, PushStore};
 
 /// A declaration that is valid as a whole: names are legal and do not collide, references are resolved, and every

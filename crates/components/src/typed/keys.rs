@@ -21,9 +21,12 @@ pub(super) fn unnamed(item: &ExternalSecret, helper: &str) -> Vec<InputProblem> 
         look(&url.key, &|| format!("{helper}url.key"));
     }
     if let Some(connection) = &item.made.connection {
-        look(&connection.name, &|| format!("{helper}name"));
-        for (key, field) in &connection.fields {
-            look(key, &|| format!("{helper}as.{}", field.name));
+        for made in connection.fields.iter().filter(|made| made.named) {
+            look(&made.key, &|| format!("{helper}as.{}", made.field.name));
+        }
+        // All others begin with the same text.
+        if let Some(made) = connection.fields.iter().find(|made| !made.named) {
+            look(&made.key, &|| format!("{helper}envPrefix"));
         }
         if let Some(url) = &connection.url {
             look(&url.key, &|| format!("{helper}url.key"));

@@ -60,10 +60,21 @@ pub struct ConnectionKeys {
     pub words: Vec<&'static str>,
     /// Fetched key of the JSON.
     pub fetched: &'static str,
-    /// Keys of the Secret, and the field that each is made of.
-    pub fields: Vec<(Text, &'static Field)>,
+    /// Keys of the Secret, in the order of the type's fields.
+    pub fields: Vec<ConnectionKey>,
     /// A connection string.
     pub url: Option<ConnectionUrl>,
+}
+
+/// A key made of a field of a typed connection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConnectionKey {
+    /// Key in the Secret.
+    pub key: Text,
+    /// The field.
+    pub field: &'static Field,
+    /// Whether the key was named, and is not made of the field's name.
+    pub named: bool,
 }
 
 /// A connection string made of fields of a typed connection.
@@ -90,6 +101,6 @@ pub struct ConnectionUrl {
 impl ConnectionKeys {
     /// The keys that it makes.
     pub fn keys(&self) -> impl Iterator<Item = &Text> {
-        self.fields.iter().map(|(key, _)| key).chain(self.url.iter().map(|url| &url.key))
+        self.fields.iter().map(|field| &field.key).chain(self.url.iter().map(|url| &url.key))
     }
 }

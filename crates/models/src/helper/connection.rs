@@ -9,6 +9,7 @@ use serde_json::json;
 use validator::Validate;
 
 use super::{Helper, RemoteName, upper_snake};
+use crate::config::ConnectionKey;
 use crate::connection::ConnectionType;
 use crate::external_secret::ExternalSecretConfig;
 use crate::name::{CONNECTION_NAME, SECRET_KEY};
@@ -75,10 +76,13 @@ const SCHEMES: [(&str, &str); 5] = [
 ];
 
 impl Connection {
-    /// The keys of the Secret, and the field that each is made of, in the order of the type.
-    pub(crate) fn keys(&self, kind: &'static Kind) -> Vec<(Text, &'static Field)> {
-        let keys = kind.fields.iter().filter_map(|field| Some((self.key(field)?, field)));
-        keys.collect()
+    /// The keys of the Secret, in the order of the type.
+    pub(crate) fn keys(&self, kind: &'static Kind) -> Vec<ConnectionKey> {
+        let key = |field: &'static Field| {
+            let named = self.names.contains_key(field.name);
+            Some(ConnectionKey { key: self.key(field)?, field, named })
+        };
+        kind.fields.iter().filter_map(key).collect()
     }
 
     fn key(&self, field: &Field) -> Option<Text> {

@@ -6,7 +6,7 @@ use keyloom_syntax::Text;
 
 use super::{literal, regexp, shown};
 use crate::code::{CONNECTION_MERGED, CONVERSION_IGNORED, REWRITE_MERGE, TEMPLATE_TARGET};
-use crate::config::{ConnectionKeys, ExternalSecret, FromSource};
+use crate::config::{ConnectionKey, ConnectionKeys, ExternalSecret, FromSource};
 use crate::data_from::{Rewrite, RewriteMerge};
 use crate::finding::{Findings, Place};
 use crate::name::SecretKey;
@@ -72,9 +72,13 @@ fn of_connection(
     place: &Place,
     findings: &mut Findings,
 ) {
-    for (key, field) in &made.fields {
-        let at = place.at("as").at(field.name);
-        legal(key, &at, findings);
+    let mut prefix_seen = false;
+    for ConnectionKey { key, field, named } in &made.fields {
+        let at = if *named { place.at("as").at(field.name) } else { place.at("envPrefix") };
+        // Keys that are not named begin with the same text: one of them tells for all.
+        if *named || !std::mem::replace(&mut prefix_seen, true) {
+            legal(key, &at, findings);
+        }
         once(seen, key, &at, findings);
     }
     if let Some(url) = &made.url {

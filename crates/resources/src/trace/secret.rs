@@ -123,9 +123,9 @@ fn made(item: &ExternalSecret) -> Vec<Hop> {
     }
     if let Some(connection) = &item.made.connection {
         let what = format!("{} of type {}", shown(&connection.name), connection.kind);
-        let fields = connection.fields.iter().map(|(key, field)| match shown(key) {
-            key if key == field.name => key.to_owned(),
-            key => format!("{key} (field {})", field.name),
+        let fields = connection.fields.iter().map(|made| match (shown(&made.key), made.field.name) {
+            (key, field) if key == field => key.to_owned(),
+            (key, field) => format!("{key} (field {field})"),
         });
         let url = connection.url.iter().map(|url| format!("{} (connection string)", shown(&url.key)));
         let note = format!("-> {}", fields.chain(url).collect::<Vec<_>>().join(", "));

@@ -4,7 +4,7 @@
 //! `fromJson` makes every number a float: whole ones are written in digits again, and one that a float cannot hold is refused.
 
 use keyloom_connections::{Field, Literal, Shape};
-use keyloom_models::config::{ConnectionKeys, ConnectionUrl};
+use keyloom_models::config::{ConnectionKey, ConnectionKeys, ConnectionUrl};
 use keyloom_syntax::Text;
 
 use super::{escaped, named, quoted};
@@ -15,8 +15,7 @@ const LARGEST: &str = "999999999999999.0";
 /// Keys and their templates.
 pub(super) fn made(keys: &ConnectionKeys) -> Vec<(String, Text)> {
     let maker = Maker { keys };
-    let of_field =
-        |(key, field): &(Text, &'static Field)| named(key, || maker.start().join(&maker.value(field)));
+    let of_field = |made: &ConnectionKey| named(&made.key, || maker.start().join(&maker.value(made.field)));
     let mut made: Vec<_> = keys.fields.iter().filter_map(of_field).collect();
     if let Some(url) = &keys.url {
         made.extend(named(&url.key, || maker.start().join(&maker.url(url))));
@@ -172,7 +171,11 @@ mod tests {
             kind: kind.word,
             words: vec![kind.word],
             fetched: "connection",
-            fields: kind.fields.iter().map(|field| (Text::from(field.name), field)).collect(),
+            fields: kind
+                .fields
+                .iter()
+                .map(|field| ConnectionKey { key: field.name.into(), field, named: false })
+                .collect(),
             url: url.map(|((username, password), host)| ConnectionUrl {
                 key: "THE_URL".into(),
                 scheme: "scheme".into(),
