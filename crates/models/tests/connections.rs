@@ -80,3 +80,27 @@ environments:
     let dev = config(text, Environment::Named("dev".to_owned()));
     assert_eq!(lies(&dev)[1], ("aws", "prod/dev"));
 }
+
+/// The whole entry is what is meant, on every provider; and a connection has no namespace of its own.
+#[test]
+fn a_whole_entry_is_no_surprise_and_every_namespace_may_read_it() {
+    let text = "
+stores:
+- {name: vault, clusterScoped: true, conditions: [{namespaces: [web, shop]}], external: true, provider: vault, vault: {path: kv}}
+connections:
+- {name: db, type: postgres, secretStoreRef: vault, path: connections/db}
+externalSecrets:
+- {name: a, namespace: web, connection: {name: db}}
+- {name: b, namespace: shop, connection: {name: db, envPrefix: DB_}}
+clusterExternalSecrets:
+- {name: c, namespaceSelectors: [{matchLabels: {team: web}}], externalSecretSpec: {connection: {name: db}}}
+";
+    let mut sources = Sources::new();
+    sources.add("keyloom.yaml", text.to_owned()).unwrap();
+    let outcome = load(&sources, &Options::default());
+    assert_eq!(outcome.diagnostics, []);
+    let config = outcome.config.unwrap();
+    let entry = &config.cluster_external_secrets()[0].external_secret.data[0];
+    assert_eq!((known(&entry.remote.key), entry.remote.property.as_ref()), ("connections/db", None));
+    assert_eq!(config.external_secrets()[1].keys().holds("DB_PORT"), Some(true));
+}

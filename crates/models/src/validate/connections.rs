@@ -55,8 +55,8 @@ pub(super) struct Meant<'a> {
 pub(super) enum MeantStore<'a> {
     /// That of this reference, which stands at that place; none for the only one in scope.
     Named(Option<&'a SecretStoreRef>, Place),
-    /// There is none, which is reported.
-    Reported,
+    /// There is none of that name, which is reported.
+    Reported(&'a Text),
 }
 
 impl<'a> Connections<'a> {
@@ -143,11 +143,13 @@ impl Declared<'_> {
             path: self.item.address(),
             path_place: (self.store == Store::Unsaid).then(|| self.place.at(field)),
             store: match (self.store, &self.item.secret_store_ref) {
-                (Store::Reported, _) => MeantStore::Reported,
+                (Store::Reported, Some(reference)) => MeantStore::Reported(&reference.name),
                 (Store::Found | Store::Unsaid, Some(reference)) => {
                     MeantStore::Named(Some(reference), self.place.clone())
                 }
-                (Store::Found | Store::Unsaid, None) => MeantStore::Named(own, place.clone()),
+                (Store::Found | Store::Unsaid | Store::Reported, None) => {
+                    MeantStore::Named(own, place.clone())
+                }
             },
         }
     }

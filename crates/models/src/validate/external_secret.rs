@@ -113,7 +113,7 @@ impl Maker<'_, '_> {
     fn store_of(&mut self, meant: &Meant<'_>) -> StoreRef {
         match &meant.store {
             MeantStore::Named(reference, place) => self.resolved(*reference, place),
-            MeantStore::Reported => StoreRef::unresolved(Text::default()),
+            MeantStore::Reported(name) => StoreRef::unresolved((*name).clone()),
         }
     }
 
