@@ -48,6 +48,7 @@ async fn a_place_that_is_another_one_is_told_from_a_name_that_is_not_there() {
         ("secret", "connections", "gome", "did you mean `gone`?"),
         ("secret", "connections", "../other", "the name is no path of an entry"),
         ("secret", "connections", "a//b", "the name is no path of an entry"),
+        ("secret", "connections", ".\t./other", "the name is no path of an entry"),
     ] {
         let failure = at(mount, path).read(name).await.unwrap_err();
         assert_eq!(

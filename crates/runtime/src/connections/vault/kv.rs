@@ -102,9 +102,10 @@ async fn version(operation: &Operation<'_>, name: &str) -> Result<u64, Failure> 
     }
 }
 
-/// Refuses names that lead elsewhere: a path is made of them.
+/// Refuses names that lead elsewhere: a path is made of them, and addresses leave line ends and tabs out.
 fn check(operation: &Operation<'_>, name: &str) -> Result<(), Failure> {
-    if name.split('/').any(|part| matches!(part.trim(), "" | "." | "..")) {
+    let is_control = name.chars().any(char::is_control);
+    if is_control || name.split('/').any(|part| matches!(part.trim(), "" | "." | "..")) {
         let remedy = "call the connection as its entry is called";
         return Err(operation.failed(FailureKind::NotFound, "the name is no path of an entry", remedy));
     }
