@@ -55,8 +55,10 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     let pins = crate::root().join("e2e");
     let tools = options.wants(Part::Ci).then(|| engines::tools(&pins, &cache)).transpose()?;
     let engines = options.needs_engines().then(|| engines::build(&pins, &cache)).transpose()?;
-    let wants_moto = options.wants(Part::Plan) || options.wants(Part::Pipelines);
+    let wants_moto =
+        [Part::Plan, Part::Pipelines, Part::Connections].into_iter().any(|part| options.wants(part));
     let moto = wants_moto.then(|| engines::moto(&pins, &cache)).transpose()?;
+    let bao = options.wants(Part::Connections).then(|| engines::openbao(&pins, &cache)).transpose()?;
     let workflows = options.wants(Part::Pipelines).then(|| engines::workflows(&pins, &cache)).transpose()?;
     let pulumi = options.wants(Part::Pulumi).then(|| engines::pulumi(&pins, &cache)).transpose()?;
     if options.engines_only {
@@ -89,8 +91,8 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
     if options.wants(Part::Rotation) {
         rotation::run(&options, &mut report)?;
     }
-    if options.wants(Part::Connections) {
-        connections::run(&options, &mut report)?;
+    if let (Some(moto), Some(bao)) = (&moto, &bao) {
+        connections::run(moto, bao, &options, &mut report)?;
     }
     if let (Some(pulumi), Some(engines)) = (&pulumi, &engines) {
         pulumi::run(pulumi, engines, &binary, &options, &mut report)?;

@@ -1,6 +1,11 @@
-//! Connections from a secrets backend, against a real PostgreSQL.
+//! Connections from a secrets backend, against a real PostgreSQL, a real OpenBao and moto.
+
+mod aws;
+mod bench;
+mod openbao;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -14,7 +19,13 @@ use crate::{Result, root};
 const EXAMPLE_LIMIT: Duration = Duration::from_secs(900);
 
 /// Runs the checks.
-pub(super) fn run(options: &Options, report: &mut Report) -> Result<()> {
+pub(super) fn run(moto: &Path, bao: &Path, options: &Options, report: &mut Report) -> Result<()> {
+    application(options, report)?;
+    aws::run(moto, options, report)?;
+    openbao::run(bao, options, report)
+}
+
+fn application(options: &Options, report: &mut Report) -> Result<()> {
     let check = "four connections of an application, one of which leads to PostgreSQL";
     if !options.selects(check) {
         return Ok(());

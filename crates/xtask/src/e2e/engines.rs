@@ -134,6 +134,11 @@ pub(super) fn build(pins: &Path, cache: &Path) -> Result<Engines> {
     })
 }
 
+/// Installs OpenBao, unless the cache holds it.
+pub(super) fn openbao(pins: &Path, cache: &Path) -> Result<PathBuf> {
+    Ok(python::install("openbao", pins, cache)?.join("bin/bao"))
+}
+
 /// Installs the stand-in for AWS, unless the cache holds it.
 pub(super) fn moto(pins: &Path, cache: &Path) -> Result<PathBuf> {
     Ok(python::install("moto", pins, cache)?.join("bin/moto_server"))

@@ -67,6 +67,11 @@ impl Moto {
         expect_ok(&self.call("PutSecretValue", &json!({"SecretId": name, "SecretString": text}))?)
     }
 
+    /// Marks a secret for deletion.
+    pub(super) fn delete_secret(&self, name: &str) -> Result<()> {
+        expect_ok(&self.call("DeleteSecret", &json!({"SecretId": name, "RecoveryWindowInDays": 7}))?)
+    }
+
     /// The labels of each version of a secret that has any.
     pub(super) fn versions(&self, name: &str) -> Result<Vec<BTreeSet<String>>> {
         let answer = self.call("DescribeSecret", &json!({"SecretId": name}))?;
