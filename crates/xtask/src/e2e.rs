@@ -26,6 +26,7 @@ mod keyloom;
 mod listen;
 mod login;
 mod manifests;
+mod mariadb;
 mod moto;
 mod objects;
 mod operator;

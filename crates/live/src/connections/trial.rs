@@ -102,8 +102,8 @@ impl Id {
     fn of(problem: &Problem) -> Self {
         match problem.code() {
             "connection-not-json" => Self::Json,
-            "connection-incomplete" | "connection-details" => Self::Parts,
-            "connection-type" | "connection-type-alias" => Self::Type,
+            "connection-incomplete" | "connection-details-kind" => Self::Parts,
+            "connection-type" | "connection-alias" => Self::Type,
             _ => Self::Fields,
         }
     }

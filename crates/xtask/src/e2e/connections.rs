@@ -4,6 +4,9 @@ mod aws;
 mod bench;
 mod openbao;
 
+mod verbs;
+mod world;
+
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
@@ -27,14 +30,17 @@ pub(super) fn run(moto: &Path, bao: &Path, options: &Options, report: &mut Repor
 
 fn application(options: &Options, report: &mut Report) -> Result<()> {
     let check = "four connections of an application, one of which leads to PostgreSQL";
-    if !options.selects(check) {
+    if !options.selects(check) && !verbs::are_wanted(options) {
         return Ok(());
     }
     let Some(programs) = postgres::programs() else {
         return report.fail(check, postgres::MISSING);
     };
     let database = Database::start(&programs, Reach::Port)?;
-    example(check, &database, report)
+    if options.selects(check) {
+        example(check, &database, report)?;
+    }
+    verbs::run(&database, options, report)
 }
 
 /// The example reads all four, and PostgreSQL answers.

@@ -84,6 +84,11 @@ async fn a_failure_is_at_its_step_and_the_rest_is_skipped() {
         (text(" "), "ooooF-----"),
         (text("canary"), "oooooF----"),
         (text("{}"), "ooooooFo--"),
+        (text(r#"{"type": "generic", "details": []}"#), "ooooooFo--"),
+        (
+            text(r#"{"type": "mongodb", "details": {"host": "h", "username": "u", "password": "p"}}"#),
+            "ooooooowo-",
+        ),
         (text(r#"{"type": "canary banana", "details": {"value": 1}}"#), "oooooooF--"),
         (text(r#"{"type": "generic", "details": {"value": 1}}"#), "ooooooooF-"),
         (text(r#"{"type": "generic", "details": {"value": "canary", "valu": 1}}"#), "oooooooow-"),

@@ -1,0 +1,156 @@
+//! The servers behind connections, the backend, and whoever runs the command.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::Result;
+use crate::e2e::fake_infisical::Infisical;
+use crate::e2e::keyloom;
+use crate::e2e::mariadb::{self, MariaDb};
+use crate::e2e::postgres::{ADMINISTRATOR, DATABASE, Database};
+use crate::e2e::process::{Group, Said, Server, free_port};
+
+pub(super) const LIMIT: Duration = Duration::from_secs(60);
+/// In every value that nobody may see.
+pub(super) const CANARY: &str = "canary-of-a-connection";
+/// What the backend is logged in to with.
+const CLIENT_SECRET: &str = "canary-of-a-connection-backend";
+const PROJECT: &str = "7d0c6f3e-1a2b-4c3d-9e8f-001122334455";
+
+/// Servers, folders, and all that was said.
+pub(super) struct World {
+    pub(super) dir: TempDir,
+    pub(super) keyloom: PathBuf,
+    pub(super) infisical: Infisical,
+    _servers: (MariaDb, Server),
+    pub(super) connections: Vec<(&'static str, Value)>,
+    /// All that was said but where values were asked for.
+    pub(super) said: String,
+}
+
+impl World {
+    pub(super) fn start(database: &Database) -> Result<Self> {
+        let dir = tempfile::Builder::new().prefix("keyloom-e2e-").tempdir()?;
+        for name in ["home", "work", "servers"] {
+            fs::create_dir(dir.path().join(name))?;
+        }
+        let servers = dir.path().join("servers");
+        let built = keyloom::executables(&["--package", "keyloom-cli", "--features", "live"])?;
+        let keyloom = built.into_iter().next().ok_or("cargo named no binary")?;
+        let infisical = Infisical::start(&state().to_string(), &servers)?;
+        let password = format!("{CANARY}-of-mariadb");
+        let mariadb = MariaDb::start(&password)?;
+        let (redis_port, redis) = redis(&servers)?;
+        let connections = vec![
+            (
+                "my-postgres",
+                json!({"type": "postgres", "details": {"host": database.host, "port": database.port,
+                    "username": ADMINISTRATOR, "password": database.password, "database": DATABASE, "schema": "public"}}),
+            ),
+            (
+                "my-snowflake",
+                json!({"type": "snowflake", "details": {"account": "my-account", "username": "me", "password": CANARY,
+                    "warehouse": "my-warehouse", "database": "my-database", "schema": "my-schema"}}),
+            ),
+            (
+                "my-bigquery",
+                json!({"type": "google_cloud_platform", "details": {"project_id": "my-gcp-project",
+                    "service_account_file": "/path/to/service-account.json"}}),
+            ),
+            ("my-secret", json!({"type": "generic", "details": {"value": CANARY}})),
+            (
+                "my-mysql",
+                json!({"type": "mysql", "details": {"host": "127.0.0.1", "port": mariadb.port, "username": mariadb::USER,
+                    "password": password, "database": "shop"}}),
+            ),
+            (
+                "my-redis",
+                json!({"type": "generic", "details": {"value": format!("redis://:{CANARY}@127.0.0.1:{redis_port}/0")}}),
+            ),
+            (
+                "my-http",
+                json!({"type": "http", "details": {"url": format!("{}/api/status", infisical.url())}}),
+            ),
+        ];
+        Ok(Self { dir, keyloom, infisical, _servers: (mariadb, redis), connections, said: String::new() })
+    }
+
+    /// The command with the environment of somebody who has set up the backend, and nothing else.
+    pub(super) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(&self.keyloom);
+        command.args(args).current_dir(self.dir.path().join("work")).env_clear();
+        command.env("HOME", self.dir.path().join("home"));
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("BRUIN_SECRETS_BACKEND", "infisical");
+        for (name, value) in [
+            ("HOST", self.infisical.url()),
+            ("CLIENT_ID", "connections"),
+            ("CLIENT_SECRET", CLIENT_SECRET),
+            ("PROJECT_ID", PROJECT),
+            ("ENVIRONMENT", "dev"),
+            ("SECRET_PATH", "/connections"),
+        ] {
+            command.env(format!("BRUIN_INFISICAL_{name}"), value);
+        }
+        command
+    }
+
+    /// Runs it; what it says counts for the last check.
+    pub(super) fn say(&mut self, mut command: Command) -> Result<Said> {
+        let said = Group::start(&mut command)?.wait(LIMIT)?;
+        self.said.push_str(&said.all);
+        Ok(said)
+    }
+
+    pub(super) fn keyloom(&mut self, args: &[&str]) -> Result<Said> {
+        let command = self.command(args);
+        self.say(command)
+    }
+
+    /// Puts a connection from standard input.
+    pub(super) fn put_one(&mut self, name: &str, text: &str, more: &[&str]) -> Result<Said> {
+        let file = self.dir.path().join("servers/given.json");
+        fs::write(&file, text)?;
+        let mut shell = self.command(&[]);
+        let script = format!("exec \"$0\" \"$@\" < '{}'", file.display());
+        let mut with = Command::new("sh");
+        with.args(["-c", &script]).arg(&self.keyloom).args(["connection", "put", name]).args(more);
+        with.current_dir(self.dir.path().join("work")).env_clear();
+        shell.get_envs().for_each(|(name, value)| {
+            if let Some(value) = value {
+                with.env(name, value);
+            }
+        });
+        shell.stdin(Stdio::null());
+        self.say(with)
+    }
+}
+
+fn redis(dir: &Path) -> Result<(u16, Server)> {
+    let port = free_port()?;
+    let mut command = Command::new("redis-server");
+    command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--requirepass", CANARY]);
+    let mut server = Server::start("redis", &mut command, dir)?;
+    let log = dir.join("redis.log");
+    server.wait_ready(LIMIT, || {
+        fs::read_to_string(&log).is_ok_and(|log| log.contains("Ready to accept connections"))
+    })?;
+    Ok((port, server))
+}
+
+fn state() -> Value {
+    json!({
+        "settings": {"time": "system"},
+        "projects": [{"slug": "shop", "id": PROJECT, "environments": [{"slug": "dev", "folders": {"/connections": {"secrets": {}}}}]}],
+        "identities": [{
+            "name": "connections",
+            "universal": {"clientId": "connections", "clientSecret": CLIENT_SECRET},
+            "grants": [{"project": "shop", "access": "write"}],
+        }],
+    })
+}
