@@ -16,9 +16,9 @@ mod relay;
 mod run;
 mod schema;
 
-pub(crate) use connection::{Backend, Connection};
+pub(crate) use connection::{Backend, CheckConnections, Connection, ConnectionVerb};
 #[cfg(feature = "live")]
-pub(crate) use connection::{ConnectionVerb, Get, GetOutput, ListConnections, Put, Test, TextOrJson};
+pub(crate) use connection::{Get, GetOutput, ListConnections, Put, Test, TextOrJson};
 pub(crate) use help::{Completions, Man};
 pub(crate) use import::Import;
 pub(crate) use listen::Listen;

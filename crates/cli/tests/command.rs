@@ -36,7 +36,7 @@ fn help_says_what_there_is() {
     ] {
         snapshot(&format!("help-{verb}"), &run(&[verb, "--help"]));
     }
-    for verb in ["get", "list", "test", "put"] {
+    for verb in ["get", "list", "test", "check", "put"] {
         snapshot(&format!("help-connection-{verb}"), &run(&["connection", verb, "--help"]));
     }
 }
@@ -245,7 +245,7 @@ fn completions_and_schema_are_whole() {
 fn every_verb_has_a_manual_page() {
     let dir = tempfile::tempdir().unwrap();
     let all = run_in(dir.path(), &["man", "--out", "man1"]);
-    assert_eq!((all.code, all.out.as_str(), all.err.as_str()), (0, "", "man1: wrote 21 pages\n"));
+    assert_eq!((all.code, all.out.as_str(), all.err.as_str()), (0, "", "man1: wrote 22 pages\n"));
     let check = run(&["man", "check"]).out;
     assert_eq!(fs::read_to_string(dir.path().join("man1/keyloom-check.1")).unwrap(), check);
     assert!(check.contains(".SH NAME\nkeyloom\\-check \\- Look for mistakes"), "{check}");

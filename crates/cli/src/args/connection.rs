@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Subcommand, ValueEnum};
 
+use super::{Findings, Form};
+
 /// Which secrets backend is asked.
 #[derive(Clone, Debug, Default, Group)]
 pub(crate) struct Backend {
@@ -33,6 +35,8 @@ pub(crate) enum ConnectionVerb {
     List(ListConnections),
     /// Try connections, step by step, up to an answer of what they lead to.
     Test(Test),
+    /// Check files of connections, as the backend `file` reads them, or one connection.
+    Check(CheckConnections),
     /// Write a connection, checked before it is written.
     Put(Put),
 }
@@ -135,6 +139,25 @@ pub(crate) struct Test {
 pub(crate) enum TextOrJson {
     Text,
     Json,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = "\
+A file holds connections by name, {\"my-postgres\": {\"type\": TYPE, \"details\": {...}}}, or one alone.
+Nothing is sent over a network, and no value is shown.
+
+Examples:
+  keyloom connection check
+  keyloom connection check --output json connections.json
+  keyloom connection check - < connection.json")]
+pub(crate) struct CheckConnections {
+    /// Files to check; `-` is standard input [default: connections.json]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) findings: Findings,
+    #[command(flatten)]
+    pub(crate) output: Form,
 }
 
 #[derive(Debug, Group)]

@@ -3,7 +3,6 @@
 mod aws;
 mod bench;
 mod openbao;
-
 mod verbs;
 mod world;
 

@@ -1,0 +1,45 @@
+//! `keyloom connection check`: files of connections, in every build.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
+
+mod support;
+
+/// All mistakes at once, each at its place, and no value.
+#[test]
+fn a_file_of_connections_is_checked_where_it_is() {
+    let text = r#"{
+  "good": {"type": "generic", "details": {"value": "canary"}},
+  "my-db": {
+    "type": "postgres",
+    "details": {"host": "h", "port": "canary", "username": "u", "password": "canary", "pasword": "canary"}
+  },
+  "other": {"type": "postgress", "details": {"value": "canary"}},
+\t"good": {"type": "generic", "details": {}}
+}
+"#
+    .replace("\\t", "\t");
+    let run = support::run_with(&["connection", "check", "-"], &text);
+    assert_eq!(run.code, 1, "{}{}", run.out, run.err);
+    assert!(!run.out.contains("canary") && !run.err.contains("canary"), "{}", run.out);
+    for words in [
+        "connection 'my-db': `details.port` is a text",
+        "connection 'my-db': `details.database` is missing",
+        "`postgres` has no field `pasword`",
+        "<stdin>:5:38",
+        "connection 'other'",
+        "did you mean `postgres`?",
+        "connection 'good' stands twice",
+        "connection 'good': `details.value` is missing",
+    ] {
+        assert!(run.out.contains(words), "{words}: {}", run.out);
+    }
+    let one = support::run_with(
+        &["connection", "check", "-"],
+        r#"{"type": "generic", "details": {"value": "canary"}}"#,
+    );
+    assert_eq!((one.code, one.out.as_str()), (0, ""), "{}", one.err);
+    assert!(one.err.contains("no problems in standard input (1 connection)"), "{}", one.err);
+    let broken = support::run_with(&["connection", "check", "-", "--output", "json"], "{\"a\": canary}\n");
+    assert_eq!(broken.code, 1);
+    assert!(broken.out.contains("connection-not-json") && !broken.out.contains("canary"), "{}", broken.out);
+}
