@@ -15,7 +15,7 @@ mod vault;
 
 #[cfg(feature = "aws")]
 pub use aws::{AwsKeys, AwsSecretsManager, AwsSettings};
-pub use backend::{Backend, Pending};
+pub use backend::{Backend, Over, Pending};
 pub use environment::Environment;
 pub use error::{ConnectionError, Failure, FailureKind};
 pub use file::File;

@@ -126,6 +126,14 @@ impl Error {
         self.refusal().is_some_and(|refusal| refusal.status == 404)
     }
 
+    /// Whether there is something of that name already.
+    pub fn is_taken(&self) -> bool {
+        self.refusal().is_some_and(|refusal| {
+            matches!(refusal.status, 400 | 409)
+                && refusal.message.to_ascii_lowercase().contains("already exist")
+        })
+    }
+
     /// Whether the permission is missing, or the login is wrong.
     pub fn is_denied(&self) -> bool {
         matches!(self, Self::Hidden { .. })

@@ -38,6 +38,17 @@ struct Envelope {
     details: Value,
 }
 
+/// Whether it tells nothing.
+fn is_empty(details: &Value) -> bool {
+    match details {
+        Value::Null => true,
+        Value::Array(all) => all.is_empty(),
+        Value::Object(all) => all.is_empty(),
+        Value::String(text) => text.trim().is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 impl Refusal {
     /// What an answer says. It may repeat the secret that was sent, for what stands behind a server may do: that is left out.
     pub(crate) fn read(status: u16, body: &[u8], sent: &Secret) -> Self {
@@ -48,7 +59,7 @@ impl Refusal {
                 error: said(&error.unwrap_or_default()),
                 message: said(&words(&message)),
                 // Elsewhere the details quote what was sent.
-                details: if status == 403 && !details.is_null() {
+                details: if status == 403 && !is_empty(&details) {
                     said(&details.to_string())
                 } else {
                     String::new()
@@ -152,6 +163,7 @@ mod tests {
         let denied =
             read(403, br#"{"reqId": "r", "message": "no", "error": "PermissionDenied", "details": []}"#);
         assert!(!denied.is_of_token());
+        assert_eq!(denied.to_string(), "403 PermissionDenied: no (request r)", "an empty list tells nothing");
     }
 
     #[test]

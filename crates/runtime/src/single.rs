@@ -90,6 +90,15 @@ impl Client {
         }
     }
 
+    /// Makes one secret of a folder, which must be there.
+    ///
+    /// # Errors
+    /// As [`Client::write`], and [`Error::Refused`] when the folder has a secret of that name (see [`Error::is_taken`]).
+    pub async fn create(&self, folder: &Folder, name: &str, value: &Secret) -> Result<Written, Error> {
+        let answer = self.write_as(Method::POST, folder, checked(name)?, value).await?;
+        written(&answer, Written::Created)
+    }
+
     /// By the interface that the server has; both take only the id of the project here.
     async fn write_as(
         &self,

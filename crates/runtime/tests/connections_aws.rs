@@ -8,7 +8,9 @@ mod scripted;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use keyloom_runtime::Secret;
-use keyloom_runtime::connections::{AwsKeys, AwsSecretsManager, AwsSettings, Backend, Failure, FailureKind};
+use keyloom_runtime::connections::{
+    AwsKeys, AwsSecretsManager, AwsSettings, Backend, Failure, FailureKind, Over,
+};
 use scripted::{Asked, CANARY, Reply, Scripted, logs_are_clean, was_heard};
 use serde_json::{Value, json};
 
@@ -88,7 +90,7 @@ async fn names_are_read_to_the_last_page() {
 async fn a_secret_gets_a_new_version_or_is_made() {
     let text = Secret::new(TEXT.to_owned());
     let server = Scripted::start(|_| ok(&json!({"Name": "db"}))).await;
-    aws(&server.url).write("db", &text).await.unwrap();
+    aws(&server.url).write("db", &text, Over::Anything).await.unwrap();
     assert_eq!(operations(&server), ["PutSecretValue"]);
     assert_eq!(server.asked()[0].json()["SecretString"], TEXT);
     let server = Scripted::start(|asked| match operation(asked) {
@@ -96,7 +98,7 @@ async fn a_secret_gets_a_new_version_or_is_made() {
         _ => ok(&json!({"Name": "db"})),
     })
     .await;
-    aws(&server.url).write("db", &text).await.unwrap();
+    aws(&server.url).write("db", &text, Over::Anything).await.unwrap();
     assert_eq!(operations(&server), ["PutSecretValue", "CreateSecret"]);
     assert_eq!(server.asked()[1].json()["Name"], "db");
     assert!(was_heard("aws_smithy_runtime"), "the SDK says what it sends");
@@ -110,8 +112,22 @@ async fn a_secret_gets_a_new_version_or_is_made() {
         _ => ok(&json!({"Name": "db"})),
     })
     .await;
-    aws(&server.url).write("db", &text).await.unwrap();
+    aws(&server.url).write("db", &text, Over::Anything).await.unwrap();
     assert_eq!(operations(&server), ["PutSecretValue", "CreateSecret", "PutSecretValue"]);
+    logs_are_clean();
+}
+
+#[tokio::test]
+async fn one_that_is_there_is_not_replaced_where_nobody_says_so() {
+    let text = Secret::new(TEXT.to_owned());
+    let server = Scripted::start(|_| ok(&json!({"Name": "db"}))).await;
+    aws(&server.url).write("db", &text, Over::Nothing).await.unwrap();
+    assert_eq!(operations(&server), ["CreateSecret"]);
+    let server = Scripted::start(|_| refusal("ResourceExistsException", "canary already exists.")).await;
+    let failure = aws(&server.url).write("db", &text, Over::Nothing).await.unwrap_err();
+    assert_eq!(operations(&server), ["CreateSecret"], "nothing else is asked for");
+    assert_eq!(failure.kind, FailureKind::Exists);
+    assert!(said(&failure).contains("there is a `db` in AWS Secrets Manager in eu-central-1"), "{failure}");
     logs_are_clean();
 }
 
@@ -220,7 +236,7 @@ async fn refusals_are_told_apart() {
         };
         assert!(said(&failure).starts_with(what) && said(&failure).contains(words), "{code}: {failure}");
         said(&aws.names().await.unwrap_err());
-        said(&aws.write("db", &Secret::new(TEXT.to_owned())).await.unwrap_err());
+        said(&aws.write("db", &Secret::new(TEXT.to_owned()), Over::Anything).await.unwrap_err());
     }
     logs_are_clean();
 }

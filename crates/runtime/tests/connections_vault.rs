@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keyloom_runtime::connections::{
-    Backend, ConnectionError, Connections, FailureKind, Vault, VaultAuth, VaultSettings,
+    Backend, ConnectionError, Connections, FailureKind, Over, Vault, VaultAuth, VaultSettings,
 };
 use keyloom_runtime::{Clock, Secret, TokenSource};
 use scripted::{CANARY, logs_are_clean};
@@ -31,7 +31,7 @@ async fn an_entry_is_read_listed_and_written() {
     assert_eq!(vault.names().await.unwrap().into_iter().collect::<Vec<_>>(), ["db", "held"]);
     let exact = r#"{"type":"generic","details":{"value":"canary","ratio":1.50}}"#;
     for _ in 0..2 {
-        vault.write("new", &Secret::new(exact.to_owned())).await.unwrap();
+        vault.write("new", &Secret::new(exact.to_owned()), Over::Anything).await.unwrap();
     }
     assert!(server.http.asked().last().unwrap().body.contains("1.50"), "numbers keep their spelling");
     assert_eq!(
@@ -64,16 +64,55 @@ async fn no_entries_are_no_names() {
 async fn nobodys_writing_is_lost() {
     let server = Server::start().await;
     let vault = vault(&server.http.url, token(ROOT));
-    vault.write("db", &Secret::new(TEXT.to_owned())).await.unwrap();
+    vault.write("db", &Secret::new(TEXT.to_owned()), Over::Anything).await.unwrap();
     server.state.lock().unwrap().rival = Some(json!({"theirs": "canary"}));
-    let failure = vault.write("db", &Secret::new(TEXT.to_owned())).await.unwrap_err();
+    let failure = vault.write("db", &Secret::new(TEXT.to_owned()), Over::Anything).await.unwrap_err();
     assert_eq!(
         said(&failure),
         "failed to write secret to Vault: somebody else wrote `db` at the same time; look at what is there now, and write again"
     );
     server.state.lock().unwrap().entries.get_mut("connections/db").unwrap().push(None);
-    vault.write("db", &Secret::new(TEXT.to_owned())).await.unwrap();
+    vault.write("db", &Secret::new(TEXT.to_owned()), Over::Anything).await.unwrap();
     assert_eq!(server.state.lock().unwrap().entries["connections/db"].len(), 4, "over one that was deleted");
+}
+
+#[tokio::test]
+async fn one_that_is_there_is_not_replaced_where_nobody_says_so() {
+    let server = Server::start().await;
+    let text = Secret::new(TEXT.to_owned());
+    let vault = |who: &str| vault(&server.http.url, token(who));
+    vault(ROOT).write("db", &text, Over::Nothing).await.unwrap();
+    let told = "failed to write secret to Vault: there is a `db` in secret/data/connections already; look at what is there, and say \
+                that it may be replaced (--force)";
+    let failure = vault(ROOT).write("db", &text, Over::Nothing).await.unwrap_err();
+    assert_eq!((said(&failure).as_str(), failure.kind), (told, FailureKind::Exists));
+    // Whoever is first.
+    server.state.lock().unwrap().rival = Some(json!({"theirs": "canary"}));
+    let failure = vault(ROOT).write("other", &text, Over::Nothing).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Exists);
+    server.state.lock().unwrap().entries.get_mut("connections/db").unwrap().push(None);
+    vault(ROOT).write("db", &text, Over::Nothing).await.unwrap();
+    assert_eq!(server.state.lock().unwrap().entries["connections/db"].len(), 3, "over one that was deleted");
+}
+
+/// Who may write need not be able to read.
+#[tokio::test]
+async fn a_token_that_may_only_write_writes() {
+    let server = Server::start().await;
+    server.state.lock().unwrap().writers.insert("canary-writer".to_owned());
+    let (text, vault) = (Secret::new(TEXT.to_owned()), vault(&server.http.url, token("canary-writer")));
+    vault.write("db", &text, Over::Nothing).await.unwrap();
+    assert_eq!(vault.write("db", &text, Over::Nothing).await.unwrap_err().kind, FailureKind::Exists);
+    assert_eq!(vault.read("db").await.unwrap_err().kind, FailureKind::Denied);
+    vault.write("db", &text, Over::Anything).await.unwrap();
+    assert_eq!(server.state.lock().unwrap().entries["connections/db"].len(), 2);
+    server.state.lock().unwrap().cas_required = true;
+    let failure = vault.write("db", &text, Over::Anything).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Denied);
+    assert!(
+        said(&failure).ends_with("let a policy of the token \"read\" secret/data/connections/db"),
+        "{failure}"
+    );
 }
 
 #[tokio::test]
@@ -192,10 +231,10 @@ async fn a_token_that_may_not_is_told_from_one_that_is_none() {
         said(&list).ends_with(r#"path "secret/metadata/connections" { capabilities = ["list"] }"#),
         "{list}"
     );
-    let write = vault.write("db", &Secret::new(TEXT.to_owned())).await.unwrap_err();
+    let write = vault.write("db", &Secret::new(TEXT.to_owned()), Over::Anything).await.unwrap_err();
     assert_eq!((write.what.as_str(), write.kind), ("failed to write secret to Vault", FailureKind::Denied));
     let lookups = server.http.lines().iter().filter(|line| line.ends_with("/lookup-self")).count();
-    assert_eq!(lookups, 3);
+    assert_eq!(lookups, 4, "one for each question that was refused: a writing looks first");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use keyloom_runtime::connections::{Backend, FailureKind, Vault, VaultSettings};
+use keyloom_runtime::connections::{Backend, FailureKind, Over, Vault, VaultSettings};
 use keyloom_runtime::{Clock, Secret};
 use scripted::{CANARY, Reply, Scripted, logs_are_clean};
 use serde_json::json;
@@ -61,13 +61,16 @@ async fn a_place_that_is_another_one_is_told_from_a_name_that_is_not_there() {
     for mount in ["old", "pki", "none"] {
         let vault = at(mount, "connections");
         assert_eq!(
-            vault.write("db", &Secret::new(TEXT.to_owned())).await.unwrap_err().kind,
+            vault.write("db", &Secret::new(TEXT.to_owned()), Over::Anything).await.unwrap_err().kind,
             FailureKind::NotFound
         );
         assert_eq!(vault.names().await.unwrap_err().kind, FailureKind::NotFound);
     }
     assert!(server.http.lines().iter().all(|line| !line.starts_with("POST")), "{:?}", server.http.lines());
-    let failure = at("secret", "connections").write("db", &Secret::new(CANARY.to_owned())).await.unwrap_err();
+    let failure = at("secret", "connections")
+        .write("db", &Secret::new(CANARY.to_owned()), Over::Anything)
+        .await
+        .unwrap_err();
     assert_eq!(failure.kind, FailureKind::Unsupported);
     assert!(said(&failure).contains("the text is no JSON object"));
 }
@@ -89,7 +92,8 @@ async fn what_passes_is_tried_again_and_no_more_than_is_said() {
             _ => errors(status, &["canary"]),
         })
         .await;
-        let written = vault(&server.url, token(ROOT)).write("db", &Secret::new(TEXT.to_owned())).await;
+        let written =
+            vault(&server.url, token(ROOT)).write("db", &Secret::new(TEXT.to_owned()), Over::Anything).await;
         said(&written.unwrap_err());
         let posts = server.lines().iter().filter(|line| line.starts_with("POST")).count();
         assert_eq!(posts, if matches!(status, 412 | 429 | 503) { 4 } else { 1 }, "{status}");
@@ -172,7 +176,7 @@ async fn servers_that_are_none_and_servers_that_are_shut_are_told_apart() {
         assert_eq!(failure.kind, FailureKind::Unavailable, "{status}: {failure}");
         assert!(said(&failure).contains(words), "{status}: {failure}");
         said(&vault.names().await.unwrap_err());
-        said(&vault.write("db", &Secret::new(TEXT.to_owned())).await.unwrap_err());
+        said(&vault.write("db", &Secret::new(TEXT.to_owned()), Over::Anything).await.unwrap_err());
     }
     let unreachable = vault("http://127.0.0.1:1", token(ROOT)).read("db").await.unwrap_err();
     assert_eq!(
@@ -197,7 +201,7 @@ async fn a_token_does_not_follow_to_another_host() {
             "{failure}"
         );
         assert_eq!(server.asked().len(), 1, "it is not tried again");
-        said(&vault.write("db", &Secret::new(TEXT.to_owned())).await.unwrap_err());
+        said(&vault.write("db", &Secret::new(TEXT.to_owned()), Over::Anything).await.unwrap_err());
     }
     assert!(thief.asked().is_empty(), "{:?}", thief.asked());
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
 
+mod infisical_writing;
 mod support;
 
 use std::time::Duration;
@@ -11,7 +12,7 @@ use keyloom_fake_infisical::{
     Access, Environment, FakeInfisical, Identity, Logged, Planned, Project as Seeded, Secret as Kept, Seed,
 };
 use keyloom_runtime::connections::{Backend, ConnectionError, Connections, FailureKind, Infisical};
-use keyloom_runtime::connections::{Failure, InfisicalSettings};
+use keyloom_runtime::connections::{Failure, InfisicalSettings, Over};
 use keyloom_runtime::http::{Http, Limits};
 use keyloom_runtime::{Clock, Secret};
 use support::CANARY;
@@ -267,50 +268,10 @@ async fn another_secret_than_was_asked_for_is_none() {
     for name in ["", ".", "..", ".\t.", "my-\npostgres"] {
         let failure = backend.read(name).await.unwrap_err();
         assert!(said(&failure).contains("no request can be made: the name of the secret"), "{failure}");
-        let failure = backend.write(name, &Secret::new("{}".to_owned())).await.unwrap_err();
+        let failure = backend.write(name, &Secret::new("{}".to_owned()), Over::Anything).await.unwrap_err();
         assert!(said(&failure).contains("no request can be made: the name of the secret"), "{failure}");
     }
     assert!(asked(&fake).is_empty(), "what would list the folder is not asked");
-}
-
-#[tokio::test]
-async fn what_is_written_is_read_back() {
-    for (v3, v4, slug) in
-        [(true, true, false), (true, false, false), (true, false, true), (false, true, true)]
-    {
-        let fake = start(identity().may(Access::Write, "shop"));
-        fake.change_settings(|settings| (settings.v3, settings.v4) = (v3, v4));
-        let mut settings = settings(&fake);
-        if slug {
-            settings.project_id = "shop".to_owned();
-        }
-        let backend = backend(settings);
-        for name in ["my-postgres", "new", "imported", "ä b%/?#+1"] {
-            for value in ["canary-a", "canary-b \\\"quoted\\\""] {
-                let text = Secret::new(generic(value));
-                backend.write(name, &text).await.unwrap();
-                assert_eq!(backend.read(name).await.unwrap().expose(), text.expose(), "{name}");
-            }
-        }
-        assert!(!format!("{backend:?} {:?}", fake.requests()).contains("canary"));
-    }
-}
-
-#[tokio::test]
-async fn what_may_not_be_written_is_said() {
-    let (_fake, backend) = reader();
-    let failure = backend.write("my-postgres", &Secret::new("canary".to_owned())).await.unwrap_err();
-    assert_eq!(failure.kind, FailureKind::Denied);
-    assert!(
-        said(&failure).starts_with("failed to write secret to Infisical: looked for `my-postgres` in"),
-        "{failure}"
-    );
-    assert!(failure.remedy == "let the identity create and edit secrets there", "{failure}");
-    let fake = start(identity().may(Access::Write, "shop"));
-    fake.change_settings(|settings| settings.change_policy = true);
-    let failure =
-        self::backend(settings(&fake)).write("new", &Secret::new("{}".to_owned())).await.unwrap_err();
-    assert!(said(&failure).contains("waits for approval; have it approved in Infisical"), "{failure}");
 }
 
 #[tokio::test]

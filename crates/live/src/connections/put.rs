@@ -1,7 +1,7 @@
 //! A connection is written, and nothing is replaced that nobody said may be.
 
 use keyloom_connections::{Connection, Secret};
-use keyloom_runtime::connections::{Connections, Failure, FailureKind};
+use keyloom_runtime::connections::{Connections, Failure, FailureKind, Over};
 
 use super::compose::changes;
 
@@ -30,24 +30,28 @@ pub async fn put(
 ) -> Result<Written, Failure> {
     let backend = connections.backend();
     let name = connection.name();
+    let text = &without_mark(text);
+    // Somebody else may write one at the same time.
+    let over = if force { Over::Anything } else { Over::Nothing };
     let there = match backend.read(name).await {
         Ok(there) => Some(there),
         Err(failure) => match failure.kind {
             FailureKind::NotFound => None,
             // Who may write need not be able to read.
             FailureKind::Denied if force => {
-                backend.write(name, text).await?;
+                backend.write(name, text, over).await?;
                 return Ok(Written::Replaced(vec!["what was there cannot be read".to_owned()]));
             }
             FailureKind::Settings
             | FailureKind::Login
             | FailureKind::Denied
+            | FailureKind::Exists
             | FailureKind::Unavailable
             | FailureKind::Unsupported => return Err(failure),
         },
     };
     let Some(there) = there else {
-        backend.write(name, text).await?;
+        backend.write(name, text, over).await?;
         return Ok(Written::New);
     };
     let changed = match Connection::parse(name, &there) {
@@ -60,6 +64,14 @@ pub async fn put(
     if !force {
         return Ok(Written::Kept(changed));
     }
-    backend.write(name, text).await?;
+    backend.write(name, text, over).await?;
     Ok(Written::Replaced(changed))
+}
+
+/// Some editors put a byte order mark first, which is no part of JSON.
+fn without_mark(text: &Secret) -> Secret {
+    match text.expose().strip_prefix('\u{feff}') {
+        Some(rest) => Secret::new(rest.trim_start_matches('\u{feff}').to_owned()),
+        None => text.clone(),
+    }
 }

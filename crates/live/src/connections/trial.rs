@@ -208,7 +208,7 @@ async fn refused(connections: &Connections, name: &str, failure: &Failure, steps
             steps.hold_up_to(Id::Login);
             steps.set(Id::Readable, State::Failed, said);
         }
-        FailureKind::Unsupported => {
+        FailureKind::Unsupported | FailureKind::Exists => {
             steps.hold_up_to(Id::Readable);
             steps.set(Id::Exists, State::Failed, said);
         }

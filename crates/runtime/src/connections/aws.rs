@@ -20,7 +20,7 @@ use aws_sdk_secretsmanager::operation::list_secrets::ListSecretsError;
 use keyloom_connections::{Secret, suggest};
 use tokio::sync::OnceCell;
 
-use super::backend::{Backend, Pending};
+use super::backend::{Backend, Over, Pending};
 use super::error::{Failure, FailureKind};
 use super::setting::Setting;
 use crate::http::{Http, Limits};
@@ -169,6 +169,16 @@ impl AwsSecretsManager {
         suggest(name, names.iter().map(String::as_str)).map(|meant| format!("did you mean `{meant}`?"))
     }
 
+    /// Makes a secret.
+    async fn make_one(&self, name: &str, text: &Secret) -> Result<(), Failure> {
+        let (client, place) = self.client().await?;
+        let call = Call::Write(name);
+        match client.create_secret().name(name).secret_string(text.expose()).send().await {
+            Err(error) if refused::is_there(&error) => Err(Failure::exists(call.what(), name, place)),
+            other => other.map(|_| ()).map_err(|error| refused::failure(&error, call, place)),
+        }
+    }
+
     /// Writes a new version of a secret, or else makes it; one that somebody else makes meanwhile gets a new version.
     async fn put(&self, name: &str, text: &Secret) -> Result<(), Failure> {
         let (client, place) = self.client().await?;
@@ -204,7 +214,10 @@ impl Backend for AwsSecretsManager {
         Box::pin(self.list())
     }
 
-    fn write<'a>(&'a self, name: &'a str, text: &'a Secret) -> Pending<'a, ()> {
-        Box::pin(self.put(name, text))
+    fn write<'a>(&'a self, name: &'a str, text: &'a Secret, over: Over) -> Pending<'a, ()> {
+        match over {
+            Over::Nothing => Box::pin(self.make_one(name, text)),
+            Over::Anything => Box::pin(self.put(name, text)),
+        }
     }
 }

@@ -28,6 +28,16 @@ pub trait Backend: Debug + Send + Sync {
     /// The names of all secrets that could be connections; no value is read.
     fn names(&self) -> Pending<'_, BTreeSet<String>>;
 
-    /// Writes a secret; one that is there already is replaced.
-    fn write<'a>(&'a self, name: &'a str, text: &'a Secret) -> Pending<'a, ()>;
+    /// Writes a secret. One that is there already is replaced only where that is said: else it is a failure of the kind
+    /// [`FailureKind::Exists`](super::FailureKind::Exists), whoever made it and however shortly before.
+    fn write<'a>(&'a self, name: &'a str, text: &'a Secret, over: Over) -> Pending<'a, ()>;
+}
+
+/// What a secret that is written may be written over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Nothing: there must be none of that name, and there is one afterwards.
+    Nothing,
+    /// Whatever is there, if anything is.
+    Anything,
 }

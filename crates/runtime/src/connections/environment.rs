@@ -5,7 +5,7 @@ use std::fmt;
 
 use keyloom_connections::{Secret, suggest, variable_prefix};
 
-use super::backend::{Backend, Pending};
+use super::backend::{Backend, Over, Pending};
 use super::error::{Failure, FailureKind};
 use super::setting::{Get, Origin, Setting};
 use crate::variable::trimmed;
@@ -91,7 +91,7 @@ impl Backend for Environment {
         Box::pin(async { Ok(names) })
     }
 
-    fn write<'a>(&'a self, name: &'a str, _: &'a Secret) -> Pending<'a, ()> {
+    fn write<'a>(&'a self, name: &'a str, _: &'a Secret, _: Over) -> Pending<'a, ()> {
         Box::pin(async {
             Err(Failure {
                 what: "failed to write secret to environment".to_owned(),
@@ -143,7 +143,8 @@ mod tests {
                 .await
                 .contains("KEYLOOM_CONNECTION_EMPTY is not set; set it to the connection as JSON")
         );
-        let told = one.write("my-postgres", &Secret::new("canary".to_owned())).await.unwrap_err();
+        let told =
+            one.write("my-postgres", &Secret::new("canary".to_owned()), Over::Anything).await.unwrap_err();
         assert_eq!(told.kind, FailureKind::Unsupported);
         assert!(!told.to_string().contains("canary"));
     }

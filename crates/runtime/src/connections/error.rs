@@ -105,6 +105,8 @@ pub enum FailureKind {
     Denied,
     /// There is no such secret, or no such place.
     NotFound,
+    /// There is such a secret already, and nobody said that it may be replaced.
+    Exists,
     /// The backend was not reached, or does not work.
     Unavailable,
     /// The backend cannot do this.
@@ -122,6 +124,16 @@ impl fmt::Display for Failure {
 }
 
 impl Failure {
+    /// There is a secret of this name already. `place` is where, such as `the file x`.
+    pub(super) fn exists(what: &str, name: &str, place: impl fmt::Display) -> Self {
+        Self {
+            what: what.to_owned(),
+            cause: Some(format!("there is a `{name}` in {place} already")),
+            remedy: "look at what is there, and say that it may be replaced (--force)".to_owned(),
+            kind: FailureKind::Exists,
+        }
+    }
+
     /// The backend with this word cannot be made of its settings.
     pub(super) fn of_settings(word: &str, why: String, remedy: impl Into<String>) -> Self {
         Self {
@@ -138,9 +150,12 @@ impl FailureKind {
     fn verb(self) -> &'static str {
         match self {
             Self::NotFound => "not found in",
-            Self::Settings | Self::Login | Self::Denied | Self::Unavailable | Self::Unsupported => {
-                "cannot be read from"
-            }
+            Self::Settings
+            | Self::Login
+            | Self::Denied
+            | Self::Exists
+            | Self::Unavailable
+            | Self::Unsupported => "cannot be read from",
         }
     }
 }

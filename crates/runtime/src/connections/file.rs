@@ -5,12 +5,10 @@ mod entries;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use keyloom_connections::{Secret, suggest};
-use tokio::sync::Mutex;
 
-use super::backend::{Backend, Pending};
+use super::backend::{Backend, Over, Pending};
 use super::error::{Failure, FailureKind};
 use super::setting::{Origin, Setting, Variables};
 use entries::{Entries, Fault};
@@ -31,14 +29,12 @@ const WRITE: &str = "failed to write secret to file";
 pub struct File {
     path: PathBuf,
     origin: Origin,
-    /// Held while it is written.
-    writing: Arc<Mutex<()>>,
 }
 
 impl File {
     /// A file with connections; it need not be there yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), origin: Origin::Program, writing: Arc::default() }
+        Self { path: path.into(), origin: Origin::Program }
     }
 
     /// What the environment says: `KEYLOOM_CONNECTIONS_FILE`, or `connections.json` in the working directory.
@@ -111,21 +107,22 @@ impl Backend for File {
         }))
     }
 
-    /// All else in the file stays as it is. A file that is new, or written anew, only its owner may read.
-    fn write<'a>(&'a self, name: &'a str, text: &'a Secret) -> Pending<'a, ()> {
+    /// All else in the file stays as it is, whoever else writes at the same time. A file that is new, or written anew, only its owner
+    /// may read.
+    fn write<'a>(&'a self, name: &'a str, text: &'a Secret, over: Over) -> Pending<'a, ()> {
+        let (wanted, new) = (name.to_owned(), text.clone());
+        let change = move |before: Option<&str>| {
+            let before = before.unwrap_or("{}");
+            if over == Over::Nothing && Entries::parse(before)?.get(&wanted).is_some() {
+                return Ok(None);
+            }
+            entries::with(before, &wanted, new.expose()).map(Some)
+        };
         Box::pin(async move {
-            let _alone = self.writing.lock().await;
-            let (name, new) = (name.to_owned(), text.clone());
-            self.on_disk(WRITE, move |path| {
-                let before = match disk::read(path) {
-                    Err(Fault::Missing) => None,
-                    other => Some(other?),
-                };
-                let after =
-                    entries::with(before.as_deref().map_or("{}", String::as_str), &name, new.expose())?;
-                disk::write(path, &after)
-            })
-            .await
+            if self.on_disk(WRITE, move |path| disk::change(path, change)).await? {
+                return Ok(());
+            }
+            Err(Failure::exists(WRITE, name, self.path.display()))
         })
     }
 }

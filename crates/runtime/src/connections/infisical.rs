@@ -1,6 +1,7 @@
 //! Connections in a folder of Infisical: one secret each, of the connection's own name.
 
 mod failure;
+mod reference;
 mod settings;
 
 pub use settings::InfisicalSettings;
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use keyloom_connections::{Secret, suggest};
 
-use super::backend::{Backend, Pending};
+use super::backend::{Backend, Over, Pending};
 use super::error::Failure;
 use super::setting::Setting;
 use crate::client::Client;
@@ -30,7 +31,7 @@ const LONGEST_HINT: Duration = Duration::from_secs(3);
 /// Connections in a folder of Infisical, with a machine identity that logs in by Universal Auth.
 ///
 /// A connection is the secret of exactly its name, which is asked for alone. References in it (`${…}`) are resolved by the
-/// server, and a secret that the folder imports counts where it has none of its own: the last import first.
+/// server; in what is written here they are none, and come back as they were. A secret that the folder imports counts where it has none of its own: the last import first.
 ///
 /// It logs in when it is first asked for something and renews its token in time; it waits where a server that is busy asks it to,
 /// tries again where it is broken, and gives up after five times.
@@ -134,11 +135,17 @@ impl Infisical {
         names.map_err(|error| self.place.failure(Attempt::List, &error, None))
     }
 
-    async fn put(&self, name: &str, text: &Secret) -> Result<(), Failure> {
+    async fn put(&self, name: &str, text: &Secret, over: Over) -> Result<(), Failure> {
+        let text = &reference::without(text).ok_or_else(|| self.place.would_refer(name))?;
         self.log_in().await?;
-        match self.client.write(self.folder(), name, text).await {
+        let written = match over {
+            Over::Nothing => self.client.create(self.folder(), name, text).await,
+            Over::Anything => self.client.write(self.folder(), name, text).await,
+        };
+        match written {
             Ok(Written::Created | Written::Updated) => Ok(()),
             Ok(Written::Asked) => Err(self.place.waits_for_approval(name)),
+            Err(error) if over == Over::Nothing && error.is_taken() => Err(self.place.exists(name)),
             Err(error) => Err(self.place.failure(Attempt::Write(name), &error, None)),
         }
     }
@@ -177,7 +184,7 @@ impl Backend for Infisical {
         Box::pin(self.list())
     }
 
-    fn write<'a>(&'a self, name: &'a str, text: &'a Secret) -> Pending<'a, ()> {
-        Box::pin(self.put(name, text))
+    fn write<'a>(&'a self, name: &'a str, text: &'a Secret, over: Over) -> Pending<'a, ()> {
+        Box::pin(self.put(name, text, over))
     }
 }

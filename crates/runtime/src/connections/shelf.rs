@@ -109,7 +109,7 @@ mod tests {
 
     use keyloom_connections::{Generic, Secret};
 
-    use super::super::{Connections, Failure, FailureKind, Pending, Setting};
+    use super::super::{Connections, Failure, FailureKind, Over, Pending, Setting};
     use super::*;
 
     /// Fails the first time, and yields before it answers, so that others can come.
@@ -146,7 +146,7 @@ mod tests {
             Box::pin(async { Ok(BTreeSet::new()) })
         }
 
-        fn write<'a>(&'a self, _: &'a str, _: &'a Secret) -> Pending<'a, ()> {
+        fn write<'a>(&'a self, _: &'a str, _: &'a Secret, _: Over) -> Pending<'a, ()> {
             Box::pin(async { Ok(()) })
         }
     }

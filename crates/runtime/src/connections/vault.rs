@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use keyloom_connections::Secret;
 
-use super::backend::{Backend, Pending};
+use super::backend::{Backend, Over, Pending};
 use super::error::Failure;
 use super::setting::Setting;
 use crate::http::{Http, Limits, is_confidential};
@@ -119,8 +119,8 @@ impl Backend for Vault {
         Box::pin(self.within(LIST, async move |operation| kv::names(operation).await))
     }
 
-    fn write<'a>(&'a self, name: &'a str, text: &'a Secret) -> Pending<'a, ()> {
-        Box::pin(self.within(WRITE, async move |operation| kv::write(operation, name, text).await))
+    fn write<'a>(&'a self, name: &'a str, text: &'a Secret, over: Over) -> Pending<'a, ()> {
+        Box::pin(self.within(WRITE, async move |operation| kv::write(operation, name, text, over).await))
     }
 }
 

@@ -25,6 +25,10 @@ pub(crate) struct State {
     pub(crate) tokens: BTreeSet<String>,
     /// Tokens that may do nothing.
     pub(crate) powerless: BTreeSet<String>,
+    /// Tokens that may write, and nothing else.
+    pub(crate) writers: BTreeSet<String>,
+    /// Whether a writing must say the version that it replaces.
+    pub(crate) cas_required: bool,
     /// Tokens of service accounts that logged in.
     pub(crate) logins: Vec<String>,
     /// Written just before the next writing, by somebody else.
@@ -57,13 +61,13 @@ impl State {
             return self.log_in(&asked.json());
         }
         let token = asked.header("x-vault-token").unwrap_or_default();
-        if !self.tokens.contains(token) {
+        if !self.tokens.contains(token) && !self.writers.contains(token) {
             return errors(403, &["permission denied"]);
         }
         if path == "/v1/auth/token/lookup-self" {
             return data(json!({"ttl": 0, "policies": ["root"]}));
         }
-        if self.powerless.contains(token) {
+        if self.powerless.contains(token) || (self.writers.contains(token) && asked.method == "GET") {
             return errors(403, &["1 error occurred:\n\t* permission denied\n\n"]);
         }
         match path.trim_start_matches("/v1/").split_once('/') {
@@ -114,7 +118,11 @@ impl State {
         let rival = self.rival.take();
         let versions = self.entries.entry(path.to_owned()).or_default();
         versions.extend(rival.map(Some));
-        if body["options"]["cas"] != json!(versions.len()) {
+        let cas = &body["options"]["cas"];
+        if cas.is_null() && self.cas_required {
+            return errors(400, &["check-and-set parameter required for this call"]);
+        }
+        if !cas.is_null() && *cas != json!(versions.len()) {
             return errors(400, &["check-and-set parameter did not match the current version"]);
         }
         versions.push(Some(body["data"].clone()));

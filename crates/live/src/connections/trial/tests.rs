@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use keyloom_connections::Secret;
-use keyloom_runtime::connections::{Backend, Pending, Setting};
+use keyloom_runtime::connections::{Backend, Over, Pending, Setting};
 
 use super::*;
 
@@ -40,7 +40,7 @@ impl Backend for Fixed {
         })
     }
 
-    fn write<'a>(&'a self, _: &'a str, _: &'a Secret) -> Pending<'a, ()> {
+    fn write<'a>(&'a self, _: &'a str, _: &'a Secret, _: Over) -> Pending<'a, ()> {
         Box::pin(async { Ok(()) })
     }
 }

@@ -118,7 +118,10 @@ impl Sent {
     /// A refusal of which nothing is left that may repeat what was sent: of a signature that is not taken AWS tells what should have been
     /// signed, the session token with it.
     fn without(&self, body: &[u8]) -> Vec<u8> {
-        let refusal: Refusal = serde_json::from_slice(body).unwrap_or_default();
+        // An array would be taken for the fields in their order.
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        let refusal: Refusal =
+            if is_object { serde_json::from_slice(body).unwrap_or_default() } else { Refusal::default() };
         let folded = refusal.message.to_ascii_lowercase();
         // That the region is another one is said of a signature too, and repeats nothing else.
         let of_region = folded.starts_with("credential should be scoped to a valid region");

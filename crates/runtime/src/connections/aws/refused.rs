@@ -32,7 +32,7 @@ pub(super) struct Place {
 }
 
 impl Call<'_> {
-    fn what(self) -> &'static str {
+    pub(super) fn what(self) -> &'static str {
         match self {
             Self::Read(_) => "failed to read secret from AWS Secrets Manager",
             Self::List => "failed to list secrets of AWS Secrets Manager",

@@ -1,12 +1,13 @@
 //! What is in the file: names with the JSON of each, in their order and where they stand.
 
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
-use super::disk::LIMIT;
+use super::disk::{LIMIT, LONGEST_WAIT};
 use crate::connections::error::FailureKind;
 
 /// The connections of a file.
@@ -26,6 +27,10 @@ pub(super) enum Fault {
     Forbidden,
     Io(ErrorKind),
     NotAFile,
+    /// A link that leads to a link, and so on.
+    Links,
+    /// Somebody else writes it, for a long time.
+    Held,
     TooLarge,
     NotText,
     /// Everybody may read or write it.
@@ -61,8 +66,9 @@ impl<'a> Entries<'a> {
                 }
             });
         };
-        for (number, entry) in entries.iter().enumerate() {
-            if entries[..number].iter().any(|before| before.name == entry.name) {
+        let mut names = BTreeSet::new();
+        for entry in &entries {
+            if !names.insert(&entry.name) {
                 let line = text[..offset(text, entry.text)].matches('\n').count() + 1;
                 return Err(Fault::Twice { name: entry.name.clone(), line });
             }
@@ -186,6 +192,14 @@ impl Fault {
                 "look at the disk that it is on".to_owned(),
             ),
             Self::NotAFile => wrong("it is no file".to_owned(), "write the path of a file"),
+            Self::Links => {
+                wrong("it is a link that leads nowhere".to_owned(), "write the path of the file itself")
+            }
+            Self::Held => (
+                FailureKind::Unavailable,
+                format!("{file}: another process has been writing it for {} s", LONGEST_WAIT.as_secs()),
+                "see whether one hangs, and write again".to_owned(),
+            ),
             Self::TooLarge => {
                 wrong(format!("it is larger than {LIMIT} bytes"), "keep nothing but connections in it")
             }

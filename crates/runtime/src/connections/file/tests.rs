@@ -76,7 +76,7 @@ async fn what_is_wrong_with_it_is_said_with_its_place() {
             said.starts_with(&format!("failed to read secret from file: FILE: {why}; ")),
             "{said}\nnot {why}"
         );
-        let written = file.write("c", &secret("{}")).await.unwrap_err();
+        let written = file.write("c", &secret("{}"), Over::Anything).await.unwrap_err();
         assert_eq!((written.what.as_str(), written.kind), (WRITE, FailureKind::Settings));
         assert_eq!(fs::read_to_string(file.path()).unwrap(), text, "it stays as it is");
     }
@@ -109,28 +109,31 @@ async fn what_everybody_may_read_is_refused() {
     );
     guard(file.path(), 0o640);
     file.read("my-postgres").await.unwrap();
-    file.write("a", &secret("{}")).await.unwrap();
+    file.write("a", &secret("{}"), Over::Anything).await.unwrap();
     assert_eq!(fs::metadata(file.path()).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 #[tokio::test]
 async fn writing_leaves_all_else_as_it_is() {
     let (directory, file) = at(Some(TWO));
-    file.write("b\"c", &secret(" {\"new\": 1}\n")).await.unwrap();
+    file.write("b\"c", &secret(" {\"new\": 1}\n"), Over::Anything).await.unwrap();
     let first = TWO.replace(": 7", ": {\"new\": 1}");
     assert_eq!(fs::read_to_string(file.path()).unwrap(), first);
-    file.write("d", &secret("{}")).await.unwrap();
+    file.write("d", &secret("{}"), Over::Anything).await.unwrap();
     let second = first.replace("{\"new\": 1}\n", "{\"new\": 1},\n  \"d\": {}\n");
     assert_eq!(fs::read_to_string(file.path()).unwrap(), second);
-    let told = file.write("d", &secret("{\"canary\"")).await.unwrap_err();
+    let told = file.write("d", &secret("{\"canary\""), Over::Anything).await.unwrap_err();
     assert!(
         told.to_string().contains("what is to be written is not JSON")
             && !told.to_string().contains("canary")
     );
     assert_eq!(fs::read_to_string(file.path()).unwrap(), second);
-    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "nothing is left beside it");
+    let mut beside: Vec<_> =
+        fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    beside.sort();
+    assert_eq!(beside, [".connections.json.lock", "connections.json"], "nothing else is left beside it");
     let (_directory, new) = at(None);
-    new.write("a", &secret("{}")).await.unwrap();
+    new.write("a", &secret("{}"), Over::Anything).await.unwrap();
     assert_eq!(fs::read_to_string(new.path()).unwrap(), "{\n  \"a\": {}\n}\n");
 }
 
@@ -140,9 +143,63 @@ async fn a_link_stays_one() {
     let (directory, file) = at(Some("{}"));
     let link = directory.path().join("link.json");
     std::os::unix::fs::symlink(file.path(), &link).unwrap();
-    File::new(&link).write("a", &secret("{}")).await.unwrap();
+    File::new(&link).write("a", &secret("{}"), Over::Anything).await.unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(file.read("a").await.unwrap().expose(), "{}");
+}
+
+/// Nor is it replaced where what it leads to is not there yet, however far that is.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_to_nothing_stays_one() {
+    use std::os::unix::fs::symlink;
+    let (directory, file) = at(None);
+    let [first, second, circle] = ["first", "second", "circle"].map(|name| directory.path().join(name));
+    symlink("connections.json", &second).unwrap();
+    symlink(&second, &first).unwrap();
+    File::new(&first).write("a", &secret("{}"), Over::Nothing).await.unwrap();
+    assert!(fs::symlink_metadata(&first).unwrap().is_symlink());
+    assert!(fs::symlink_metadata(&second).unwrap().is_symlink());
+    assert_eq!(file.read("a").await.unwrap().expose(), "{}");
+    symlink("circle", &circle).unwrap();
+    let failure = File::new(&circle).write("a", &secret("{}"), Over::Nothing).await.unwrap_err();
+    assert!(failure.to_string().contains("it is a link that leads nowhere"), "{failure}");
+}
+
+#[tokio::test]
+async fn one_that_is_there_is_not_replaced_where_nobody_says_so() {
+    let (_directory, file) = at(Some(TWO));
+    let failure = file.write("my-postgres", &secret("{}"), Over::Nothing).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Exists);
+    assert_eq!(
+        failure.to_string().replace(&file.path().display().to_string(), "FILE"),
+        "failed to write secret to file: there is a `my-postgres` in FILE already; look at what is there, and say that it may be \
+         replaced (--force)"
+    );
+    assert_eq!(fs::read_to_string(file.path()).unwrap(), TWO);
+}
+
+/// Each has opened the file for itself, as processes do.
+#[tokio::test]
+async fn what_many_write_at_once_is_all_there() {
+    let (_directory, file) = at(None);
+    let names: BTreeSet<_> = (0..40).map(|number| format!("n{number}")).collect();
+    let writes = names.iter().cloned().map(|name| {
+        let file = File::new(file.path());
+        tokio::spawn(async move { file.write(&name, &secret("{}"), Over::Nothing).await.unwrap() })
+    });
+    for write in writes.collect::<Vec<_>>() {
+        write.await.unwrap();
+    }
+    assert_eq!(file.names().await.unwrap(), names);
+}
+
+/// 100,000 names, which nobody has, take as long as they are long.
+#[test]
+fn many_names_are_read_at_once() {
+    let names: Vec<_> = (0..100_000).map(|number| format!("\"n{number}\":0")).collect();
+    let text = format!("{{{}}}", names.join(","));
+    assert_eq!(Entries::parse(&text).unwrap().names().count(), names.len());
 }
 
 proptest! {

@@ -94,6 +94,23 @@ impl Place {
         }
     }
 
+    /// There is one already, and it may not be replaced.
+    pub(super) fn exists(&self, name: &str) -> Failure {
+        Failure::exists(Attempt::Write(name).what(), name, self.words())
+    }
+
+    /// The server would put another secret's value into the text.
+    pub(super) fn would_refer(&self, name: &str) -> Failure {
+        Failure {
+            what: Attempt::Write(name).what().to_owned(),
+            cause: Some(format!(
+                "the text of `{name}` holds `${{`, with which references begin, and is no JSON"
+            )),
+            remedy: "write it as JSON, in which `\\u0024` stands for the dollar".to_owned(),
+            kind: FailureKind::Unsupported,
+        }
+    }
+
     fn judge(&self, attempt: Attempt<'_>, error: &Error) -> (FailureKind, String) {
         let Self { base, host, .. } = self;
         let permission = || (FailureKind::Denied, format!("let the identity {} there", attempt.action()));

@@ -6,10 +6,11 @@ use keyloom_connections::Secret;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use super::super::backend::Over;
 use super::super::error::{Failure, FailureKind};
 use super::ask::{Operation, Question};
 use super::entry::{self, Found};
-use super::refused;
+use super::{WRITE, refused};
 use crate::http::Answer;
 
 #[derive(Deserialize)]
@@ -59,8 +60,13 @@ pub(super) async fn names(operation: &Operation<'_>) -> Result<BTreeSet<String>,
     }
 }
 
-/// Writes a new version, if nobody wrote one since this one looked.
-pub(super) async fn write(operation: &Operation<'_>, name: &str, text: &Secret) -> Result<(), Failure> {
+/// Writes a new version, if nobody wrote one since this one looked. Over whatever is there, one may write that may not look.
+pub(super) async fn write(
+    operation: &Operation<'_>,
+    name: &str,
+    text: &Secret,
+    over: Over,
+) -> Result<(), Failure> {
     check(operation, name)?;
     if !entry::is_object(text.expose()) {
         let remedy = "write it as {\"type\": ..., \"details\": {...}}";
@@ -70,12 +76,27 @@ pub(super) async fn write(operation: &Operation<'_>, name: &str, text: &Secret) 
             remedy,
         ));
     }
-    let version = version(operation, name).await?;
+    let there = there(operation, name).await?;
+    let options = match (over, there) {
+        (Over::Nothing, There::Here(_)) => return Err(exists(operation, name)),
+        // The first version of all: Vault itself sees whether it is.
+        (Over::Nothing, There::Unseen) => r#"{"cas":0}"#.to_owned(),
+        (Over::Anything, There::Unseen) => "{}".to_owned(),
+        (_, There::Here(version) | There::Gone(version)) => format!(r#"{{"cas":{version}}}"#),
+    };
     // The text goes as it is: numbers keep their spelling.
-    let body = Zeroizing::new(format!(r#"{{"options":{{"cas":{version}}},"data":{}}}"#, text.expose()));
+    let body = Zeroizing::new(format!(r#"{{"options":{options},"data":{}}}"#, text.expose()));
     let answer = operation.ask(Question::post(data(operation, name), body)).await?;
     match answer.status {
         200 => Ok(()),
+        400 if refused::says(&answer, "check-and-set parameter required") => Err(operation.failed(
+            FailureKind::Denied,
+            "the engine wants to be told which version is replaced (cas_required), and this token may not look",
+            format!("let a policy of the token \"read\" {}", data_path(operation, name)),
+        )),
+        400 if refused::says(&answer, "check-and-set") && over == Over::Nothing => {
+            Err(exists(operation, name))
+        }
         400 if refused::says(&answer, "check-and-set") => Err(operation.failed(
             FailureKind::Unavailable,
             format!("somebody else wrote `{name}` at the same time"),
@@ -87,15 +108,29 @@ pub(super) async fn write(operation: &Operation<'_>, name: &str, text: &Secret) 
     }
 }
 
-/// Which version is there; 0 where there was never one.
-async fn version(operation: &Operation<'_>, name: &str) -> Result<u64, Failure> {
+fn exists(operation: &Operation<'_>, name: &str) -> Failure {
+    Failure::exists(WRITE, name, below(operation, "data").collect::<Vec<_>>().join("/"))
+}
+
+/// The version of an entry that is replaced.
+enum There {
+    Here(u64),
+    /// It was deleted; 0 where there was never one.
+    Gone(u64),
+    /// The token may not look.
+    Unseen,
+}
+
+async fn there(operation: &Operation<'_>, name: &str) -> Result<There, Failure> {
     let answer = operation.ask(Question::get(data(operation, name))).await?;
     match (answer.status, entry::found(&answer.body)) {
-        (200, Found::Text(_, metadata)) | (404, Found::Gone(metadata)) => Ok(metadata.version),
+        (200, Found::Text(_, metadata)) => Ok(There::Here(metadata.version)),
+        (404, Found::Gone(metadata)) => Ok(There::Gone(metadata.version)),
+        (403, _) if refused::is_vaults(&answer) => Ok(There::Unseen),
         // The first version of the engine would take what is meant for the second as a value.
         (404, _) => match refused::misplaced(operation, &answer).await {
             Some(failure) => Err(failure),
-            None => Ok(0),
+            None => Ok(There::Gone(0)),
         },
         (200, _) => Err(refused::no_entry(operation, &answer).await),
         _ => Err(refused::any(operation, &answer, &data_path(operation, name), "read")),
