@@ -32,7 +32,7 @@ pub use connection::{Connection, Read, WrongKind};
 pub use field::{Field, FieldType, Literal, Shape};
 pub use kind::{Kind, Rule, Typed};
 pub use object::Object;
-pub use problem::Problem;
+pub use problem::{Problem, Stage};
 pub use secret::Secret;
 pub use suggest::suggest;
 pub use text::{variable, variable_prefix};

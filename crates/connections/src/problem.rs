@@ -138,6 +138,19 @@ pub enum Problem {
     },
 }
 
+/// What of a secret's text a problem is about; each hangs on the ones before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Whether it is an object of JSON.
+    Json,
+    /// Whether it has `type` and `details`, and nothing else.
+    Parts,
+    /// Whether the type is one.
+    Type,
+    /// Whether the fields are those of the type.
+    Fields,
+}
+
 impl Problem {
     /// Whether the connection can be used all the same.
     pub fn is_warning(&self) -> bool {
@@ -183,6 +196,27 @@ impl Problem {
             Self::Twice { .. } => "connection-field-twice",
             Self::Misplaced { .. } => "connection-field-place",
             Self::UnknownField { .. } | Self::Beside { .. } => "connection-field-unknown",
+        }
+    }
+
+    /// What of the text it is about.
+    pub fn stage(&self) -> Stage {
+        match self {
+            Self::NotJson { .. } | Self::NotAnObject { .. } => Stage::Json,
+            Self::Incomplete { .. }
+            | Self::DetailsNotAMap { .. }
+            | Self::Misplaced { .. }
+            | Self::Beside { .. } => Stage::Parts,
+            Self::TypeNotText { .. } | Self::UnknownType { .. } | Self::AliasedType { .. } => Stage::Type,
+            Self::MissingField { .. }
+            | Self::WrongShape { .. }
+            | Self::NoneOf { .. }
+            | Self::Both { .. }
+            | Self::FieldNotJson { .. }
+            | Self::FieldNotPath { .. }
+            | Self::Alone { .. }
+            | Self::Twice { .. }
+            | Self::UnknownField { .. } => Stage::Fields,
         }
     }
 

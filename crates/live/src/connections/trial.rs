@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use keyloom_connections::{Connection, Problem, suggest};
+use keyloom_connections::{Connection, Problem, Stage, suggest};
 use keyloom_runtime::connections::{Connections, Failure, FailureKind};
 
 use super::reach::{Reached, reach};
@@ -97,16 +97,6 @@ impl Id {
             Self::Connect => "connection.connect",
         }
     }
-
-    /// The step that a problem of a secret's text belongs to.
-    fn of(problem: &Problem) -> Self {
-        match problem.code() {
-            "connection-not-json" => Self::Json,
-            "connection-incomplete" | "connection-details-kind" => Self::Parts,
-            "connection-type" | "connection-alias" => Self::Type,
-            _ => Self::Fields,
-        }
-    }
 }
 
 /// The steps of one connection, all of them, in order.
@@ -118,7 +108,7 @@ impl Steps {
         Self(Id::ALL.map(|id| Step { id, state: State::Skipped, found: Vec::new() }).into())
     }
 
-    fn set(&mut self, id: Id, state: State, found: Option<String>) {
+    fn set(&mut self, id: Id, state: State, found: impl IntoIterator<Item = String>) {
         if let Some(step) = self.0.iter_mut().find(|step| step.id == id) {
             step.state = state;
             step.found.extend(found);
@@ -128,10 +118,6 @@ impl Steps {
     /// Every step up to this one holds.
     fn hold_up_to(&mut self, last: Id) {
         Id::ALL.into_iter().filter(|id| *id <= last).for_each(|id| self.set(id, State::Ok, None));
-    }
-
-    fn has_failed(&self) -> bool {
-        self.0.iter().any(|step| step.state == State::Failed)
     }
 }
 
@@ -237,24 +223,28 @@ async fn missing(connections: &Connections, name: &str, failure: &Failure, steps
     }
 }
 
-/// The steps of what is written in the secret.
+/// The steps of what is written in the secret. Behind one that failed, one is skipped unless something was found of it too.
 fn judged(problems: &[Problem], steps: &mut Steps) {
-    let of = [Id::Json, Id::Parts, Id::Type, Id::Fields];
-    for id in of {
-        let before_failed = match id {
-            Id::Fields => steps.has_failed(),
-            _ => steps.0.iter().any(|step| step.id == Id::Json && step.state == State::Failed),
+    let each = [
+        (Id::Json, Stage::Json),
+        (Id::Parts, Stage::Parts),
+        (Id::Type, Stage::Type),
+        (Id::Fields, Stage::Fields),
+    ];
+    let mut state = State::Ok;
+    for (id, stage) in each {
+        let here = || problems.iter().filter(|problem| problem.stage() == stage);
+        let failed_before = matches!(state, State::Failed | State::Skipped);
+        state = if here().any(|problem| !problem.is_warning()) {
+            State::Failed
+        } else if here().next().is_some() {
+            State::Warning
+        } else if failed_before {
+            State::Skipped
+        } else {
+            State::Ok
         };
-        if before_failed {
-            continue;
-        }
-        steps.set(id, State::Ok, None);
-        for problem in problems.iter().filter(|problem| Id::of(problem) == id) {
-            let failed = !problem.is_warning()
-                || steps.0.iter().any(|step| step.id == id && step.state == State::Failed);
-            let state = if failed { State::Failed } else { State::Warning };
-            steps.set(id, state, Some(format!("{problem}; {}", problem.remedy())));
-        }
+        steps.set(id, state, here().map(|problem| format!("{problem}; {}", problem.remedy())));
     }
 }
 

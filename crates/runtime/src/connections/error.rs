@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use keyloom_connections::{Problem, WrongKind};
+use keyloom_connections::{Problem, Stage, WrongKind};
 use thiserror::Error;
 
 use super::setting::Origin;
@@ -172,9 +172,7 @@ fn lines(all: &[Failure]) -> String {
 fn wrong(problems: &[Problem]) -> String {
     let (odd, wrong): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_warning());
     // Words of the contract are there already where the text is not of the form.
-    let has_form = |problem: &&Problem| {
-        !matches!(problem.code(), "connection-not-json" | "connection-incomplete" | "connection-details")
-    };
+    let has_form = |problem: &&Problem| problem.stage() > Stage::Parts;
     let head = if wrong.iter().all(has_form) { " failed to create manager from config:" } else { "" };
     let all: Vec<_> = wrong.into_iter().chain(odd).collect();
     match all.as_slice() {
