@@ -20,7 +20,7 @@ pub struct Connection {
 
 /// A connection that was read, and what is odd about it.
 #[derive(Clone, Debug)]
-pub struct Read {
+pub struct Parsed {
     /// The connection.
     pub connection: Connection,
     /// What is odd about it; every one [`Problem::is_warning`].
@@ -43,9 +43,9 @@ impl Connection {
     ///
     /// # Errors
     /// All problems at once.
-    pub fn parse(name: &str, text: &Secret) -> Result<Read, Vec<Problem>> {
+    pub fn parse(name: &str, text: &Secret) -> Result<Parsed, Vec<Problem>> {
         let (kind, details, warnings) = check::text(text)?;
-        Ok(Read { connection: Self { name: name.to_owned(), kind, details }, warnings })
+        Ok(Parsed { connection: Self { name: name.to_owned(), kind, details }, warnings })
     }
 
     /// Its name.

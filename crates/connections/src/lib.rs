@@ -28,7 +28,7 @@ mod text;
 mod types;
 mod value;
 
-pub use connection::{Connection, Read, WrongKind};
+pub use connection::{Connection, Parsed, WrongKind};
 pub use field::{Field, FieldType, Literal, Shape};
 pub use kind::{Kind, Rule, Typed};
 pub use object::Object;

@@ -13,7 +13,7 @@ struct Exposed<'a, T>(&'a T);
 
 impl Connection {
     /// `{"type": …, "details": {…}}`, with the defaults: what [`Connection::parse`] reads.
-    pub fn text(&self) -> Secret {
+    pub fn to_json(&self) -> Secret {
         struct Whole<'a>(&'a Connection);
         impl Serialize for Whole<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -28,7 +28,7 @@ impl Connection {
 
     /// A field as a program expects it in a variable: a text as it is, a number in digits, `true` or `false`, lists and mappings as JSON.
     /// Nothing where the field is not there.
-    pub fn rendered(&self, field: &str) -> Option<Secret> {
+    pub fn field_text(&self, field: &str) -> Option<Secret> {
         match self.details().get(field)? {
             Value::Null => None,
             Value::Text(text) => Some(text.clone()),
@@ -107,13 +107,13 @@ mod tests {
         let text = r#"{"type":"postgres","details":{"password":"a\"b","username":"u","host":"h","database":"d","port":1}}"#;
         let read = |text: &Secret| Connection::parse("db", text).unwrap().connection;
         let connection = read(&Secret::new(text.to_owned()));
-        let again = connection.text();
+        let again = connection.to_json();
         assert_eq!(
             again.expose(),
             r#"{"type":"postgres","details":{"username":"u","password":"a\"b","host":"h","port":1,"database":"d","pool_max_conns":10,"ssl_mode":"allow"}}"#
         );
-        assert_eq!(read(&again).text().expose(), again.expose());
-        let field = |name| connection.rendered(name).map(|text| text.expose().to_owned());
+        assert_eq!(read(&again).to_json().expose(), again.expose());
+        let field = |name| connection.field_text(name).map(|text| text.expose().to_owned());
         assert_eq!(field("port").as_deref(), Some("1"));
         assert_eq!(field("password").as_deref(), Some("a\"b"));
         assert_eq!(field("schema"), None);

@@ -24,7 +24,7 @@ fn seen(text: &str) -> String {
         all += &format!(
             "{:?}{:?}{:?}",
             read.connection.details(),
-            read.connection.text(),
+            read.connection.to_json(),
             read.connection.kind()
         );
     }

@@ -48,8 +48,8 @@ fn read(text: &str) -> Option<Connection> {
 
 /// What was read is written so that the same is read again, byte for byte.
 fn stays(connection: &Connection) {
-    let text = connection.text();
-    let again = read(text.expose()).map(|again| again.text());
+    let text = connection.to_json();
+    let again = read(text.expose()).map(|again| again.to_json());
     assert!(again.is_some_and(|again| again.is_same(&text)), "what is written is read");
 }
 
@@ -89,7 +89,7 @@ proptest! {
             if let Some(kept) = connection.details().get(field.name).and_then(|value| value.text()) {
                 let written = common::fitting(field, &text);
                 prop_assert_eq!(Some(kept.expose()), written.as_str());
-                prop_assert!(connection.rendered(field.name).unwrap().is_same(kept));
+                prop_assert!(connection.field_text(field.name).unwrap().is_same(kept));
             }
         }
     }
@@ -100,7 +100,7 @@ proptest! {
         let mut details = common::most(kind, "test");
         details.insert("lookback_days".to_owned(), json!(number));
         let connection = read(&common::connection(kind, details).to_string()).unwrap();
-        let rendered = connection.rendered("lookback_days").unwrap();
+        let rendered = connection.field_text("lookback_days").unwrap();
         prop_assert_eq!(rendered.expose(), number.to_string());
     }
 }
@@ -120,7 +120,7 @@ fn a_whole_number_may_have_a_point() {
     let text = common::connection(kind, common::least(kind, "test")).to_string();
     let with = |port: &str| read(&text.replace(r#""details":{"#, &format!(r#""details":{{"port":{port},"#)));
     for (port, rendered) in [("1.0", "1"), ("5.432e3", "5432"), ("null", "5432"), ("65535", "65535")] {
-        assert_eq!(with(port).unwrap().rendered("port").unwrap().expose(), rendered);
+        assert_eq!(with(port).unwrap().field_text("port").unwrap().expose(), rendered);
     }
     for port in ["0", "-1", "65536", "1.5", "1e300", "18446744073709551615", "\"1\"", "true", "[1]"] {
         assert!(with(port).is_none(), "{port}");

@@ -81,9 +81,9 @@ pub fn variables(
         let name = connection.name();
         let prefix = variable_prefix(name);
         let whole = format!("{JSON}{}", prefix.strip_suffix('_').unwrap_or(&prefix));
-        all.add(whole, connection.text(), format!("connection '{name}'"));
+        all.add(whole, connection.to_json(), format!("connection '{name}'"));
         for field in connection.kind().fields {
-            if let Some(value) = connection.rendered(field.name) {
+            if let Some(value) = connection.field_text(field.name) {
                 let what = format!("field `{}` of connection '{name}'", field.name);
                 all.add(variable(&prefix, field.name), value, what);
             }
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(given.set["MY_DB_PORT"].expose(), "5432");
         assert_eq!(given.set["BRUIN_SECRETS_BACKEND"].expose(), "environment");
         let again = Connection::parse("my-db", &given.set["KEYLOOM_CONNECTION_MY_DB"]).unwrap();
-        assert_eq!(again.connection.rendered("password").unwrap().expose(), "canary");
+        assert_eq!(again.connection.field_text("password").unwrap().expose(), "canary");
         assert!(!format!("{given:?}").contains("canary"));
     }
 

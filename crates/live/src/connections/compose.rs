@@ -140,7 +140,7 @@ pub fn changes(from: &Connection, to: &Connection) -> Vec<String> {
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|name| seen.insert(*name));
     for name in names {
-        match (from.rendered(name), to.rendered(name)) {
+        match (from.field_text(name), to.field_text(name)) {
             (Some(one), Some(other)) if !one.is_same(&other) => all.push(format!("{name}: changes")),
             (Some(_), None) => all.push(format!("{name}: goes")),
             (None, Some(_)) => all.push(format!("{name}: is new")),
@@ -235,7 +235,7 @@ mod tests {
         fn texts_come_back(value in "\\PC{0,30}|[^\0]{1,30}") {
             prop_assume!(!value.trim().is_empty());
             let text = compose("generic", &[part("value", &value, false)]).unwrap();
-            prop_assert_eq!(parsed(&text).rendered("value").unwrap().expose().to_owned(), value);
+            prop_assert_eq!(parsed(&text).field_text("value").unwrap().expose().to_owned(), value);
         }
     }
 }

@@ -58,7 +58,7 @@ pub(super) async fn reach(connection: &Connection, url: bool) -> Reached {
 }
 
 fn text(connection: &Connection, field: &str) -> Option<String> {
-    connection.rendered(field).map(|value| value.expose().to_owned())
+    connection.field_text(field).map(|value| value.expose().to_owned())
 }
 
 /// Where nobody here speaks what is spoken there, whether anybody listens.

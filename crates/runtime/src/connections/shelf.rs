@@ -13,10 +13,10 @@ type Outcome = Result<Arc<Connection>, ConnectionError>;
 
 /// What was read, by name.
 #[derive(Debug, Default)]
-pub(super) struct Shelf(Mutex<BTreeMap<String, Place>>);
+pub(super) struct Shelf(Mutex<BTreeMap<String, Slot>>);
 
 #[derive(Debug)]
-enum Place {
+enum Slot {
     Taken(Arc<Connection>),
     Coming(watch::Receiver<Option<Outcome>>),
 }
@@ -25,8 +25,8 @@ impl Shelf {
     /// What is there, or what comes of the reading that is on its way, or of a new one.
     pub(super) async fn take(self: &Arc<Self>, backend: &Arc<dyn Backend>, name: &str) -> Outcome {
         let mut coming = match self.look(backend, name) {
-            Place::Taken(connection) => return Ok(connection),
-            Place::Coming(coming) => coming,
+            Slot::Taken(connection) => return Ok(connection),
+            Slot::Coming(coming) => coming,
         };
         match coming.wait_for(Option::is_some).await.map(|outcome| outcome.clone()) {
             Ok(Some(outcome)) => outcome,
@@ -38,20 +38,20 @@ impl Shelf {
         }
     }
 
-    fn look(self: &Arc<Self>, backend: &Arc<dyn Backend>, name: &str) -> Place {
-        let mut places = self.places();
-        match places.get(name) {
-            Some(Place::Taken(connection)) => return Place::Taken(Arc::clone(connection)),
-            Some(Place::Coming(coming)) if coming.has_changed().is_ok() => {
-                return Place::Coming(coming.clone());
+    fn look(self: &Arc<Self>, backend: &Arc<dyn Backend>, name: &str) -> Slot {
+        let mut slots = self.slots();
+        match slots.get(name) {
+            Some(Slot::Taken(connection)) => return Slot::Taken(Arc::clone(connection)),
+            Some(Slot::Coming(coming)) if coming.has_changed().is_ok() => {
+                return Slot::Coming(coming.clone());
             }
-            Some(Place::Coming(_)) | None => {}
+            Some(Slot::Coming(_)) | None => {}
         }
         let (told, coming) = watch::channel(None);
-        places.insert(name.to_owned(), Place::Coming(coming.clone()));
+        slots.insert(name.to_owned(), Slot::Coming(coming.clone()));
         // A task of its own: whoever waits may be cancelled, and others wait too.
         tokio::spawn(Arc::clone(self).fetch(Arc::clone(backend), name.to_owned(), told));
-        Place::Coming(coming)
+        Slot::Coming(coming)
     }
 
     async fn fetch(
@@ -63,7 +63,7 @@ impl Shelf {
         let outcome = read(&*backend, &name).await;
         match &outcome {
             Ok(connection) => {
-                self.places().insert(name, Place::Taken(Arc::clone(connection)));
+                self.slots().insert(name, Slot::Taken(Arc::clone(connection)));
             }
             // Told to those who wait, and then forgotten: who asks next asks the backend again.
             Err(_) => self.clear(&name),
@@ -72,14 +72,14 @@ impl Shelf {
     }
 
     fn clear(&self, name: &str) {
-        let mut places = self.places();
-        if matches!(places.get(name), Some(Place::Coming(_))) {
-            places.remove(name);
+        let mut slots = self.slots();
+        if matches!(slots.get(name), Some(Slot::Coming(_))) {
+            slots.remove(name);
         }
     }
 
     /// Held for one look or change; nothing in between can panic.
-    fn places(&self) -> MutexGuard<'_, BTreeMap<String, Place>> {
+    fn slots(&self) -> MutexGuard<'_, BTreeMap<String, Slot>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
     match args.output {
         GetOutput::Text => io.write(|out| table(&connection, args.show, out))?,
         GetOutput::Metadata => io.write(|out| metadata(&connection, args.show, out))?,
-        GetOutput::Json => io.write(|out| writeln!(out, "{}", connection.text().expose()))?,
+        GetOutput::Json => io.write(|out| writeln!(out, "{}", connection.to_json().expose()))?,
         GetOutput::Env => {
             let lines = lines(&connection)?;
             io.write(|out| lines.iter().try_for_each(|(name, value)| writeln!(out, "{name}={}", **value)))?;
@@ -64,7 +64,7 @@ fn field(connection: &Connection, name: &str) -> Result<Secret, Failure> {
         });
         return Err(Failure::Usage(format!("`{}` has no field `{}`{near}", kind.word, one_line(name))));
     }
-    connection.rendered(name).ok_or_else(|| {
+    connection.field_text(name).ok_or_else(|| {
         let at = one_line(connection.name());
         Failure::Usage(format!("connection '{at}' does not say its field `{name}`, which has no default"))
     })
@@ -78,7 +78,7 @@ fn shown(field: &Field, value: &Secret, all: bool) -> Option<String> {
 }
 
 fn fields(connection: &Connection) -> impl Iterator<Item = (&'static Field, Secret)> {
-    let there = |field: &'static Field| Some((field, connection.rendered(field.name)?));
+    let there = |field: &'static Field| Some((field, connection.field_text(field.name)?));
     connection.kind().fields.iter().filter_map(there)
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Place {
 impl Place {
     /// What the fields of these names say; a connection has those of its type.
     pub(super) fn of(connection: &Connection) -> Self {
-        let secret = |field: &str| connection.rendered(field).filter(|it| !it.is_blank());
+        let secret = |field: &str| connection.field_text(field).filter(|it| !it.is_blank());
         let text = |field: &str| secret(field).map(|it| it.expose().to_owned());
         Self {
             host: text("host").unwrap_or_else(|| "localhost".to_owned()),

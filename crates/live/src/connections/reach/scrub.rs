@@ -10,7 +10,7 @@ const GONE: &str = "(hidden)";
 pub(super) fn scrub(words: &str, connection: &Connection) -> String {
     let mut secrets = Vec::new();
     for field in connection.kind().fields {
-        let Some(value) = connection.rendered(field.name) else { continue };
+        let Some(value) = connection.field_text(field.name) else { continue };
         let text = value.expose();
         let password = Url::parse(text).ok().and_then(|url| {
             let spelt = url.password().map(str::to_owned)?;
