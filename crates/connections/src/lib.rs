@@ -35,6 +35,6 @@ pub use object::Object;
 pub use problem::{Problem, Stage};
 pub use secret::Secret;
 pub use suggest::suggest;
-pub use text::{variable, variable_prefix};
+pub use text::{field_variable, variable_name};
 pub use types::*;
 pub use value::Value;

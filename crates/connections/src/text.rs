@@ -39,26 +39,31 @@ impl Connection {
     }
 }
 
-/// The name as the beginning of variables: `my-postgres` is `MY_POSTGRES_`.
+/// The name of a connection as the name of a variable: `my-postgres` is `MY_POSTGRES`.
 ///
 /// ```
-/// use keyloom_connections::{variable, variable_prefix};
-/// assert_eq!(variable_prefix("my-postgres"), "MY_POSTGRES_");
-/// assert_eq!(variable(&variable_prefix("2nd.db"), "host"), "_2ND_DB_HOST");
+/// use keyloom_connections::variable_name;
+/// assert_eq!(variable_name("my-postgres"), "MY_POSTGRES");
+/// assert_eq!(variable_name("2nd.db"), "_2ND_DB");
 /// ```
-pub fn variable_prefix(name: &str) -> String {
-    let mut prefix: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    prefix.make_ascii_uppercase();
-    if prefix.starts_with(|c: char| c.is_ascii_digit()) {
-        prefix.insert(0, '_');
+pub fn variable_name(name: &str) -> String {
+    let mut variable: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    variable.make_ascii_uppercase();
+    if variable.starts_with(|c: char| c.is_ascii_digit()) {
+        variable.insert(0, '_');
     }
-    prefix.push('_');
-    prefix
+    variable
 }
 
-/// The variable of a field: a prefix, then its name in capitals.
-pub fn variable(prefix: &str, field: &str) -> String {
-    format!("{prefix}{}", field.to_ascii_uppercase())
+/// The variable of a field of a connection: `host` of `my-postgres` is `MY_POSTGRES_HOST`.
+///
+/// ```
+/// use keyloom_connections::field_variable;
+/// assert_eq!(field_variable("my-postgres", "host"), "MY_POSTGRES_HOST");
+/// ```
+pub fn field_variable(name: &str, field: &str) -> String {
+    format!("{}_{}", variable_name(name), field.to_ascii_uppercase())
 }
 
 fn json(value: &impl Serialize) -> Secret {

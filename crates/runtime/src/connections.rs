@@ -16,6 +16,7 @@ mod vault;
 #[cfg(feature = "aws")]
 pub use aws::{AwsKeys, AwsSecretsManager, AwsSettings};
 pub use backend::{Backend, Over, Pending};
+pub use choose::BACKEND_VARIABLE;
 pub use environment::Environment;
 pub use error::{ConnectionError, Failure, FailureKind};
 pub use file::File;

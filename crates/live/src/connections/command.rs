@@ -6,16 +6,12 @@ use std::fmt;
 use std::process::Command;
 use std::sync::Arc;
 
-use keyloom_connections::{Connection, Secret, variable, variable_prefix};
+use keyloom_connections::{Connection, Secret, field_variable};
+use keyloom_runtime::connections::{BACKEND_VARIABLE, Environment};
 
 use super::credentials::is_credential;
 use crate::command_error::CommandError;
 use crate::variables::no_variable;
-
-/// Where a program finds which backend it is to ask.
-const BACKEND: &str = "BRUIN_SECRETS_BACKEND";
-/// What the variables of the backend `environment` begin with.
-const JSON: &str = "KEYLOOM_CONNECTION_";
 
 /// What changes in the environment of a command.
 #[derive(Debug)]
@@ -76,16 +72,14 @@ pub fn variables(
 ) -> Result<Variables, Vec<Clash>> {
     let mut all = All::default();
     let word = if keep { backend } else { "environment" };
-    all.add(BACKEND.to_owned(), Secret::new(word.to_owned()), "the word of the backend".to_owned());
+    all.add(BACKEND_VARIABLE.to_owned(), Secret::new(word.to_owned()), "the word of the backend".to_owned());
     for connection in connections {
         let name = connection.name();
-        let prefix = variable_prefix(name);
-        let whole = format!("{JSON}{}", prefix.strip_suffix('_').unwrap_or(&prefix));
-        all.add(whole, connection.to_json(), format!("connection '{name}'"));
+        all.add(Environment::variable(name), connection.to_json(), format!("connection '{name}'"));
         for field in connection.kind().fields {
             if let Some(value) = connection.field_text(field.name) {
                 let what = format!("field `{}` of connection '{name}'", field.name);
-                all.add(variable(&prefix, field.name), value, what);
+                all.add(field_variable(name, field.name), value, what);
             }
         }
     }
@@ -98,10 +92,11 @@ pub fn variables(
             .get(OsString::from(name).as_os_str())
             .is_some_and(|there| there.to_str() != Some(secret.expose()))
     };
-    let ours = |name: &str| name == BACKEND || name.starts_with(JSON);
+    let ours = |name: &str| name == BACKEND_VARIABLE || name.starts_with(Environment::PREFIX);
     let replaced =
         set.iter().filter(differs).map(|(name, _)| name.clone()).filter(|name| !ours(name)).collect();
-    let unwanted = |name: &&str| !keep && (name.starts_with(JSON) || is_credential(name, backend));
+    let unwanted =
+        |name: &&str| !keep && (name.starts_with(Environment::PREFIX) || is_credential(name, backend));
     let names = parent.keys().filter_map(|name| name.to_str());
     let removed = names.filter(unwanted).map(str::to_owned).collect();
     Ok(Variables { set, removed, replaced })

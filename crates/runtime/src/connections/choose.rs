@@ -16,7 +16,8 @@ use crate::variable::trimmed;
 use keyloom_connections::suggest;
 
 const FLAG: &str = "--secrets-backend";
-const VARIABLE: &str = "BRUIN_SECRETS_BACKEND";
+/// The variable that says which backend is used.
+pub const BACKEND_VARIABLE: &str = "BRUIN_SECRETS_BACKEND";
 
 /// A longer word is something that was pasted, and is not repeated.
 const LONGEST_WORD: usize = 40;
@@ -55,7 +56,8 @@ impl Connections {
     ) -> Result<Self, ConnectionError> {
         let get: Get = Arc::new(get);
         let by_flag = trimmed(flag.map(str::to_owned)).map(|word| (word, Origin::Flag(FLAG)));
-        let by_variable = || trimmed(get(VARIABLE)).map(|word| (word, Origin::Variable(VARIABLE)));
+        let by_variable =
+            || trimmed(get(BACKEND_VARIABLE)).map(|word| (word, Origin::Variable(BACKEND_VARIABLE)));
         let Some((word, origin)) = by_flag.or_else(by_variable) else {
             return Err(ConnectionError::Unchosen { possible: possible() });
         };
@@ -119,7 +121,7 @@ mod tests {
 
     fn choose(flag: Option<&str>, variable: &str) -> Result<Connections, String> {
         let variable = variable.to_owned();
-        let get = move |name: &str| (name == VARIABLE).then(|| variable.clone());
+        let get = move |name: &str| (name == BACKEND_VARIABLE).then(|| variable.clone());
         Connections::from_env(flag, get).map_err(|error| error.to_string())
     }
 
@@ -131,8 +133,8 @@ mod tests {
             chosen.settings()[0].origin
         };
         assert_eq!(origin(Some("environment"), "infisical"), Origin::Flag(FLAG));
-        assert_eq!(origin(Some(" "), "environment"), Origin::Variable(VARIABLE));
-        assert_eq!(origin(None, " environment\n"), Origin::Variable(VARIABLE));
+        assert_eq!(origin(Some(" "), "environment"), Origin::Variable(BACKEND_VARIABLE));
+        assert_eq!(origin(None, " environment\n"), Origin::Variable(BACKEND_VARIABLE));
         for flag in [None, Some("")] {
             assert_eq!(
                 choose(flag, " ").unwrap_err(),

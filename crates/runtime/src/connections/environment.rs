@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use keyloom_connections::{Secret, suggest, variable_prefix};
+use keyloom_connections::{Secret, suggest, variable_name};
 
 use super::backend::{Backend, Over, Pending};
 use super::error::{Failure, FailureKind};
@@ -11,7 +11,6 @@ use super::setting::{Get, Origin, Setting};
 use crate::variable::trimmed;
 
 const WORD: &str = "environment";
-const PREFIX: &str = "KEYLOOM_CONNECTION_";
 
 /// Connections in variables of the environment: `KEYLOOM_CONNECTION_MY_POSTGRES` holds the JSON of `my-postgres`.
 ///
@@ -22,16 +21,19 @@ pub struct Environment {
 }
 
 impl Environment {
+    /// What its variables begin with.
+    pub const PREFIX: &str = "KEYLOOM_CONNECTION_";
+
     /// Reads by `get`; which variables there are, the environment of this process says.
     pub(super) fn from_env(get: Get) -> Self {
         let all = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-        Self { get, variables: all.filter(|name| name.starts_with(PREFIX)).collect() }
+        Self { get, variables: all.filter(|name| name.starts_with(Self::PREFIX)).collect() }
     }
 
     /// Connections in these variables alone; others than `KEYLOOM_CONNECTION_…` do not count.
     pub fn new(variables: impl IntoIterator<Item = (String, Secret)>) -> Self {
         let all: std::collections::BTreeMap<_, _> =
-            variables.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
+            variables.into_iter().filter(|(name, _)| name.starts_with(Self::PREFIX)).collect();
         let names = all.keys().cloned().collect();
         let get = move |name: &str| all.get(name).map(|text| text.expose().to_owned());
         Self { get: std::sync::Arc::new(get), variables: names }
@@ -44,8 +46,7 @@ impl Environment {
     /// assert_eq!(Environment::variable("my-postgres"), "KEYLOOM_CONNECTION_MY_POSTGRES");
     /// ```
     pub fn variable(name: &str) -> String {
-        let name = variable_prefix(name);
-        format!("{PREFIX}{}", name.strip_suffix('_').unwrap_or(&name))
+        format!("{}{}", Self::PREFIX, variable_name(name))
     }
 
     fn take(&self, name: &str) -> Result<Secret, Failure> {
@@ -77,7 +78,11 @@ impl Backend for Environment {
     }
 
     fn settings(&self) -> Vec<Setting> {
-        vec![Setting { name: "variables", value: Some(format!("{PREFIX}…")), origin: Origin::Default }]
+        vec![Setting {
+            name: "variables",
+            value: Some(format!("{}…", Self::PREFIX)),
+            origin: Origin::Default,
+        }]
     }
 
     fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {
@@ -86,7 +91,8 @@ impl Backend for Environment {
 
     /// As far as variables tell them: in small letters, with `_` for whatever stood there.
     fn names(&self) -> Pending<'_, BTreeSet<String>> {
-        let names = self.set().filter_map(|name| name.strip_prefix(PREFIX)).filter(|name| !name.is_empty());
+        let names =
+            self.set().filter_map(|name| name.strip_prefix(Self::PREFIX)).filter(|name| !name.is_empty());
         let names = names.map(str::to_ascii_lowercase).collect();
         Box::pin(async { Ok(names) })
     }

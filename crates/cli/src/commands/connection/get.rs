@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use keyloom_connections::{Connection, Field, Secret, variable, variable_prefix};
+use keyloom_connections::{Connection, Field, Secret, field_variable};
 use keyloom_live::connections::quoted;
 use keyloom_syntax::suggest::suggest;
 use serde_json::{Map, Value, json};
@@ -111,12 +111,11 @@ fn metadata(connection: &Connection, all: bool, out: &mut dyn Write) -> io::Resu
 type Line = (String, zeroize::Zeroizing<String>);
 
 fn lines(connection: &Connection) -> Result<Vec<Line>, Failure> {
-    let prefix = variable_prefix(connection.name());
     let line = |(field, value): (&Field, Secret)| {
         let quoted = quoted(&value).ok_or_else(|| {
             Failure::Usage(format!("`{}` holds a zero byte, which no variable can", field.name))
         })?;
-        Ok((variable(&prefix, field.name), quoted))
+        Ok((field_variable(connection.name(), field.name), quoted))
     };
     fields(connection).map(line).collect()
 }
