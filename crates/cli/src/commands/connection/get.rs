@@ -4,7 +4,6 @@ use std::io::{self, IsTerminal, Write};
 
 use keyloom_connections::{Connection, Field, Secret, field_variable};
 use keyloom_live::connections::quoted;
-use keyloom_syntax::suggest::suggest;
 use serde_json::{Map, Value, json};
 
 use super::asking;
@@ -57,7 +56,7 @@ fn field(connection: &Connection, name: &str) -> Result<Secret, Failure> {
     let kind = connection.kind();
     let known = || kind.fields.iter().map(|field| field.name);
     if kind.field(name).is_none() {
-        let near = suggest(name, known()).map(|near| format!("; did you mean `{near}`?"));
+        let near = kind.suggest_field(name).map(|near| format!("; did you mean `{near}`?"));
         let near = near.unwrap_or_else(|| {
             let known = known().collect::<Vec<_>>().join(", ");
             if known.is_empty() { "; it has no fields".to_owned() } else { format!("; it has {known}") }
