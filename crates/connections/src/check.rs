@@ -2,6 +2,7 @@
 
 use serde_json::error::Category;
 
+use crate::ignored::{BESIDE_TYPE, is_one};
 use crate::kind::Kind;
 use crate::object::Object;
 use crate::problem::Problem;
@@ -11,9 +12,6 @@ use crate::value::Value;
 mod fields;
 mod names;
 mod rules;
-
-/// What may stand beside `type` and `details` and is no matter of the connection: its name, and where an editor finds its schema.
-const BESIDE: [&str; 2] = ["name", "$schema"];
 
 type Checked = (&'static Kind, Object, Vec<Problem>);
 
@@ -112,7 +110,7 @@ fn details_of<'a>(root: &'a Object, problems: &mut Vec<Problem>) -> Option<&'a O
 /// What stands beside `type` is not read: a field that belongs in `details`, or a word of nobody's.
 fn beside(root: &Object, kind: Option<&'static Kind>, problems: &mut Vec<Problem>) {
     for name in names::each(root) {
-        if matches!(name, "type" | "details") || BESIDE.contains(&name) {
+        if matches!(name, "type" | "details") || is_one(name, &BESIDE_TYPE) {
             continue;
         }
         let field = kind.and_then(|kind| Some((kind.word, kind.meant(name)?)));

@@ -17,6 +17,7 @@ mod check;
 mod connection;
 mod field;
 mod glossary;
+mod ignored;
 mod kind;
 mod object;
 mod problem;

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::field::{Field, Literal, Shape};
+use crate::ignored::{BESIDE_FIELDS, BESIDE_TYPE, Ignored};
 use crate::kind::{Kind, Rule};
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
@@ -49,19 +50,24 @@ fn one() -> Value {
             "then": { "properties": { "details": details } },
         })
     };
+    let mut properties = json!({
+        "type": { "description": "The type.", "enum": words, "enumDescriptions": abouts },
+        "details": { "description": "The fields of the type.", "type": "object" },
+    });
+    add(&mut properties, ignored(&BESIDE_TYPE).collect());
     json!({
         "description": "A connection: its type, and the details that the type takes.",
         "type": "object",
         "required": ["type", "details"],
-        "properties": {
-            "$schema": { "type": "string" },
-            "name": { "description": "Name of the connection. It is that of its secret, whatever is written here." },
-            "type": { "description": "The type.", "enum": words, "enumDescriptions": abouts },
-            "details": { "description": "The fields of the type.", "type": "object" },
-        },
+        "properties": properties,
         "additionalProperties": false,
         "allOf": sorted().into_iter().map(branch).collect::<Vec<_>>(),
     })
+}
+
+/// It may hold anything.
+fn ignored(of: &[Ignored]) -> impl Iterator<Item = (String, Value)> {
+    of.iter().map(|it| (it.name.to_owned(), json!({ "description": it.about })))
 }
 
 fn sorted() -> Vec<&'static Kind> {
@@ -77,17 +83,7 @@ fn kinds() -> Value {
 fn details(kind: &Kind) -> Value {
     let mut properties: Map<_, _> =
         kind.fields.iter().map(|field| (field.name.to_owned(), property(kind, field))).collect();
-    let of_all = [
-        (
-            "name",
-            json!({ "description": "Name of the connection. It is that of its secret, whatever is written here." }),
-        ),
-        (
-            "max_concurrent_assets",
-            json!({ "description": "How many assets of Bruin use the connection at once; Keyloom does not read it." }),
-        ),
-    ];
-    properties.extend(of_all.map(|(name, schema)| (name.to_owned(), schema)));
+    properties.extend(ignored(&BESIDE_FIELDS));
     let required: Vec<_> =
         kind.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
     let rules: Vec<_> = kind.rules.iter().filter_map(|rule| between(kind, *rule)).collect();

@@ -4,13 +4,11 @@ use serde_json::Number;
 
 use super::names;
 use crate::field::{Field, FieldType, Shape};
+use crate::ignored::{BESIDE_FIELDS, is_one};
 use crate::kind::Kind;
 use crate::object::Object;
 use crate::problem::{ENCODED, Problem};
 use crate::value::Value;
-
-/// What every connection of Bruin's may say, and is no matter of who connects.
-const OF_ALL: [&str; 2] = ["name", "max_concurrent_assets"];
 
 pub(super) fn check(kind: &'static Kind, details: &Object, problems: &mut Vec<Problem>) {
     for field in kind.fields {
@@ -28,7 +26,8 @@ pub(super) fn check(kind: &'static Kind, details: &Object, problems: &mut Vec<Pr
     for rule in kind.rules {
         rule.check(kind, details, problems);
     }
-    for name in names::each(details).filter(|name| !OF_ALL.contains(name) && kind.field(name).is_none()) {
+    let is_known = |name: &&str| is_one(name, &BESIDE_FIELDS) || kind.field(name).is_some();
+    for name in names::each(details).filter(|name| !is_known(name)) {
         let meant = kind.suggest_field(name);
         problems.push(Problem::UnknownField { kind: kind.word, field: names::or_dots(name, meant), meant });
     }
