@@ -7,6 +7,7 @@ use crate::kind::Kind;
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::secret::Secret;
+use crate::shape::Found;
 use crate::value::Value;
 
 mod fields;
@@ -19,7 +20,7 @@ type Checked = (&'static Kind, Object, Vec<Problem>);
 pub(crate) fn text(text: &Secret) -> Result<Checked, Vec<Problem>> {
     let root = parse(text.expose()).map_err(|problem| vec![problem])?;
     let Value::Object(root) = root else {
-        return Err(vec![Problem::NotAnObject { found: fields::kind(&root) }]);
+        return Err(vec![Problem::NotAnObject { found: fields::found(&root) }]);
     };
     let mut problems = Vec::new();
     names::twice(&root, &mut problems);
@@ -65,7 +66,7 @@ fn kind_of(root: &Object, problems: &mut Vec<Problem>) -> Option<&'static Kind> 
         return None;
     }
     let Some(word) = word.and_then(Value::text) else {
-        problems.push(Problem::TypeNotText { found: word.map_or("null", Value::kind) });
+        problems.push(Problem::TypeNotText { found: word.map_or(Found::Null, Found::of) });
         return None;
     };
     let word = word.expose().trim();
@@ -101,7 +102,7 @@ fn details_of<'a>(root: &'a Object, problems: &mut Vec<Problem>) -> Option<&'a O
             None
         }
         Some(other) => {
-            problems.push(Problem::DetailsNotAMap { found: fields::kind(other) });
+            problems.push(Problem::DetailsNotAMap { found: fields::found(other) });
             None
         }
     }

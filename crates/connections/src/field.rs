@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::object::Object;
 use crate::secret::Secret;
+use crate::shape::Shape;
 use crate::value::Value;
 
 /// A field of `details`.
@@ -21,29 +22,6 @@ pub struct Field {
     pub required: bool,
     /// What counts where it is not there.
     pub default: Option<Literal>,
-}
-
-/// What a field takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// A text.
-    Text,
-    /// A whole number of 64 bits.
-    Integer,
-    /// A number from 1 to 65535.
-    Port,
-    /// A number.
-    Number,
-    /// `true` or `false`.
-    Bool,
-    /// A list of texts.
-    Texts,
-    /// Texts by name.
-    TextMap,
-    /// Lists of texts by name.
-    TextsMap,
-    /// A mapping that is handed on as it is.
-    Object,
 }
 
 /// A default.

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use crate::field::{Field, Shape};
-
-/// What a text is called that holds JSON: somebody encoded it twice.
-pub(crate) const ENCODED: &str = "a text that holds JSON";
+use crate::field::Field;
+use crate::shape::{Found, Shape};
 
 /// What is wrong with a connection, or odd about it. No value is in any of its words: a name that is written where a field belongs
 /// is shown, and nothing else.
@@ -24,7 +22,7 @@ pub enum Problem {
     /// It is JSON, but no object.
     NotAnObject {
         /// What it is.
-        found: &'static str,
+        found: Found,
     },
     /// `type` or `details` is missing, or `type` is empty.
     Incomplete {
@@ -34,12 +32,12 @@ pub enum Problem {
     /// `details` is no object.
     DetailsNotAMap {
         /// What it is.
-        found: &'static str,
+        found: Found,
     },
     /// `type` is no text.
     TypeNotText {
         /// What it is.
-        found: &'static str,
+        found: Found,
     },
     /// No kind of connection has this word.
     UnknownType {
@@ -71,7 +69,7 @@ pub enum Problem {
         /// What it takes.
         wanted: Shape,
         /// What it holds.
-        found: &'static str,
+        found: Found,
     },
     /// None of the groups of fields is there.
     NoneOf {
@@ -223,7 +221,7 @@ impl Problem {
     /// What to do about it.
     pub fn remedy(&self) -> String {
         match self {
-            Self::NotAnObject { found: ENCODED } | Self::DetailsNotAMap { found: ENCODED } => {
+            Self::NotAnObject { found: Found::Encoded } | Self::DetailsNotAMap { found: Found::Encoded } => {
                 "it was encoded twice: write the JSON itself, without quotes around it".to_owned()
             }
             Self::NotJson { .. } | Self::NotAnObject { .. } | Self::Incomplete { .. } | Self::DetailsNotAMap { .. } => {
@@ -238,7 +236,7 @@ impl Problem {
             Self::AliasedType { meant, .. } => format!("write `{meant}`"),
             Self::MissingField { field, empty: false, .. } => format!("add `{field}` to `details`"),
             Self::MissingField { field, empty: true, .. } => format!("write something in `{field}`"),
-            Self::WrongShape { wanted, found, .. } => wanted.remedy(found),
+            Self::WrongShape { wanted, found, .. } => wanted.remedy(*found),
             Self::NoneOf { groups, .. } => format!("add {groups}"),
             Self::Both { one, other, .. } => format!("take out `{one}` or `{other}`"),
             Self::FieldNotJson { .. } => "paste what is in the file; its path belongs in the field of that name with `_file`".to_owned(),
@@ -258,40 +256,6 @@ impl Problem {
     }
 }
 
-impl Shape {
-    /// What it takes, in words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Text => "a text",
-            Self::Integer => "a whole number",
-            Self::Port => "a port (a number from 1 to 65535)",
-            Self::Number => "a number",
-            Self::Bool => "a boolean",
-            Self::Texts => "a list of texts",
-            Self::TextMap => "an object of texts",
-            Self::TextsMap => "an object of lists of texts",
-            Self::Object => "an object",
-        }
-    }
-
-    fn remedy(self, found: &str) -> String {
-        match (self, found) {
-            (Self::Object | Self::Texts | Self::TextMap | Self::TextsMap, ENCODED) => {
-                "it was encoded twice: write the JSON itself, without quotes around it".to_owned()
-            }
-            (Self::Integer, "a number beyond 64 bits") => {
-                "write one from -9223372036854775808 to 9223372036854775807".to_owned()
-            }
-            (Self::Text, "an object") => "write it as a text, with its quotes escaped".to_owned(),
-            (Self::Text, "a number" | "a boolean") => "write it in quotes".to_owned(),
-            (Self::Integer | Self::Port | Self::Number | Self::Bool, "a text") => {
-                "write it without quotes".to_owned()
-            }
-            _ => format!("write {}", self.words()),
-        }
-    }
-}
-
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -299,11 +263,11 @@ impl fmt::Display for Problem {
                 write!(f, "failed to parse secret as JSON: line {line}, column {column}: {why}")
             }
             Self::NotAnObject { found } => {
-                write!(f, "failed to parse secret as JSON: it is {found}, not an object")
+                write!(f, "failed to parse secret as JSON: it is {}, not an object", found.words())
             }
             Self::Incomplete { missing } => write!(f, "no details or type found: {missing}"),
-            Self::DetailsNotAMap { found } => write!(f, "details is not a map: it is {found}"),
-            Self::TypeNotText { found } => write!(f, "`type` is {found}, not a text"),
+            Self::DetailsNotAMap { found } => write!(f, "details is not a map: it is {}", found.words()),
+            Self::TypeNotText { found } => write!(f, "`type` is {}, not a text", found.words()),
             Self::UnknownType { word: Some(word), .. } => {
                 write!(f, "there is no type of connection `{word}`")
             }
@@ -316,7 +280,7 @@ impl fmt::Display for Problem {
                 write!(f, "`details.{field}` {how}, which `{kind}` needs")
             }
             Self::WrongShape { field, wanted, found } => {
-                write!(f, "`{field}` is {found}, not {}", wanted.words())
+                write!(f, "`{field}` is {}, not {}", found.words(), wanted.words())
             }
             Self::NoneOf { kind, groups } => write!(f, "`{kind}` needs {groups}"),
             Self::Both { kind, one, other } => write!(f, "`{kind}` takes `{one}` or `{other}`, not both"),

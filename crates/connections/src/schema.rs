@@ -5,9 +5,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::field::{Field, Literal, Shape};
+use crate::field::{Field, Literal};
 use crate::ignored::{BESIDE_FIELDS, BESIDE_TYPE, Ignored};
 use crate::kind::{Kind, Rule};
+use crate::shape::Shape;
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 /// At least one character that is no space.

@@ -26,18 +26,6 @@ pub enum Value {
 }
 
 impl Value {
-    /// Of which kind it is, in words: `a text`.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Bool(_) => "a boolean",
-            Self::Number(_) => "a number",
-            Self::Text(_) => "a text",
-            Self::List(_) => "a list",
-            Self::Object(_) => "an object",
-        }
-    }
-
     /// The text, where it is one.
     pub fn text(&self) -> Option<&Secret> {
         match self {

@@ -3,11 +3,12 @@
 use serde_json::Number;
 
 use super::names;
-use crate::field::{Field, FieldType, Shape};
+use crate::field::{Field, FieldType};
 use crate::ignored::{BESIDE_FIELDS, is_one};
 use crate::kind::Kind;
 use crate::object::Object;
-use crate::problem::{ENCODED, Problem};
+use crate::problem::Problem;
+use crate::shape::{Found, Shape};
 use crate::value::Value;
 
 pub(super) fn check(kind: &'static Kind, details: &Object, problems: &mut Vec<Problem>) {
@@ -44,13 +45,13 @@ pub(super) fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// Of which kind a value is, where JSON inside of a text is a kind of its own.
-pub(super) fn kind(value: &Value) -> &'static str {
+/// What a value is, where JSON inside of a text is something of its own.
+pub(super) fn found(value: &Value) -> Found {
     let encoded = |text: &str| {
         let text = text.trim_start();
         text.starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
     };
-    if value.text().is_some_and(|text| encoded(text.expose())) { ENCODED } else { value.kind() }
+    if value.text().is_some_and(|text| encoded(text.expose())) { Found::Encoded } else { Found::of(value) }
 }
 
 /// Each value at its own place, so that the third of a list is told as the third.
@@ -73,7 +74,7 @@ fn shape(place: &str, wanted: Shape, value: &Value, problems: &mut Vec<Problem>)
         }
         _ if wanted.is_of(value) => {}
         _ => {
-            let found = found(wanted, value);
+            let found = instead_of(wanted, value);
             problems.push(Problem::WrongShape { field: place.to_owned(), wanted, found });
         }
     }
@@ -84,13 +85,13 @@ fn below(place: &str, name: &str) -> String {
 }
 
 /// What it is instead, as near as helps.
-fn found(wanted: Shape, value: &Value) -> &'static str {
+fn instead_of(wanted: Shape, value: &Value) -> Found {
     match (wanted, value) {
-        (Shape::Integer, Value::Number(number)) if is_whole(number) => "a number beyond 64 bits",
-        (Shape::Port, Value::Number(number)) if is_whole(number) => "a number out of range",
-        (Shape::Integer | Shape::Port, Value::Number(_)) => "a fraction",
-        (Shape::Texts | Shape::TextMap | Shape::TextsMap | Shape::Object, Value::Text(_)) => kind(value),
-        _ => value.kind(),
+        (Shape::Integer, Value::Number(number)) if is_whole(number) => Found::Beyond64Bits,
+        (Shape::Port, Value::Number(number)) if is_whole(number) => Found::OutOfRange,
+        (Shape::Integer | Shape::Port, Value::Number(_)) => Found::Fraction,
+        (Shape::Texts | Shape::TextMap | Shape::TextsMap | Shape::Object, Value::Text(_)) => found(value),
+        _ => Found::of(value),
     }
 }
 
