@@ -175,3 +175,64 @@ impl Declared for ConnectionConfig {
         self.validate().err().unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use keyloom_connections::{Kind, suggest};
+
+    /// The room of the types takes no other crate of Keyloom, so it counts typing errors itself.
+    #[test]
+    fn a_typing_error_is_forgiven_alike_in_a_secret_and_in_a_declaration() {
+        let words: Vec<_> = Kind::all().map(|kind| kind.word).collect();
+        let fields: Vec<_> = Kind::all().flat_map(|kind| kind.fields).map(|field| field.name).collect();
+        for word in [
+            "",
+            "d",
+            "db",
+            "bd",
+            "db2x",
+            "s33",
+            "mysq",
+            "mysqll",
+            "mqsyl",
+            "postgress",
+            "postgre",
+            "postgers",
+            "possgers",
+            "Google-Cloud-Platform",
+            "googlecloudplatfrm",
+            "gogle_clod_platfor",
+            "ggle_cld_pltform",
+            "ggl_cld_pltfrm",
+            "pasword",
+            "pswrd",
+            "psswrd",
+            "hots",
+            "prot",
+            "prt",
+            "usr",
+            "usrname",
+            "uname",
+            "banana",
+            "\u{e9}",
+            "m\u{e9}sql",
+        ] {
+            for known in [&words, &fields] {
+                let known = || known.iter().copied();
+                assert_eq!(suggest(word, known()), keyloom_syntax::suggest::suggest(word, known()), "{word}");
+            }
+        }
+        for length in [1, 2, 3, 4, 5, 6, 11, 12, 14, 15, 64, 65] {
+            let known = "abcdefghijklmnopqrstuvwxyz".repeat(3)[..length].to_owned();
+            for errors in 0..=5.min(length) {
+                let word = format!("{}{}", "0".repeat(errors), &known[errors..]);
+                let known = || std::iter::once(known.as_str());
+                assert_eq!(
+                    suggest(&word, known()),
+                    keyloom_syntax::suggest::suggest(&word, known()),
+                    "{word}"
+                );
+            }
+        }
+    }
+}
