@@ -23,7 +23,7 @@ mod tls_certificate;
 
 pub use api_key::{ApiKey, ApiKeyArgs};
 pub use basic_auth::{BasicAuth, BasicAuthArgs};
-pub use connection::{Connection, ConnectionArgs, TypedUrl};
+pub use connection::{Connection, ConnectionArgs, ConnectionHelperUrl};
 pub use database_credentials::{ConnectionUrl, DatabaseCredentials, DatabaseCredentialsArgs};
 pub use docker_config::{DockerConfig, DockerConfigArgs};
 pub use s3_credentials::{S3Credentials, S3CredentialsArgs};

@@ -60,9 +60,9 @@ pub use duration::Duration;
 pub use external_secret::{Content, Entries, ExternalSecretConfig, Options};
 pub use generator::{GeneratorConfig, GeneratorSpec};
 pub use helper::{
-    ApiKey, ApiKeyArgs, BasicAuth, BasicAuthArgs, Connection, ConnectionArgs, ConnectionUrl,
-    DatabaseCredentials, DatabaseCredentialsArgs, DockerConfig, DockerConfigArgs, Helper, Layout, RemoteName,
-    S3Credentials, S3CredentialsArgs, TlsCertificate, TlsCertificateArgs, TypedUrl,
+    ApiKey, ApiKeyArgs, BasicAuth, BasicAuthArgs, Connection, ConnectionArgs, ConnectionHelperUrl,
+    ConnectionUrl, DatabaseCredentials, DatabaseCredentialsArgs, DockerConfig, DockerConfigArgs, Helper,
+    Layout, RemoteName, S3Credentials, S3CredentialsArgs, TlsCertificate, TlsCertificateArgs,
 };
 pub use infisical::InfisicalAccess;
 pub use keyloom_syntax::Text;

@@ -39,13 +39,13 @@ pub struct Connection {
     pub env_prefix: Option<Text>,
     /// A connection string as one more key.
     #[validate(nested)]
-    pub url: Option<TypedUrl>,
+    pub url: Option<ConnectionHelperUrl>,
 }
 
 /// A connection string made of a typed connection: `SCHEME://username:password@host:port/database`, user name, password and database escaped.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct TypedUrl {
+pub struct ConnectionHelperUrl {
     /// Key in the Secret, such as `DATABASE_URL`.
     #[validate(length(min = 1, max = 253), regex(path = *SECRET_KEY))]
     pub key: Text,

@@ -8,7 +8,7 @@ use crate::code::{NO_KEYS, UNKNOWN_CONNECTION_FIELD, URL_NEEDS_FIELDS};
 use crate::config::{ConnectionKeys, ConnectionUrl, DataEntry, Remote, StoreRef};
 use crate::finding::{Findings, Place};
 use crate::helper::connection::{part_of_url, scheme};
-use crate::helper::{Connection, TypedUrl};
+use crate::helper::{Connection, ConnectionHelperUrl};
 use crate::validate::address::remote_key;
 use crate::validate::connections::Meant;
 
@@ -74,7 +74,7 @@ fn names(fields: &[Field]) -> String {
 }
 
 fn connection_url(
-    url: &TypedUrl,
+    url: &ConnectionHelperUrl,
     kind: &'static Kind,
     place: &Place,
     findings: &mut Findings,
