@@ -18,6 +18,10 @@ macro_rules! connections {
         $(
             #[doc = $doc]
             #[doc = concat!("\n\nThe connection type `", $word, "`.")]
+            $(
+                #[doc = "\n\nWhat goes together, as a [`Rule`](crate::Rule):"]
+                #[doc = concat!($( "\n- `", stringify!($rule), "`" ),+)]
+            )?
             #[derive(Clone, Debug)]
             #[non_exhaustive]
             pub struct $name {

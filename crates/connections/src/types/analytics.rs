@@ -84,7 +84,7 @@ connections! {
     CleverTap = "clevertap" {
         account_id: String,
         passcode: Secret,
-        region: Option<String>,
+        region "Region in which the account is kept, such as `eu1`.": Option<String>,
         timezone: Option<String>,
     }
 

@@ -56,7 +56,7 @@ connections! {
         username: String,
         password: Secret,
         host: String,
-        port "Port, as a text.": Option<String>,
+        port "Port on which the server listens, as a text; usually `1521`.": Option<String>,
         service_name: Option<String>,
         sid: Option<String>,
         role "Privilege with which the session begins, such as `SYSDBA`.": Option<String>,
@@ -72,7 +72,7 @@ connections! {
         username: String,
         password: Secret,
         host: String,
-        port "Port, as a text.": Option<String>,
+        port "Port on which the server listens, as a text; usually `50000`.": Option<String>,
         database: String,
     }
 
@@ -81,7 +81,7 @@ connections! {
         username: String,
         password: Secret,
         host: String,
-        port: Option<u16>,
+        port "Port on which the server listens; usually 30015, or 443 in HANA Cloud.": Option<u16>,
         database "Name of the database (tenant).": String,
     }
 

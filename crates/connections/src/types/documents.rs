@@ -51,7 +51,7 @@ connections! {
     DynamoDb = "dynamodb" {
         access_key_id: Secret,
         secret_access_key: Secret,
-        region: String,
+        region "Region of AWS, such as `eu-west-1`.": String,
     }
 
     /// Elasticsearch.
@@ -59,7 +59,7 @@ connections! {
         username: Option<String>,
         password: Option<Secret>,
         host: String,
-        port: u16,
+        port "Port on which the server listens; usually 9200.": u16,
         secure "Whether TLS is used, as a text: `true` or `false`.": String = Text("true"),
         verify_certs: String = Text("true"),
     }
@@ -67,7 +67,7 @@ connections! {
     /// InfluxDB.
     InfluxDb = "influxdb" {
         host: String,
-        port "Port.": Option<u16>,
+        port "Port on which the server listens; usually 8086.": Option<u16>,
         token: Secret,
         org: String,
         bucket "Name of the bucket.": String,

@@ -42,7 +42,7 @@ connections! {
     /// A server of SFTP.
     Sftp = "sftp" {
         host: String,
-        port: u16,
+        port "Port on which the server listens; usually 22.": u16,
         username: String,
         password: Secret,
     }

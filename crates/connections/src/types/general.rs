@@ -7,7 +7,7 @@ connections! {
     Aws = "aws" {
         access_key: Secret,
         secret_key: Secret,
-        region: String,
+        region "Region of AWS, such as `eu-west-1`.": String,
     }
 
     /// Bruin Cloud.

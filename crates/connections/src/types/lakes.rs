@@ -16,7 +16,7 @@ connections! {
     /// Trino.
     Trino = "trino" {
         host: String,
-        port: u16,
+        port "Port on which the server listens; usually 8080, or 443 with TLS.": u16,
         username: String,
         password: Option<Secret>,
         catalog: Option<String>,
@@ -26,7 +26,7 @@ connections! {
     /// Dremio.
     Dremio = "dremio" {
         host: String,
-        port: u16,
+        port "Port on which the server listens; usually 32010.": u16,
         username: Option<String>,
         password: Option<Secret>,
         token: Option<Secret>,
@@ -38,7 +38,7 @@ connections! {
     /// Sail, which speaks Spark SQL.
     Sail = "sail" {
         host: String,
-        port: u16,
+        port "Port on which the server listens; usually 50051.": u16,
         username: Option<String>,
         password: Option<Secret>,
         token: Option<Secret>,
@@ -89,7 +89,7 @@ connections! {
         secret_key: Secret,
         application_id: String,
         execution_role "ARN of the role as which runs are made.": String,
-        region: String,
+        region "Region of AWS, such as `eu-west-1`.": String,
         workspace "Where files of runs are kept, such as `s3://bucket/path`.": Option<String>,
     }
 
@@ -99,7 +99,7 @@ connections! {
         service_account_file: Option<String>,
         use_application_default_credentials: Option<bool>,
         project_id: String,
-        region "Region.": String,
+        region "Region of Google Cloud, such as `europe-west1`.": String,
         workspace "Where files of runs are kept, such as `gs://bucket/path`.": String,
         execution_role "Service account as which runs are made.": Option<String>,
         subnetwork_uri: Option<String>,

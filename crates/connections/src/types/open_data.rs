@@ -9,7 +9,7 @@ connections! {
     /// API-Football.
     ApiFootball = "apifootball" {
         api_key: Secret,
-        league: Option<String>,
+        league "Id of the league, such as `39`.": Option<String>,
         season: Option<String>,
         timezone: Option<String>,
         base_url: Option<String>,
@@ -41,7 +41,7 @@ connections! {
     /// ESPN.
     Espn = "espn" {
         sport: Option<String>,
-        league: Option<String>,
+        league "League, such as `eng.1`.": Option<String>,
         season: Option<String>,
         limit "How many entries are asked for at most.": Option<i64>,
         base_url: Option<String>,

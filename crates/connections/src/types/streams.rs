@@ -19,13 +19,13 @@ connections! {
     Kinesis = "kinesis" {
         access_key_id: Secret,
         secret_access_key: Secret,
-        region: String,
+        region "Region of AWS, such as `eu-west-1`.": String,
     }
 
     /// RabbitMQ.
     RabbitMq = "rabbitmq" {
         host: String,
-        port "Port; without it that of AMQP, or of AMQP over TLS.": Option<u16>,
+        port "Port on which the server listens; usually 5672, or 5671 with TLS.": Option<u16>,
         username: String,
         password: Secret,
         vhost: Option<String>,

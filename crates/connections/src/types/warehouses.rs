@@ -10,7 +10,7 @@ connections! {
         account: String,
         username: Option<String>,
         password "Password, or the passphrase of the private key.": Option<Secret>,
-        region "Region; not needed where the account says it.": Option<String>,
+        region "Region, such as `eu-central-1`; not needed where the account says it.": Option<String>,
         role: Option<String>,
         database: Option<String>,
         schema: Option<String>,
@@ -55,9 +55,9 @@ connections! {
         username: String,
         password "Password; none is an empty one.": Option<Secret>,
         host: String,
-        port: u16,
+        port "Port on which the server listens; usually 9000, or 9440 with TLS.": u16,
         database "Name of the database; none is the server's own.": Option<String>,
-        http_port "Port of its HTTP interface.": Option<u16>,
+        http_port "Port of its HTTP interface; usually 8123, or 8443 with TLS.": Option<u16>,
         secure "Whether TLS is used: 1, or 0.": Option<i64>,
     }
 
@@ -79,11 +79,11 @@ connections! {
         host: String,
         username: String,
         password: Option<Secret>,
-        port: Option<u16>,
+        port "Port on which the server listens; usually 9030.": Option<u16>,
         database: Option<String>,
         catalog "Name of an external catalog.": Option<String>,
         ssl "How TLS is used: `true`, or `skip-verify`.": Option<String>,
-        http_port "Port of the HTTP interface of a front end.": Option<u16>,
+        http_port "Port of the HTTP interface of a front end; usually 8030.": Option<u16>,
         replication_num: Option<i64>,
     }
 
@@ -120,7 +120,7 @@ connections! {
         secret_access_key: Option<Secret>,
         session_token: Option<Secret>,
         query_results_path: String,
-        region: Option<String>,
+        region "Region of AWS, such as `eu-west-1`.": Option<String>,
         database: Option<String>,
         profile: Option<String>,
     } [
