@@ -13,7 +13,6 @@ mod settings;
 pub use settings::{VaultAuth, VaultSettings};
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use keyloom_connections::Secret;
 
@@ -35,7 +34,8 @@ const WRITE: &str = "failed to write secret to Vault";
 
 /// Connections in a KV secrets engine of version 2.
 ///
-/// It logs in when it is first asked for something, and again when 80 % of the life of its token are over. What passes, such as a
+/// It logs in when it is first asked for something, and again when 80 % of the life of its token are over; while that does
+/// not work, the token is used to its end. What passes, such as a
 /// server that is busy, is tried again, three times by default; reading, with its login and all tries, takes 30 seconds at most.
 ///
 /// An entry is `{"type": …, "details": {…}}`; or it has one key alone, whatever that is called, that holds this as a text.
@@ -49,7 +49,9 @@ pub struct Vault {
 
 impl Vault {
     /// What the environment says: `BRUIN_VAULT_HOST`, `BRUIN_VAULT_MOUNT_PATH`, `BRUIN_VAULT_PATH`, and `BRUIN_VAULT_TOKEN` or
-    /// `BRUIN_VAULT_ROLE`; where those are absent, `VAULT_ADDR` and `VAULT_TOKEN`; in any case `VAULT_NAMESPACE` and `VAULT_CACERT`.
+    /// `BRUIN_VAULT_ROLE` with `BRUIN_VAULT_K8S_AUTH_MOUNT`; where those are absent, `VAULT_ADDR` and `VAULT_TOKEN`; in any case
+    /// `VAULT_NAMESPACE` and `VAULT_CACERT`, and `BRUIN_VAULT_TIMEOUT`, `BRUIN_VAULT_MAX_RETRIES`, `BRUIN_VAULT_RETRY_WAIT_MIN` and
+    /// `BRUIN_VAULT_RETRY_WAIT_MAX`.
     ///
     /// # Errors
     /// All that is missing or wrong.
@@ -123,6 +125,3 @@ impl Backend for Vault {
         Box::pin(self.within(WRITE, async move |operation| kv::write(operation, name, text, over).await))
     }
 }
-
-/// The default of `BRUIN_VAULT_TIMEOUT`.
-const TIMEOUT: Duration = Duration::from_secs(30);

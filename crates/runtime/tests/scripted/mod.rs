@@ -36,6 +36,9 @@ impl Asked {
     }
 }
 
+/// The status of an answer that does not come.
+const NEVER: u16 = 0;
+
 /// An answer.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reply {
@@ -51,6 +54,11 @@ impl Reply {
 
     pub(crate) fn json(status: u16, body: &serde_json::Value) -> Self {
         Self::new(status, body.to_string())
+    }
+
+    /// None at all, for as long as the other side waits.
+    pub(crate) fn never() -> Self {
+        Self::new(NEVER, "")
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
@@ -111,6 +119,9 @@ async fn serve(
     };
     let reply = answer(&asked);
     log.lock().unwrap().push(asked);
+    if reply.status == NEVER {
+        std::future::pending::<()>().await;
+    }
     let mut response = Response::builder().status(reply.status);
     for (name, value) in reply.headers {
         response = response.header(name, value);

@@ -29,6 +29,14 @@ pub(crate) struct State {
     pub(crate) writers: BTreeSet<String>,
     /// Whether a writing must say the version that it replaces.
     pub(crate) cas_required: bool,
+    /// Tokens without the policy `default`, which may not look at themselves.
+    pub(crate) blind: BTreeSet<String>,
+    /// Those of the powerless that may do something else in the engine.
+    pub(crate) narrow: BTreeSet<String>,
+    /// Whether those of logins may do nothing and are without the policy `default`.
+    pub(crate) grants_nothing: bool,
+    /// Whether logins are not answered.
+    pub(crate) hangs: bool,
     /// Tokens of service accounts that logged in.
     pub(crate) logins: Vec<String>,
     /// Written just before the next writing, by somebody else.
@@ -64,10 +72,12 @@ impl State {
         if !self.tokens.contains(token) && !self.writers.contains(token) {
             return errors(403, &["permission denied"]);
         }
-        if path == "/v1/auth/token/lookup-self" {
+        if path == "/v1/auth/token/lookup-self" && !self.blind.contains(token) {
             return data(json!({"ttl": 0, "policies": ["root"]}));
         }
-        if self.powerless.contains(token) || (self.writers.contains(token) && asked.method == "GET") {
+        let sees_mount = self.narrow.contains(token) && path.starts_with("/v1/sys/internal/ui/mounts/");
+        let may_not_read = self.writers.contains(token) && asked.method == "GET";
+        if (self.powerless.contains(token) && !sees_mount) || may_not_read {
             return errors(403, &["1 error occurred:\n\t* permission denied\n\n"]);
         }
         match path.trim_start_matches("/v1/").split_once('/') {
@@ -81,6 +91,9 @@ impl State {
     }
 
     fn log_in(&mut self, body: &Value) -> Reply {
+        if self.hangs {
+            return Reply::never();
+        }
         let (role, jwt) = (body["role"].as_str().unwrap(), body["jwt"].as_str().unwrap());
         if role != "app" {
             return errors(400, &[&format!("invalid role name \"{role}\"")]);
@@ -91,6 +104,10 @@ impl State {
         self.logins.push(jwt.to_owned());
         let token = format!("canary-granted-{}", self.logins.len());
         self.tokens.insert(token.clone());
+        if self.grants_nothing {
+            self.powerless.insert(token.clone());
+            self.blind.insert(token.clone());
+        }
         let auth = json!({"client_token": token, "lease_duration": LEASE, "renewable": true});
         Reply::json(200, &json!({"request_id": "r", "data": null, "auth": auth}))
     }

@@ -1,5 +1,6 @@
 //! One operation: its requests, how often they are sent, and how long all of that may take.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -9,7 +10,8 @@ use zeroize::Zeroizing;
 use keyloom_connections::Secret;
 
 use super::super::error::{Failure, FailureKind};
-use super::{LOGIN, Vault, address, refused};
+use super::login::Next;
+use super::{LOGIN, Vault, address, mount, refused};
 use crate::error::Error;
 use crate::http::{Answer, doubled};
 
@@ -25,6 +27,8 @@ pub(super) struct Operation<'v> {
     what: &'static str,
     /// When its time is over.
     pub(super) until: Duration,
+    /// Whether nobody can tell what was denied to this token from what is denied to one that Vault does not know.
+    unsure: AtomicBool,
 }
 
 /// What is sent besides the token.
@@ -62,9 +66,15 @@ impl Question {
     }
 }
 
+/// Whether Vault itself denies something.
+fn is_denied(answer: &Answer) -> bool {
+    answer.status == 403 && refused::is_vaults(answer)
+}
+
 impl<'v> Operation<'v> {
     pub(super) fn begin(vault: &'v Vault, what: &'static str) -> Self {
-        Self { vault, what, until: vault.http.clock.now().saturating_add(vault.settings.timeout) }
+        let until = vault.http.clock.now().saturating_add(vault.settings.timeout);
+        Self { vault, what, until, unsure: AtomicBool::new(false) }
     }
 
     /// The address of something, such as `secret/data/db`.
@@ -72,19 +82,35 @@ impl<'v> Operation<'v> {
         address::join(&self.vault.settings.address, parts.into_iter())
     }
 
-    /// Asks with the token of the moment. A token that Vault does not know any more leads to one more login, where one can log in.
+    /// Asks with the token of the moment. A token that Vault does not know any more leads to one more login, where one can log in; what
+    /// is denied to the new token too is denied, and for a while nobody logs in for that.
     pub(super) async fn ask(&self, question: Question) -> Result<Answer, Failure> {
         let logins = &self.vault.logins;
         let token = logins.token(self).await?;
         let answer = self.send(&question, Some(&token.secret)).await?;
-        if answer.status != 403 || !refused::is_vaults(&answer) || self.is_known(&token.secret).await? {
+        if !is_denied(&answer) || self.is_known(&token.secret).await? {
             return Ok(answer);
         }
-        if !logins.discard(&token).await {
-            return Err(refused::token(&answer));
+        match logins.discard(&token, self).await {
+            Next::None => return Err(refused::token(&answer)),
+            Next::Later => {
+                self.unsure.store(true, Ordering::Relaxed);
+                return Ok(answer);
+            }
+            Next::Login => {}
         }
         let token = logins.token(self).await?;
-        self.send(&question, Some(&token.secret)).await
+        let answer = self.send(&question, Some(&token.secret)).await?;
+        if is_denied(&answer) && !self.is_known(&token.secret).await? {
+            logins.believe_denials(self).await;
+            self.unsure.store(true, Ordering::Relaxed);
+        }
+        Ok(answer)
+    }
+
+    /// Whether a denial may be one of a token that Vault does not know.
+    pub(super) fn is_unsure(&self) -> bool {
+        self.unsure.load(Ordering::Relaxed)
     }
 
     /// Asks with the token of the moment, whatever comes of it.
@@ -93,11 +119,14 @@ impl<'v> Operation<'v> {
         self.send(&question, Some(&token.secret)).await
     }
 
-    /// Whether Vault knows a token: what is denied to one that it does not know looks the same. Every token may look at itself,
-    /// unless it was made without the policy `default`.
+    /// Whether Vault knows a token for sure: what is denied to one that it does not know looks the same. Every token may look at itself,
+    /// unless it was made without the policy `default`; and at the mount, if it may do anything in it.
     async fn is_known(&self, token: &Secret) -> Result<bool, Failure> {
-        let url = self.url(["auth", "token", "lookup-self"]);
-        Ok(self.send(&Question::get(url), Some(token)).await?.status != 403)
+        let itself = self.url(["auth", "token", "lookup-self"]);
+        if self.send(&Question::get(itself), Some(token)).await?.status != 403 {
+            return Ok(true);
+        }
+        Ok(self.send(&Question::get(mount::url(self)), Some(token)).await?.status == 200)
     }
 
     /// Sends something, again and again where that may help, for as long as there is time.

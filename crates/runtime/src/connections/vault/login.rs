@@ -14,6 +14,12 @@ use super::{VaultAuth, refused};
 use crate::credentials::TokenSource;
 use crate::life::{Grant, Life};
 
+/// How long a login may take while the token of before is still good: whoever reads waits for it.
+const WHILE_GOOD: Duration = Duration::from_secs(5);
+/// How long nobody logs in again after a login that did not work while the token of before is still good, and after one whose token
+/// was denied what the token of before was denied.
+const REST: Duration = Duration::from_secs(60);
+
 /// Who logs in, and the token that this gave. It is held while somebody logs in, so that all others wait for that.
 #[derive(Debug)]
 pub(super) struct Logins {
@@ -26,6 +32,18 @@ struct Held {
     token: Option<Token>,
     /// Of the next token.
     generation: u64,
+    /// Until when a denial is believed without a login.
+    believed: Duration,
+}
+
+/// What there is instead of a token that may be unknown.
+pub(super) enum Next {
+    /// A login.
+    Login,
+    /// A login, but not now: one that was just made changed nothing.
+    Later,
+    /// Nothing: the token was given.
+    None,
 }
 
 /// A token, and how long it is taken.
@@ -67,21 +85,51 @@ impl Logins {
         {
             return Ok(token.clone());
         }
-        match (self.log_in(operation).await, good) {
-            (Ok(grant), _) => Ok(held.take(grant, now, operation)),
-            (Err(failure), Some(token)) => {
+        let Some(mut token) = good else {
+            let grant = self.log_in(operation).await?;
+            return Ok(held.take(grant, now, operation));
+        };
+        match self.log_in_soon(operation).await {
+            Ok(grant) => Ok(held.take(grant, now, operation)),
+            Err(failure) => {
                 log::warn!("{failure}");
+                token.due = Some(operation.vault.http.clock.now().saturating_add(REST));
+                held.token = Some(token.clone());
                 Ok(token)
             }
-            (Err(failure), None) => Err(failure),
         }
     }
 
-    /// Vault does not know a token any more: it is thrown away, unless that was done and there is a newer one. Whether another one
-    /// can be had.
-    pub(super) async fn discard(&self, token: &Token) -> bool {
-        self.held.lock().await.token.take_if(|held| held.generation == token.generation);
-        matches!(self.auth, VaultAuth::Kubernetes { .. })
+    /// Vault may not know a token any more: it is thrown away, unless that was done and there is a newer one, or a login was of no
+    /// use just now. How another one can be had.
+    pub(super) async fn discard(&self, token: &Token, operation: &Operation<'_>) -> Next {
+        if matches!(self.auth, VaultAuth::Token(_)) {
+            return Next::None;
+        }
+        let mut held = self.held.lock().await;
+        if operation.vault.http.clock.now() < held.believed {
+            return Next::Later;
+        }
+        held.token.take_if(|held| held.generation == token.generation);
+        Next::Login
+    }
+
+    /// What was denied was denied to the token of a new login too.
+    pub(super) async fn believe_denials(&self, operation: &Operation<'_>) {
+        self.held.lock().await.believed = operation.vault.http.clock.now().saturating_add(REST);
+    }
+
+    /// Logs in before the token ends, within a time that whoever reads can wait.
+    async fn log_in_soon(&self, operation: &Operation<'_>) -> Result<Grant, Failure> {
+        tokio::select! {
+            biased;
+            done = self.log_in(operation) => done,
+            () = operation.vault.http.clock.sleep(WHILE_GOOD) => Err(operation.not_let_in(
+                FailureKind::Unavailable,
+                format!("there was no answer within {} seconds; the token of before is used", WHILE_GOOD.as_secs()),
+                "look at the load of Vault and at the network",
+            )),
+        }
     }
 
     async fn log_in(&self, operation: &Operation<'_>) -> Result<Grant, Failure> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use reqwest::Url;
 use serde::Deserialize;
 
 use super::ask::{Operation, Question};
@@ -36,12 +37,16 @@ struct Mount {
 
 /// Looks what is mounted, as Vault's own command line does.
 pub(super) async fn look(operation: &Operation<'_>) -> Mounted {
-    let mount = operation.vault.settings.mount.as_str();
-    let url = operation.url(["sys", "internal", "ui", "mounts"].into_iter().chain(mount.split('/')));
-    match operation.ask_once(Question::get(url)).await {
-        Ok(answer) if answer.status == 200 => of(&answer.body, mount),
+    match operation.ask_once(Question::get(url(operation))).await {
+        Ok(answer) if answer.status == 200 => of(&answer.body, &operation.vault.settings.mount),
         _ => Mounted::Unknown,
     }
+}
+
+/// What tells of the mount whoever may do anything in it.
+pub(super) fn url(operation: &Operation<'_>) -> Url {
+    let mount = operation.vault.settings.mount.split('/');
+    operation.url(["sys", "internal", "ui", "mounts"].into_iter().chain(mount))
 }
 
 fn of(body: &[u8], mount: &str) -> Mounted {

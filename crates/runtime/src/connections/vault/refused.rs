@@ -101,12 +101,22 @@ pub(super) fn any(operation: &Operation<'_>, answer: &Answer, path: &str, verb: 
             "list" => ("\"list\"", path.to_owned()),
             _ => ("\"create\", \"read\", \"update\"", format!("{}/*", parent(path))),
         };
+        let (or_unknown, and_default) = match operation.is_unsure() {
+            true => (
+                "; or it does not know the token, though a login just gave it",
+                "; and give it the policy `default`, which tells the two apart",
+            ),
+            false => ("", ""),
+        };
         return operation.failed(
             FailureKind::Denied,
-            format!("{} does not let this token {verb} there, or there is no such mount", answer.host),
+            format!(
+                "{} does not let this token {verb} there, or there is no such mount{or_unknown}",
+                answer.host
+            ),
             format!(
                 "look at BRUIN_VAULT_MOUNT_PATH, BRUIN_VAULT_PATH and VAULT_NAMESPACE, or add to a policy of the token: \
-                 path \"{path}\" {{ capabilities = [{capabilities}] }}"
+                 path \"{path}\" {{ capabilities = [{capabilities}] }}{and_default}"
             ),
         );
     }
@@ -182,8 +192,8 @@ pub(super) fn login(
 pub(super) fn token(answer: &Answer) -> Failure {
     Failure {
         what: LOGIN.to_owned(),
-        cause: Some(format!("{} does not know the token: it has ended, was revoked, or is another Vault's", answer.host)),
-        remedy: "set BRUIN_VAULT_TOKEN (or VAULT_TOKEN) to a token of today, and VAULT_NAMESPACE if it is of a namespace".to_owned(),
+        cause: Some(format!("{} does not know the token (it has ended, was revoked, or is another Vault's), or knows it and lets it neither do this nor look at itself", answer.host)),
+        remedy: "set BRUIN_VAULT_TOKEN (or VAULT_TOKEN) to a token of today, and VAULT_NAMESPACE if it is of a namespace; or give it the policy `default` and one that lets it".to_owned(),
         kind: FailureKind::Login,
     }
 }

@@ -9,7 +9,7 @@ use reqwest::header::HeaderValue;
 
 use super::super::error::{Failure, FailureKind};
 use super::super::setting::{Origin, Said, Setting, Variables};
-use super::{TIMEOUT, WORD, address, duration};
+use super::{WORD, address, duration};
 use crate::clock::Clock;
 use crate::credentials::{MOUNTED, TokenSource};
 use crate::http;
@@ -30,6 +30,14 @@ const NAMESPACE: &str = "VAULT_NAMESPACE";
 const AUTHORITY: &str = "VAULT_CACERT";
 /// A pod has it.
 const IN_POD: &str = "KUBERNETES_SERVICE_HOST";
+/// The default of [`TIMEOUT_OF`].
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// The default of [`RETRIES`].
+const USUAL_RETRIES: u32 = 3;
+/// The default of [`WAIT_MIN`].
+const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
+/// The default of [`WAIT_MAX`].
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// More tries are a slip.
 const MOST_RETRIES: u32 = 100;
 
@@ -88,9 +96,9 @@ impl VaultSettings {
             auth,
             authorities: None,
             timeout: TIMEOUT,
-            retries: 3,
-            shortest_pause: Duration::from_millis(200),
-            longest_pause: Duration::from_secs(2),
+            retries: USUAL_RETRIES,
+            shortest_pause: SHORTEST_PAUSE,
+            longest_pause: LONGEST_PAUSE,
             clock: Clock::system(),
         }
     }

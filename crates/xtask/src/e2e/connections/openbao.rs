@@ -59,6 +59,14 @@ impl OpenBao {
         self.call("POST", "/v1/auth/token/create", &json!({"id": id, "policies": [name]}))?;
         Ok(id)
     }
+
+    /// One with a policy that is there, and without `default`.
+    fn narrow_token(&self, policy: &str) -> Result<String> {
+        let id = format!("{CANARY}-narrow");
+        let body = json!({"id": id, "policies": [policy], "no_default_policy": true});
+        self.call("POST", "/v1/auth/token/create", &body)?;
+        Ok(id)
+    }
 }
 
 fn checked(program: &Path) -> Result<Vec<String>> {
@@ -109,6 +117,10 @@ fn rights(bao: &OpenBao, bench: &Bench) -> Result<Wrong> {
         1,
         r#"path "secret/data/connections/*" { capabilities = ["create", "read", "update"] }"#,
     );
+    let narrow = bao.narrow_token("reads")?;
+    let narrow = bench.with(&[("BRUIN_VAULT_TOKEN", &narrow)]);
+    wrong.unless(&narrow.connection(&["get", "my-postgres"])?, 0, "6432");
+    wrong.unless(&narrow.connection(&["list"])?, 1, "does not let this token list there");
     let writes = bao.token(
         "writes",
         r#"path "secret/data/connections/*" { capabilities = ["create", "read", "update"] }
