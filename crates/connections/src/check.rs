@@ -11,13 +11,20 @@ use crate::shape::Found;
 use crate::value::Value;
 
 mod fields;
+mod many;
 mod names;
 mod rules;
+
+/// A text that is longer is none that somebody wrote for a connection; the certificates and keys of one are far shorter.
+const LONGEST: usize = 1024 * 1024;
 
 type Checked = (&'static Kind, Object, Vec<Problem>);
 
 /// Kind, details and warnings of a text, or all that is wrong with it.
 pub(crate) fn text(text: &Secret) -> Result<Checked, Vec<Problem>> {
+    if text.expose().len() > LONGEST {
+        return Err(vec![Problem::TooLong]);
+    }
     let root = parse(text.expose()).map_err(|problem| vec![problem])?;
     let Value::Object(root) = root else {
         return Err(vec![Problem::NotAnObject { found: fields::found(&root) }]);
@@ -30,10 +37,10 @@ pub(crate) fn text(text: &Secret) -> Result<Checked, Vec<Problem>> {
     if let (Some(kind), Some(details)) = (kind, details) {
         fields::check(kind, details, &mut problems);
         if problems.iter().all(Problem::is_warning) {
-            return Ok((kind, fields::filled(kind, details), problems));
+            return Ok((kind, fields::filled(kind, details), many::first(problems)));
         }
     }
-    Err(problems)
+    Err(many::first(problems))
 }
 
 /// What serde says would quote what it read, so it is only looked at.
@@ -110,10 +117,10 @@ fn details_of<'a>(root: &'a Object, problems: &mut Vec<Problem>) -> Option<&'a O
 
 /// What stands beside `type` is not read: a field that belongs in `details`, or a word of nobody's.
 fn beside(root: &Object, kind: Option<&'static Kind>, problems: &mut Vec<Problem>) {
-    for name in names::each(root) {
-        if matches!(name, "type" | "details") || is_one(name, &BESIDE_TYPE) {
-            continue;
-        }
+    let is_read = |name: &&str| matches!(*name, "type" | "details") || is_one(name, &BESIDE_TYPE);
+    for (at, name) in names::each(root).filter(|name| !is_read(name)).enumerate() {
+        // What is not told needs no meaning.
+        let kind = kind.filter(|_| at < many::MOST);
         let field = kind.and_then(|kind| Some((kind.word, kind.meant(name)?)));
         problems.push(match field {
             Some((kind, field)) => Problem::Misplaced { kind, field },
@@ -212,6 +219,30 @@ mod tests {
             told(deep),
             ["`details.catalog.auth.b` stands twice", "`details.catalog.x[0].c` stands twice"]
         );
+    }
+
+    #[test]
+    fn of_very_many_names_the_first_are_told() {
+        let names: String = (0..100_000).map(|at| format!(r#","{at:x}":0"#)).collect();
+        let all = told(&format!(r#"{{"type":"generic","details":{{"value":"canary"{names}}}}}"#)).join("\n");
+        assert_eq!(all.lines().count(), 20, "{all}");
+        assert!(all.ends_with("`generic` has no field `13`, and 99980 more like this"), "{all}");
+        let twice: String = (0..40_000).map(|at| format!(r#","k{at}":0,"k{at}":1"#)).collect();
+        let all = told(&format!(r#"{{"type":"generic","details":{{"value":"canary"}}{twice}}}"#));
+        assert_eq!(all.len(), 40);
+        assert_eq!(all[19], "`k19` stands twice, and 39980 more like this");
+        assert_eq!(all[39], "`k19` is neither `type` nor `details`, and 39980 more like this");
+        let headers: Vec<_> = (0..100_000).map(|at| at.to_string()).collect();
+        let all =
+            told(&format!(r#"{{"type":"kafka","details":{{"bootstrap_servers":[{}]}}}}"#, headers.join(",")));
+        assert!(all.len() <= 21, "{}", all.len());
+    }
+
+    #[test]
+    fn a_text_beyond_all_measure_is_refused() {
+        let text = |length| format!(r#"{{"type":"generic","details":{{"value":"{}"}}}}"#, "x".repeat(length));
+        assert!(told(&text(1_000_000)).is_empty());
+        assert_eq!(told(&text(1_048_576)), ["failed to parse secret as JSON: it is longer than 1 MiB"]);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub enum Problem {
         /// Why.
         why: &'static str,
     },
+    /// It is longer than 1 MiB.
+    TooLong,
     /// It is JSON, but no object.
     NotAnObject {
         /// What it is.
@@ -134,6 +136,13 @@ pub enum Problem {
         /// What was most likely meant.
         meant: Option<&'static str>,
     },
+    /// The last of a kind that is told, and how many more there are.
+    AndMore {
+        /// The last one.
+        last: Box<Problem>,
+        /// How many more of its code.
+        more: usize,
+    },
 }
 
 /// What of a secret's text a problem is about; each hangs on the ones before.
@@ -152,13 +161,16 @@ pub enum Stage {
 impl Problem {
     /// Whether the connection can be used all the same.
     pub fn is_warning(&self) -> bool {
-        matches!(
-            self,
-            Self::AliasedType { .. }
-                | Self::UnknownField { .. }
-                | Self::Misplaced { .. }
-                | Self::Beside { .. }
-        )
+        match self {
+            Self::AndMore { last, .. } => last.is_warning(),
+            _ => matches!(
+                self,
+                Self::AliasedType { .. }
+                    | Self::UnknownField { .. }
+                    | Self::Misplaced { .. }
+                    | Self::Beside { .. }
+            ),
+        }
     }
 
     /// Every code that there is, in order.
@@ -179,7 +191,7 @@ impl Problem {
     /// A word for it that does not change, one of [`Problem::CODES`]; `keyloom explain` has a page about each.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NotJson { .. } | Self::NotAnObject { .. } => "connection-not-json",
+            Self::NotJson { .. } | Self::TooLong | Self::NotAnObject { .. } => "connection-not-json",
             Self::Incomplete { .. } => "connection-incomplete",
             Self::DetailsNotAMap { .. } => "connection-details-kind",
             Self::TypeNotText { .. } | Self::UnknownType { .. } => "connection-type",
@@ -194,13 +206,14 @@ impl Problem {
             Self::Twice { .. } => "connection-field-twice",
             Self::Misplaced { .. } => "connection-field-place",
             Self::UnknownField { .. } | Self::Beside { .. } => "connection-field-unknown",
+            Self::AndMore { last, .. } => last.code(),
         }
     }
 
     /// What of the text it is about.
     pub fn stage(&self) -> Stage {
         match self {
-            Self::NotJson { .. } | Self::NotAnObject { .. } => Stage::Json,
+            Self::NotJson { .. } | Self::TooLong | Self::NotAnObject { .. } => Stage::Json,
             Self::Incomplete { .. }
             | Self::DetailsNotAMap { .. }
             | Self::Misplaced { .. }
@@ -215,6 +228,7 @@ impl Problem {
             | Self::Alone { .. }
             | Self::Twice { .. }
             | Self::UnknownField { .. } => Stage::Fields,
+            Self::AndMore { last, .. } => last.stage(),
         }
     }
 
@@ -247,6 +261,8 @@ impl Problem {
             Self::Beside { .. } => "take it out, or move it into `details`".to_owned(),
             Self::UnknownField { meant: Some(meant), .. } => format!("did you mean `{meant}`?"),
             Self::UnknownField { meant: None, .. } => "take it out".to_owned(),
+            Self::TooLong => "write the connection alone; a file that it needs is named by its path".to_owned(),
+            Self::AndMore { last, .. } => last.remedy(),
         }
     }
 
@@ -262,6 +278,7 @@ impl fmt::Display for Problem {
             Self::NotJson { line, column, why } => {
                 write!(f, "failed to parse secret as JSON: line {line}, column {column}: {why}")
             }
+            Self::TooLong => f.write_str("failed to parse secret as JSON: it is longer than 1 MiB"),
             Self::NotAnObject { found } => {
                 write!(f, "failed to parse secret as JSON: it is {}, not an object", found.words())
             }
@@ -294,6 +311,7 @@ impl fmt::Display for Problem {
             Self::Misplaced { field, .. } => write!(f, "`{field}` stands beside `type`, not in `details`"),
             Self::Beside { name } => write!(f, "`{name}` is neither `type` nor `details`"),
             Self::UnknownField { kind, field, .. } => write!(f, "`{kind}` has no field `{field}`"),
+            Self::AndMore { last, more } => write!(f, "{last}, and {more} more like this"),
         }
     }
 }

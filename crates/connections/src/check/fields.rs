@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use super::names;
+use super::{many, names};
 use crate::field::{Field, FieldType};
 use crate::ignored::{BESIDE_FIELDS, is_one};
 use crate::kind::Kind;
@@ -28,8 +28,9 @@ pub(super) fn check(kind: &'static Kind, details: &Object, problems: &mut Vec<Pr
         rule.check(kind, details, problems);
     }
     let is_known = |name: &&str| is_one(name, &BESIDE_FIELDS) || kind.field(name).is_some();
-    for name in names::each(details).filter(|name| !is_known(name)) {
-        let meant = kind.suggest_field(name);
+    for (at, name) in names::each(details).filter(|name| !is_known(name)).enumerate() {
+        // What is not told needs no meaning.
+        let meant = if at < many::MOST { kind.suggest_field(name) } else { None };
         problems.push(Problem::UnknownField { kind: kind.word, field: names::or_dots(name, meant), meant });
     }
 }

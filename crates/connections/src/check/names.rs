@@ -1,6 +1,6 @@
 //! Names that somebody wrote: which stand twice, and which may be shown.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::object::Object;
 use crate::problem::Problem;
@@ -25,13 +25,18 @@ pub(super) fn twice(root: &Object, problems: &mut Vec<Problem>) {
 }
 
 fn walk(object: &Object, place: &str, problems: &mut Vec<Problem>) {
-    let mut told = BTreeSet::new();
+    // Counted once for all names: a mapping may have a hundred thousand.
+    let mut times = BTreeMap::new();
+    for (name, _) in object.iter() {
+        *times.entry(name).or_insert(0) += 1;
+    }
     for (name, value) in object.iter() {
-        if !told.insert(name) {
+        // Taken out with the first of the name, which is the one that is looked into.
+        let Some(times) = times.remove(name) else { continue };
+        if times == 1 && !holds_more(value) {
             continue;
         }
         let here = format!("{place}{}", or_dots(name, None));
-        let times = object.iter().filter(|(other, _)| *other == name).count();
         if times > 1 {
             problems.push(Problem::Twice { field: here.clone(), times });
         }
@@ -39,11 +44,15 @@ fn walk(object: &Object, place: &str, problems: &mut Vec<Problem>) {
     }
 }
 
+fn holds_more(value: &Value) -> bool {
+    matches!(value, Value::Object(_) | Value::List(_))
+}
+
 fn inside(value: &Value, here: &str, problems: &mut Vec<Problem>) {
     match value {
         Value::Object(object) => walk(object, &format!("{here}."), problems),
         Value::List(list) => {
-            for (at, element) in list.iter().enumerate() {
+            for (at, element) in list.iter().enumerate().filter(|(_, element)| holds_more(element)) {
                 inside(element, &format!("{here}[{at}]"), problems);
             }
         }

@@ -143,6 +143,7 @@ fn values(node: Node<'_>, hidden: &mut Vec<Span>) {
 /// Where a problem is, as near as the tree knows, and the path there.
 fn place(problem: &Problem, node: Node<'_>, name: &str) -> (Span, String) {
     let steps: Vec<&str> = match problem {
+        Problem::AndMore { last, .. } => return place(last, node, name),
         Problem::TypeNotText { .. } | Problem::UnknownType { .. } | Problem::AliasedType { .. } => {
             vec!["type"]
         }
