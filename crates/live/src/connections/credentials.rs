@@ -25,3 +25,40 @@ const SHARED: [(&str, &str); 5] = [
 pub(super) fn is_credential(variable: &str, backend: &str) -> bool {
     OWN.contains(&variable) || SHARED.contains(&(backend, variable))
 }
+
+#[cfg(test)]
+mod tests {
+    use keyloom_runtime::connections::{Connections, Origin};
+
+    use super::*;
+
+    /// What a backend hides when it tells its settings is what no command is given.
+    #[test]
+    fn every_setting_that_a_backend_hides_is_a_credential() {
+        for word in ["infisical", "vault", "aws"] {
+            for own in [true, false] {
+                let get = move |name: &str| match name {
+                    _ if !own && OWN.contains(&name) => None,
+                    _ if name.ends_with("HOST") || name.ends_with("_ADDR") => {
+                        Some("https://secrets.example".to_owned())
+                    }
+                    _ if name.ends_with("_PATH") => Some("/a".to_owned()),
+                    _ if ["TOKEN", "SECRET", "_ID", "ENVIRONMENT", "_KEY"]
+                        .iter()
+                        .any(|end| name.ends_with(end)) =>
+                    {
+                        Some("value".to_owned())
+                    }
+                    "BRUIN_AWS_REGION" => Some("eu-central-1".to_owned()),
+                    _ => None,
+                };
+                let connections = Connections::from_env(Some(word), get).unwrap();
+                for setting in connections.settings().iter().filter(|setting| setting.value.is_none()) {
+                    let Origin::Variable(name) = setting.origin else { continue };
+                    let shared_by_aws = name.starts_with("AWS_");
+                    assert!(is_credential(name, word) || shared_by_aws, "{word}: {setting:?}");
+                }
+            }
+        }
+    }
+}
