@@ -23,7 +23,9 @@ fn aws(url: &str) -> AwsSecretsManager {
         session_token: Some(Secret::new("canary-session".to_owned())),
     };
     let region = Some("eu-central-1".to_owned());
-    AwsSecretsManager::new(AwsSettings { keys: Some(keys), region, endpoint: Some(url.to_owned()) }).unwrap()
+    let endpoint = Some(url.to_owned());
+    AwsSecretsManager::new(AwsSettings { keys: Some(keys), region, endpoint, ..AwsSettings::default() })
+        .unwrap()
 }
 
 fn operation(asked: &Asked) -> &str {

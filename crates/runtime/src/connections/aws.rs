@@ -1,6 +1,8 @@
 //! AWS Secrets Manager: one secret for each connection, of the connection's own name.
 
 mod asks;
+mod endpoint;
+mod pages;
 mod refused;
 mod settings;
 
@@ -15,8 +17,6 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::ProvideCredentials;
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::Credentials;
-use aws_sdk_secretsmanager::error::SdkError;
-use aws_sdk_secretsmanager::operation::list_secrets::ListSecretsError;
 use keyloom_connections::{Secret, suggest};
 use tokio::sync::OnceCell;
 
@@ -30,7 +30,7 @@ use settings::Told;
 /// Its word in `BRUIN_SECRETS_BACKEND`.
 const WORD: &str = "aws";
 
-/// How long an operation may take, all its tries included.
+/// How long a request may take, all its tries included, and all pages of a list together.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// How long one try may take.
 const TRY: Duration = Duration::from_secs(10);
@@ -58,7 +58,8 @@ pub struct AwsSecretsManager {
 impl AwsSecretsManager {
     /// What the environment says: `BRUIN_AWS_ACCESS_KEY_ID`, `BRUIN_AWS_SECRET_ACCESS_KEY` and, for keys that end,
     /// `BRUIN_AWS_SESSION_TOKEN`; `BRUIN_AWS_REGION`. Where those are absent, whatever AWS's own chain finds in the environment of this
-    /// process, in profiles, or where it runs. `AWS_ENDPOINT_URL_SECRETS_MANAGER` and `AWS_ENDPOINT_URL` lead elsewhere.
+    /// process, in profiles, or where it runs. `AWS_ENDPOINT_URL_SECRETS_MANAGER` and `AWS_ENDPOINT_URL` lead elsewhere, by
+    /// `https` or to this machine; `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` leaves those out.
     ///
     /// # Errors
     /// All that is missing or wrong. What the chain does not find is told when it is asked.
@@ -151,21 +152,12 @@ impl AwsSecretsManager {
 
     async fn list(&self) -> Result<BTreeSet<String>, Failure> {
         let (client, place) = self.client().await?;
-        self.all(client).await.map_err(|error| refused::failure(&error, Call::List, place))
-    }
-
-    async fn all(&self, client: &Client) -> Result<BTreeSet<String>, SdkError<ListSecretsError>> {
-        let mut pages = client.list_secrets().max_results(100).into_paginator().send();
-        let mut names = BTreeSet::new();
-        while let Some(page) = pages.next().await {
-            names.extend(page?.secret_list.unwrap_or_default().into_iter().filter_map(|secret| secret.name));
-        }
-        Ok(names)
+        pages::names(client, &self.told.settings.clock).await.map_err(|stopped| stopped.failure(place))
     }
 
     /// A remedy with the name that was most likely meant, where the identity may see the names.
     async fn meant(&self, client: &Client, name: &str) -> Option<String> {
-        let names = self.all(client).await.ok()?;
+        let names = pages::names(client, &self.told.settings.clock).await.ok()?;
         suggest(name, names.iter().map(String::as_str)).map(|meant| format!("did you mean `{meant}`?"))
     }
 

@@ -16,6 +16,7 @@ use reqwest::Request;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::endpoint::is_private;
 use crate::error::Error;
 use crate::http::{Answer, Http};
 
@@ -29,6 +30,11 @@ struct Connector {
     /// How long it may take; none where the SDK does not say.
     patience: Option<Duration>,
 }
+
+/// Everybody on the way would read a value.
+#[derive(Debug, thiserror::Error)]
+#[error("the endpoint begins with http://")]
+pub(super) struct InTheClear;
 
 /// What the SDK asks with.
 pub(super) fn client(http: Http) -> SharedHttpClient {
@@ -45,6 +51,10 @@ impl HttpConnector for Connector {
         HttpConnectorFuture::new(async move {
             let sent = Sent::of(&request);
             let request = made(request)?;
+            // A profile may lead there too, which nobody here reads.
+            if sent.is_some() && !is_private(request.url()) {
+                return Err(ConnectorError::user(InTheClear.into()));
+            }
             let asked = http.once(request);
             let answer = match patience {
                 Some(patience) => tokio::time::timeout(patience, asked)
@@ -150,7 +160,20 @@ fn is_about_rights(kind: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error as _;
+
     use super::*;
+    use crate::http::Limits;
+
+    #[tokio::test]
+    async fn nothing_is_asked_for_in_the_clear_wherever_a_profile_leads() {
+        let connector = Connector { http: Http::new(Limits::default()).unwrap(), patience: None };
+        let mut request = HttpRequest::new(SdkBody::empty());
+        request.set_uri("http://a.invalid/").unwrap();
+        request.headers_mut().insert("x-amz-target", "secretsmanager.GetSecretValue");
+        let error = connector.call(request).await.unwrap_err();
+        assert!(error.source().unwrap().is::<InTheClear>(), "{error:?}");
+    }
 
     fn left(writes: bool, body: &str) -> String {
         let sent = Sent { session_token: Some("canary-session".to_owned()), writes };

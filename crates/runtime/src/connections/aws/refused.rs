@@ -10,6 +10,7 @@ use reqwest::Url;
 
 use super::super::error::{Failure, FailureKind};
 use super::WORD;
+use super::asks::InTheClear;
 use super::settings::REGION;
 use crate::refusal::short;
 
@@ -99,6 +100,13 @@ pub(super) fn failure<E: ProvideErrorMetadata + Error + 'static>(
             FailureKind::Unavailable,
             format!("what {place} answers is longer than AWS's answers are"),
             "look at AWS_ENDPOINT_URL and at proxies on the way",
+        ),
+        _ if find::<InTheClear>(error).is_some() => told(
+            FailureKind::Settings,
+            format!(
+                "the endpoint of {place} begins with http://, and everybody on the way would read the values"
+            ),
+            "write https:// where it is set: in AWS_ENDPOINT_URL, or in the profile as `endpoint_url`",
         ),
         _ if redirects(error) => told(
             FailureKind::Unavailable,

@@ -1,11 +1,11 @@
 //! What the environment says of AWS: the names of Bruin. All others are left to AWS's own chain.
 
 use keyloom_connections::Secret;
-use reqwest::Url;
 
 use super::super::error::Failure;
 use super::super::setting::{Origin, Said, Setting, Variables};
-use super::WORD;
+use super::{WORD, endpoint};
+use crate::clock::Clock;
 use crate::http::is_confidential;
 
 const KEY_ID: &str = "BRUIN_AWS_ACCESS_KEY_ID";
@@ -14,17 +14,29 @@ const SESSION: &str = "BRUIN_AWS_SESSION_TOKEN";
 pub(super) const REGION: &str = "BRUIN_AWS_REGION";
 /// As AWS's own tools have it; the first that is set counts.
 const ENDPOINT: [&str; 2] = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL"];
+/// A pod has it.
+const IN_POD: &str = "KUBERNETES_SERVICE_HOST";
 const IGNORE_ENDPOINTS: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
 
 /// What an [`AwsSecretsManager`](super::AwsSecretsManager) is told.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct AwsSettings {
     /// Keys to sign with; those that AWS's own chain finds where there are none.
     pub keys: Option<AwsKeys>,
     /// Region; that of AWS's own chain where there is none.
     pub region: Option<String>,
-    /// An address that stands in for the region's own.
+    /// An address that stands in for the region's own: `https`, or `http` to this machine or to a service of the same cluster; no
+    /// credentials are in it.
     pub endpoint: Option<String>,
+    /// The time. Default: the machine's.
+    pub clock: Clock,
+}
+
+impl Default for AwsSettings {
+    /// What AWS's own chain finds.
+    fn default() -> Self {
+        Self { keys: None, region: None, endpoint: None, clock: Clock::system() }
+    }
 }
 
 /// Keys that requests to AWS are signed with.
@@ -54,7 +66,7 @@ impl Told {
         let said = |is_said: bool| if is_said { Origin::Program } else { Origin::Default };
         let origins =
             [settings.region.is_some(), settings.keys.is_some(), settings.endpoint.is_some()].map(said);
-        Self::checked(settings, origins, Vec::new())
+        Self::checked(settings, origins, true, Vec::new())
     }
 
     /// What the environment says.
@@ -93,40 +105,34 @@ impl Told {
             }),
             region: region.map(|said| said.text),
             endpoint: endpoint.map(|said| said.text),
+            ..AwsSettings::default()
         };
-        Self::checked(settings, origins, variables.failures())
+        let in_pod = variables.optional(&[IN_POD]).is_some();
+        Self::checked(settings, origins, in_pod, variables.failures())
     }
 
     fn checked(
         settings: AwsSettings,
         [region, keys, endpoint]: [Origin; 3],
+        in_pod: bool,
         mut failures: Vec<Failure>,
     ) -> Result<Self, Vec<Failure>> {
         if let Some(text) = &settings.region {
             failures.extend(check_region(text).err());
         }
-        if let Some(text) = &settings.endpoint {
-            match text
-                .parse::<Url>()
-                .ok()
-                .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-            {
-                Some(url) if !is_confidential(&url) => {
-                    log::warn!(
-                        "values of AWS Secrets Manager travel in the clear to {}",
-                        url.host_str().unwrap_or_default()
-                    );
-                }
-                Some(_) => {}
-                None => {
-                    let why = format!("the endpoint, by {endpoint}, is no URL that begins with https://");
-                    failures.push(Failure::of_settings(
-                        WORD,
-                        why,
-                        "mend it, or unset it for that of the region",
-                    ));
-                }
+        match settings.endpoint.as_ref().map(|text| endpoint::parse(text, in_pod)) {
+            Some(Err((why, remedy))) => {
+                failures.push(Failure::of_settings(
+                    WORD,
+                    format!("the endpoint, by {endpoint}, {why}"),
+                    remedy,
+                ));
             }
+            Some(Ok(url)) if !is_confidential(&url) => log::warn!(
+                "values of AWS Secrets Manager travel in the clear to {}",
+                url.host_str().unwrap_or_default()
+            ),
+            Some(Ok(_)) | None => {}
         }
         if !failures.is_empty() {
             return Err(failures);
@@ -237,7 +243,7 @@ mod tests {
         for region in ["canary", "canary.example/", "x@canary.example/#-1", "EU-CANARY-1", "-canary"] {
             assert_eq!(from(&[(REGION, region)]).err().unwrap().len(), 1, "{region}");
         }
-        for endpoint in ["canary", "ftp://canary.example", "canary.example:443"] {
+        for endpoint in ["canary", "https://canary:canary@proxy.example", "http://canary.example"] {
             let told = from(&[(ENDPOINT[0], endpoint), (REGION, "canary")]).err().unwrap();
             assert_eq!(told.len(), 2, "{endpoint}: {told:?}");
         }
