@@ -210,7 +210,8 @@ pub(crate) fn is_region(text: &str) -> bool {
     match text.split('-').collect::<Vec<_>>().as_slice() {
         [country, middle @ .., number] => {
             let words = !middle.is_empty() && middle.iter().all(|word| letters(word));
-            country.len() == 2 && letters(country) && words && digits(number)
+            // Of four letters is that of the European Sovereign Cloud, `eusc`.
+            matches!(country.len(), 2 | 4) && letters(country) && words && digits(number)
         }
         _ => false,
     }

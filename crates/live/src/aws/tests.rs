@@ -153,7 +153,7 @@ async fn a_search_for_credentials_ends() {
 
 #[test]
 fn what_is_no_region_is_told_from_regions() {
-    for region in ["us-east-1", "us-gov-west-1", "cn-north-1", "ap-southeast-12"] {
+    for region in ["us-east-1", "us-gov-west-1", "cn-north-1", "ap-southeast-12", "eusc-de-east-1"] {
         assert!(is_region(region), "{region}");
     }
     for region in [
