@@ -193,9 +193,9 @@ mod live {
         let ran = running(
             dir,
             &[],
-            "printf '%s|' \"$MY_DB_PASSWORD\" \"$MY_DB_PORT\" \"$TOKEN_VALUE\" \"$BRUIN_VAULT_TOKEN\" \"$BRUIN_SECRETS_BACKEND\"; exit 42",
+            "printf '%s|' \"$MY_DB_PASSWORD\" \"$MY_DB_PORT\" \"$TOKEN_VALUE\" \"$BRUIN_VAULT_TOKEN\" \"$KEYLOOM_SECRETS_BACKEND:$BRUIN_SECRETS_BACKEND\"; exit 42",
         );
-        assert_eq!((ran.code, ran.out.as_str()), (42, "canary $(id) '|1|canary 3||environment|"));
+        assert_eq!((ran.code, ran.out.as_str()), (42, "canary $(id) '|1|canary 3||environment:file|"));
         assert!(
             ran.err.contains("TOKEN_VALUE of the environment is replaced") && !ran.err.contains(CANARY),
             "{}",
@@ -204,7 +204,7 @@ mod live {
         let kept = running(
             dir,
             &["--keep-credentials"],
-            "printf '%s|' \"$BRUIN_VAULT_TOKEN\" \"$BRUIN_SECRETS_BACKEND\"",
+            "printf '%s|' \"$BRUIN_VAULT_TOKEN\" \"$KEYLOOM_SECRETS_BACKEND\"",
         );
         assert_eq!(kept.out, "canary of the backend|file|");
         // What it starts is a keyloom too, which finds them by the backend `environment`.

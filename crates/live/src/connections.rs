@@ -7,13 +7,11 @@ use keyloom_runtime::connections::{ConnectionError, Connections};
 
 mod command;
 mod compose;
-mod credentials;
 mod list;
 mod put;
 mod reach;
 mod shell;
 mod trial;
-mod words;
 
 pub use crate::command_error::CommandError;
 pub use command::{Clash, Variables, run, variables};
@@ -22,7 +20,6 @@ pub use list::{Listed, list};
 pub use put::{Written, put};
 pub use shell::quoted;
 pub use trial::{Id, Limits, State, Step, trials};
-pub use words::words;
 
 /// Has what the client has to say, such as a field that a type does not have, said from now on. Who does so in a process first is the
 /// one.

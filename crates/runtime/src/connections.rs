@@ -4,10 +4,12 @@
 mod aws;
 mod backend;
 mod choose;
+mod credentials;
 mod environment;
 mod error;
 mod file;
 mod infisical;
+mod meant;
 mod setting;
 mod shelf;
 #[cfg(feature = "vault")]
@@ -17,6 +19,7 @@ mod vault;
 pub use aws::{AwsKeys, AwsSecretsManager, AwsSettings};
 pub use backend::{Backend, Over, Pending};
 pub use choose::BACKEND_VARIABLE;
+pub use credentials::is_credential;
 pub use environment::Environment;
 pub use error::{ConnectionError, Failure, FailureKind};
 pub use file::File;
@@ -27,8 +30,9 @@ pub use vault::{Vault, VaultAuth, VaultSettings};
 
 use std::sync::Arc;
 
-use keyloom_connections::{Connection, Typed};
+use keyloom_connections::{Connection, Secret, Typed};
 
+use crate::clock::Clock;
 use shelf::Shelf;
 
 /// Connections of one secrets backend, by name.
@@ -36,7 +40,6 @@ use shelf::Shelf;
 /// Only what is asked for is read, once, however many ask for it at the same time. What was read stays in memory until this
 /// is dropped, and nowhere else; what failed is tried again by whoever asks next. Clones share what was read.
 ///
-/// It wants to be used in a runtime of tokio.
 #[derive(Clone, Debug)]
 pub struct Connections {
     backend: Arc<dyn Backend>,
@@ -47,8 +50,19 @@ pub struct Connections {
 
 impl Connections {
     /// Connections of a backend.
-    pub fn new(backend: Arc<dyn Backend>) -> Self {
-        Self { backend, shelf: Arc::default(), chosen: None }
+    pub fn new(backend: impl Backend + 'static) -> Self {
+        Self::shared(Arc::new(backend))
+    }
+
+    /// Connections of a backend that others have too.
+    pub fn shared(backend: Arc<dyn Backend>) -> Self {
+        Self { backend, shelf: Arc::new(Shelf::new(Clock::system())), chosen: None }
+    }
+
+    /// The same, with nothing read, in the time of another clock: that of a simulation.
+    #[must_use]
+    pub fn on(self, clock: Clock) -> Self {
+        Self { shelf: Arc::new(Shelf::new(clock)), ..self }
     }
 
     /// The backend.
@@ -56,7 +70,8 @@ impl Connections {
         &*self.backend
     }
 
-    /// Everything that counts for the backend, with who said it: which one it is, then its own settings.
+    /// What leads to the secrets, with who said it: which backend it is, then its address, place and login. Time limits and the like
+    /// are not among it.
     pub fn settings(&self) -> Vec<Setting> {
         let chosen = self.chosen.clone().unwrap_or_else(|| Setting {
             name: "secrets backend",
@@ -70,6 +85,9 @@ impl Connections {
     ///
     /// # Errors
     /// As [`Connections::connection`], and [`ConnectionError::WrongKind`] when it is of another type.
+    ///
+    /// # Panics
+    /// Outside of a runtime of tokio; [`blocking::Connections`](crate::blocking::Connections) has one of its own.
     pub async fn get<T: Typed>(&self, name: &str) -> Result<T, ConnectionError> {
         Ok(self.connection(name).await?.typed()?)
     }
@@ -78,7 +96,18 @@ impl Connections {
     ///
     /// # Errors
     /// [`ConnectionError::Read`] when the backend does not give it, [`ConnectionError::Invalid`] when what it gives is no connection.
+    ///
+    /// # Panics
+    /// Outside of a runtime of tokio.
     pub async fn connection(&self, name: &str) -> Result<Arc<Connection>, ConnectionError> {
         self.shelf.take(&self.backend, name).await
+    }
+
+    /// The text of a connection as the backend has it now, whatever it is; it is not kept.
+    ///
+    /// # Errors
+    /// Why the backend does not give it; where there is none, with the name that was most likely meant.
+    pub async fn text(&self, name: &str) -> Result<Secret, Failure> {
+        self.shelf.text(&*self.backend, name).await
     }
 }

@@ -40,8 +40,8 @@
 //! use keyloom_connections::Postgres;
 //! use keyloom_runtime::connections::Connections;
 //!
-//! // BRUIN_SECRETS_BACKEND, and the variables of that backend.
-//! let connections = Connections::from_env(None, |name| std::env::var(name).ok())?;
+//! // KEYLOOM_SECRETS_BACKEND or BRUIN_SECRETS_BACKEND, and the variables of that backend.
+//! let connections = Connections::from_env(|name| std::env::var(name).ok())?;
 //! let postgres: Postgres = connections.get("my-postgres").await?;
 //! // Only what needs the text itself takes it out.
 //! let _password: &str = postgres.password.expose();

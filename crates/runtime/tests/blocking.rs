@@ -126,7 +126,7 @@ fn a_callback_may_stop_what_calls_it() {
 fn threads_share_what_was_read() {
     let text = Secret::new(r#"{"type": "generic", "details": {"value": "canary"}}"#.to_owned());
     let environment = Environment::new([("KEYLOOM_CONNECTION_A".to_owned(), text)]);
-    let connections = blocking::Connections::new(Arc::new(environment)).unwrap();
+    let connections = blocking::Connections::new(environment).unwrap();
     let first = connections.connection("a").unwrap();
     std::thread::scope(|scope| {
         for _ in 0..8 {
@@ -141,5 +141,8 @@ fn threads_share_what_was_read() {
     assert!(matches!(error, ConnectionError::Read { .. }), "{error:?}");
     assert!(!format!("{connections:?} {error} {error:?}").contains("canary"));
     let get = |name: &str| (name == "BRUIN_SECRETS_BACKEND").then(|| "file".to_owned());
-    assert_eq!(blocking::Connections::from_env(Some("environment"), get).unwrap().settings().len(), 2);
+    assert_eq!(
+        blocking::Connections::from_flag_or_env(Some("environment"), get).unwrap().settings().len(),
+        2
+    );
 }

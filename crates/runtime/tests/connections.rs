@@ -6,7 +6,6 @@
 mod support;
 
 use std::process::Command;
-use std::sync::Arc;
 use std::time::Duration;
 
 use keyloom_connections::Generic;
@@ -37,15 +36,12 @@ fn start(tokens: TokenSettings, many: usize) -> FakeInfisical {
 }
 
 fn connections(fake: &FakeInfisical, http: Http) -> Connections {
+    let secret = Secret::new(CANARY.to_owned());
     let settings = InfisicalSettings {
         host: fake.url().to_owned(),
-        client_id: "client".to_owned(),
-        client_secret: Secret::new(CANARY.to_owned()),
-        project_id: FakeInfisical::project_id("shop"),
-        environment: "prod".to_owned(),
-        ..InfisicalSettings::default()
+        ..InfisicalSettings::new("client", secret, &FakeInfisical::project_id("shop"), "prod")
     };
-    Connections::new(Arc::new(Infisical::with_http(settings, http).unwrap()))
+    Connections::new(Infisical::with_http(settings, http).unwrap())
 }
 
 fn timed(clock: &Clock) -> Http {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use keyloom_runtime::Secret;
 use keyloom_runtime::connections::{
-    AwsKeys, AwsSecretsManager, AwsSettings, Backend, Failure, FailureKind, Over,
+    AwsKeys, AwsSecretsManager, AwsSettings, Backend, Connections, Failure, FailureKind, Over,
 };
 use scripted::{Asked, CANARY, Reply, Scripted, logs_are_clean, was_heard};
 use serde_json::{Value, json};
@@ -136,16 +136,18 @@ async fn one_that_is_there_is_not_replaced_where_nobody_says_so() {
 #[tokio::test]
 async fn a_name_that_is_nearly_one_is_told() {
     let server = Scripted::start(|asked| match operation(asked) {
-        "ListSecrets" => ok(&json!({"SecretList": [{"Name": "my-postgres"}]})),
+        "ListSecrets" => ok(&json!({"SecretList": [{"Name": "my-postgres"}], "NextToken": "1"})),
         _ => refusal("ResourceNotFoundException", MISSING),
     })
     .await;
-    let failure = aws(&server.url).read("my-postgers").await.unwrap_err();
+    let failure = Connections::new(aws(&server.url)).text("my-postgers").await.unwrap_err();
     assert_eq!(
         said(&failure),
         "failed to read secret from AWS Secrets Manager: there is no secret `my-postgers` in AWS Secrets Manager in eu-central-1 at \
          127.0.0.1; did you mean `my-postgres`?"
     );
+    assert_eq!(operations(&server), ["GetSecretValue", "ListSecrets"], "one page, whatever follows");
+    assert_eq!(server.asked()[1].json()["Filters"], json!([{"Key": "name", "Values": ["my"]}]));
 }
 
 #[tokio::test]
@@ -189,7 +191,7 @@ async fn refusals_are_told_apart() {
         (
             "InvalidRequestException",
             deleted,
-            NotFound,
+            Unsupported,
             "is marked for deletion; bring it back with `aws secretsmanager restore-secret --region eu-central-1 --secret-id db`",
         ),
         ("ThrottlingException", "Rate exceeded", Unavailable, "no time for more requests just now"),

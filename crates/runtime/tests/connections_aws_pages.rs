@@ -1,17 +1,19 @@
 //! Names in AWS Secrets Manager that do not end, and endpoints that are none.
 
-#![allow(clippy::unwrap_used)] // helpers of tests stand outside of test functions
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
 
 mod scripted;
 
 use std::time::Duration;
 
-use keyloom_runtime::connections::{AwsKeys, AwsSecretsManager, AwsSettings, Backend, Failure, FailureKind};
+use keyloom_runtime::connections::{
+    AwsKeys, AwsSecretsManager, AwsSettings, Backend, ConnectionError, Failure, FailureKind,
+};
 use keyloom_runtime::{Clock, Secret};
 use scripted::{Asked, CANARY, Reply, Scripted, logs_are_clean};
 use serde_json::json;
 
-fn at(url: &str, clock: Clock) -> Result<AwsSecretsManager, Vec<Failure>> {
+fn at(url: &str, clock: Clock) -> Result<AwsSecretsManager, ConnectionError> {
     let keys = AwsKeys {
         access_key_id: "AKIDEXAMPLE".to_owned(),
         secret_access_key: Secret::new("canary-key".to_owned()),
@@ -74,7 +76,8 @@ async fn all_pages_together_end_in_time() {
 #[test]
 fn an_endpoint_that_is_shown_or_read_by_others_is_refused() {
     for url in ["https://user:canary@proxy.example", "http://proxy.example"] {
-        let failures = at(url, Clock::system()).unwrap_err();
+        let error = at(url, Clock::system()).unwrap_err();
+        let ConnectionError::Init(failures) = error else { panic!("{error:?}") };
         assert_eq!(failures.len(), 1);
         assert!(
             said(&failures[0]).starts_with("failed to initialize aws client: the endpoint, by the program, ")

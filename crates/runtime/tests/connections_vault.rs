@@ -5,7 +5,6 @@
 mod scripted;
 mod vault_server;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use keyloom_runtime::connections::{
@@ -241,7 +240,7 @@ async fn a_token_that_may_not_is_told_from_one_that_is_none() {
 async fn connections_are_read_through_it() {
     let server = Server::start().await;
     server.put("connections/db", json!({"type": "generic", "details": {"value": "canary-value"}}));
-    let connections = Connections::new(Arc::new(vault(&server.http.url, token(ROOT))));
+    let connections = Connections::new(vault(&server.http.url, token(ROOT)));
     let generic: keyloom_connections::Generic = connections.get("db").await.unwrap();
     assert_eq!(generic.value.expose(), "canary-value");
     let error = connections.connection("nowhere").await.unwrap_err();

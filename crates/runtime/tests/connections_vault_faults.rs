@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use keyloom_runtime::connections::{Backend, FailureKind, Over, Vault, VaultSettings};
+use keyloom_runtime::connections::{Backend, Connections, FailureKind, Over, Vault, VaultSettings};
 use keyloom_runtime::{Clock, Secret};
 use scripted::{CANARY, Reply, Scripted, logs_are_clean};
 use serde_json::json;
@@ -50,7 +50,7 @@ async fn a_place_that_is_another_one_is_told_from_a_name_that_is_not_there() {
         ("secret", "connections", "a//b", "the name is no path of an entry"),
         ("secret", "connections", ".\t./other", "the name is no path of an entry"),
     ] {
-        let failure = at(mount, path).read(name).await.unwrap_err();
+        let failure = Connections::new(at(mount, path)).text(name).await.unwrap_err();
         assert_eq!(
             (failure.what.as_str(), failure.kind),
             ("failed to read secret from Vault", FailureKind::NotFound)
@@ -211,8 +211,6 @@ async fn a_token_is_not_sent_in_the_clear() {
     let settings =
         VaultSettings::new("http://vault.example:8200".parse().unwrap(), "secret", "x", token(ROOT));
     let failure = Vault::new(settings).unwrap_err();
-    assert!(
-        said(&failure).contains("everybody on the way would read the token; write https://"),
-        "{failure}"
-    );
+    let told = failure.to_string();
+    assert!(told.contains("everybody on the way would read the token; write https://"), "{told}");
 }

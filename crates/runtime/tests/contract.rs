@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use keyloom_connections::Generic;
@@ -19,9 +19,7 @@ use keyloom_fake_infisical::{
     Seed, TokenSettings, UniversalAuth,
 };
 use keyloom_runtime::Secret;
-use keyloom_runtime::connections::{
-    Backend, ConnectionError, Connections, Failure, Infisical, InfisicalSettings,
-};
+use keyloom_runtime::connections::{Backend, ConnectionError, Connections, Infisical, InfisicalSettings};
 use keyloom_runtime::http::{Http, Limits};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -244,14 +242,14 @@ impl Case {
             ..Limits::default()
         };
         let http = || Http::new(limits).unwrap();
-        let made: Result<Infisical, Vec<Failure>> = if self.empty.is_empty() {
+        let made = if self.empty.is_empty() {
             // What the environment lacks is told by the way that an application goes.
-            Connections::from_env(self.flag.as_deref(), get.clone())?;
+            Connections::from_flag_or_env(self.flag.as_deref(), get.clone())?;
             Infisical::from_env_with_http(get, http())
         } else {
             Infisical::with_http(self.settings(fake), http())
         };
-        let backend: Arc<dyn Backend> = Arc::new(made.map_err(ConnectionError::Init)?);
+        let backend = made?;
         assert!(!format!("{backend:?} {:?}", backend.settings()).contains("canary"), "{}", self.name);
         Connections::new(backend).get(name).await
     }
@@ -276,13 +274,11 @@ impl Case {
         let of = |name: &str, text: &str| {
             if self.empty.iter().any(|it| it == name) { String::new() } else { text.to_owned() }
         };
+        let secret = Secret::new(of("client secret", CANARY));
+        let (client, project) = (of("client ID", "client"), of("project ID", "shop"));
         InfisicalSettings {
             host: of("host", fake.url()),
-            client_id: of("client ID", "client"),
-            client_secret: Secret::new(of("client secret", CANARY)),
-            project_id: of("project ID", "shop"),
-            environment: of("environment", "dev"),
-            ..InfisicalSettings::default()
+            ..InfisicalSettings::new(&client, secret, &project, &of("environment", "dev"))
         }
     }
 }

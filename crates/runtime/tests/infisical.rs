@@ -48,14 +48,11 @@ fn start(identity: Identity) -> FakeInfisical {
 }
 
 fn settings(fake: &FakeInfisical) -> InfisicalSettings {
+    let secret = Secret::new(CANARY.to_owned());
     InfisicalSettings {
         host: fake.url().to_owned(),
-        client_id: "client".to_owned(),
-        client_secret: Secret::new(CANARY.to_owned()),
-        project_id: FakeInfisical::project_id("shop"),
-        environment: "prod".to_owned(),
         secret_path: "/connections".to_owned(),
-        ..InfisicalSettings::default()
+        ..InfisicalSettings::new("client", secret, &FakeInfisical::project_id("shop"), "prod")
     }
 }
 
@@ -164,7 +161,7 @@ async fn names_come_without_values() {
 #[tokio::test]
 async fn what_is_not_there_is_told_with_where_it_was_looked_for() {
     let (fake, backend) = reader();
-    let failure = backend.read("my-postgre").await.unwrap_err();
+    let failure = Connections::new(backend).text("my-postgre").await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::NotFound);
     let told = said(&failure);
     let project = FakeInfisical::project_id("shop");
@@ -181,23 +178,22 @@ async fn what_is_not_there_is_told_with_where_it_was_looked_for() {
         let (environment, secret_path) = (environment.to_owned(), path.to_owned());
         let elsewhere = self::backend(InfisicalSettings { environment, secret_path, ..settings(&fake) });
         fake.forget_requests();
-        let failure = elsewhere.read("my-postgre").await.unwrap_err();
+        let failure = Connections::new(elsewhere).text("my-postgre").await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::NotFound);
         assert!(
             said(&failure).contains("check the project (the program), the environment (the program)"),
             "{failure}"
         );
-        assert_eq!(asked(&fake).len(), 1, "no names where there is no folder");
     }
 }
 
 #[tokio::test]
 async fn who_may_not_list_is_told_no_name() {
     let fake = start(identity().may(Access::Read, "shop"));
-    let backend = backend(settings(&fake));
-    backend.read("my-postgres").await.unwrap();
+    let connections = Connections::new(backend(settings(&fake)));
+    connections.text("my-postgres").await.unwrap();
     fake.plan([Planned::AsUsual, Planned::Status(403)]);
-    let told = said(&backend.read("my-postgre").await.unwrap_err());
+    let told = said(&connections.text("my-postgre").await.unwrap_err());
     assert!(!told.contains("my-postgres") && told.contains("check the exact name"), "{told}");
 }
 
@@ -207,9 +203,10 @@ async fn a_hint_is_not_waited_for() {
     let clock = Clock::simulated(Duration::ZERO);
     let http = Http::new(Limits::default()).unwrap().on(clock.clone());
     let backend = Infisical::with_http(settings(&fake), http).unwrap();
-    backend.read("my-postgres").await.unwrap();
+    let connections = Connections::new(backend).on(clock.clone());
+    connections.text("my-postgres").await.unwrap();
     fake.plan([Planned::AsUsual, Planned::TooMany(30)]);
-    let (failure, ()) = tokio::join!(backend.read("my-postgre"), async {
+    let (failure, ()) = tokio::join!(connections.text("my-postgre"), async {
         clock.asleep(2).await;
         clock.advance(Duration::from_secs(3));
     });
@@ -277,7 +274,7 @@ async fn another_secret_than_was_asked_for_is_none() {
 #[tokio::test]
 async fn connections_come_of_it() {
     let (fake, backend) = reader();
-    let connections = Connections::new(std::sync::Arc::new(backend));
+    let connections = Connections::new(backend);
     let one: Generic = connections.get("my-postgres").await.unwrap();
     assert_eq!((one.name.as_str(), one.value.expose()), ("my-postgres", "canary-own"));
     let told = connections.get::<Generic>("plain").await.unwrap_err();

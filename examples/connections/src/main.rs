@@ -29,7 +29,7 @@ async fn run() -> Outcome<Vec<String>> {
     let infisical = infisical(&secrets()?)?;
     let environment = environment(&infisical);
     // An application says `std::env::var(name).ok()`.
-    let connections = Connections::from_env(None, move |name| environment.get(name).cloned())?;
+    let connections = Connections::from_env(move |name| environment.get(name).cloned())?;
     let mut lines = vec![ask_postgres(&connections, "my-postgres").await?];
     lines.extend(describe(&connections).await?);
     // They are in memory by now.

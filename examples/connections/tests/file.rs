@@ -1,7 +1,6 @@
 //! The same connections from a file, as on the machine of whoever writes the application.
 
 use std::io::Write;
-use std::sync::Arc;
 
 use keyloom_connections::Postgres;
 use keyloom_example_connections::describe;
@@ -12,7 +11,7 @@ async fn the_example_reads_them_from_a_file_too() {
     // A temporary file is its owner's alone, which one in a checkout is not.
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(include_bytes!("../connections.json")).unwrap();
-    let connections = Connections::new(Arc::new(File::new(file.path())));
+    let connections = Connections::new(File::new(file.path()));
     assert_eq!(
         describe(&connections).await.unwrap(),
         [

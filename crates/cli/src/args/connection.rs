@@ -9,7 +9,8 @@ use super::{Findings, Form};
 /// Which secrets backend is asked.
 #[derive(Clone, Debug, Default, Group)]
 pub(crate) struct Backend {
-    /// The secrets backend: infisical, vault, aws, environment or file; goes before BRUIN_SECRETS_BACKEND
+    /// The secrets backend: infisical, vault, aws, environment or file; goes before KEYLOOM_SECRETS_BACKEND and
+    /// BRUIN_SECRETS_BACKEND
     #[arg(long, value_name = "WORD")]
     pub(crate) secrets_backend: Option<String>,
 }
@@ -17,8 +18,8 @@ pub(crate) struct Backend {
 #[derive(Debug, Group)]
 #[command(after_help = "\
 A connection is a secret that holds {\"type\": TYPE, \"details\": {FIELD: VALUE, ...}}. Which secrets
-backend has it is said by --secrets-backend or by BRUIN_SECRETS_BACKEND, and how to log in there by
-the backend's own variables.
+backend has it is said by --secrets-backend, KEYLOOM_SECRETS_BACKEND or BRUIN_SECRETS_BACKEND, and how
+to log in there by the backend's own variables.
 
 Exit codes: 1 when a connection is wrong, not there or does not answer, 2 when the command line
 is wrong or the backend cannot be asked.")]

@@ -7,9 +7,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use keyloom_connections::{Connection, Secret, field_variable};
-use keyloom_runtime::connections::{BACKEND_VARIABLE, Environment};
+use keyloom_runtime::connections::{BACKEND_VARIABLE, Environment, is_credential};
 
-use super::credentials::is_credential;
 use crate::command_error::CommandError;
 use crate::variables::no_variable;
 
@@ -59,7 +58,8 @@ impl fmt::Display for Clash {
     }
 }
 
-/// The variables for connections: for each its JSON in `KEYLOOM_CONNECTION_NAME`, and one for each of its fields. What lets somebody
+/// The variables for connections: for each its JSON in `KEYLOOM_CONNECTION_NAME`, and one for each of its fields, and the backend where
+/// a program finds them; that of Bruin, which cannot read them so, stays what it is. What lets somebody
 /// log in to the backend goes out of the environment, with the connections that nobody named; `keep` leaves it there.
 ///
 /// # Errors
@@ -186,8 +186,8 @@ mod tests {
         assert_eq!(
             names,
             [
-                "BRUIN_SECRETS_BACKEND",
                 "KEYLOOM_CONNECTION_MY_DB",
+                "KEYLOOM_SECRETS_BACKEND",
                 "MY_DB_DATABASE",
                 "MY_DB_HOST",
                 "MY_DB_PASSWORD",
@@ -198,7 +198,7 @@ mod tests {
             ]
         );
         assert_eq!(given.set["MY_DB_PORT"].expose(), "5432");
-        assert_eq!(given.set["BRUIN_SECRETS_BACKEND"].expose(), "environment");
+        assert_eq!(given.set["KEYLOOM_SECRETS_BACKEND"].expose(), "environment");
         let again = Connection::parse("my-db", &given.set["KEYLOOM_CONNECTION_MY_DB"]).unwrap();
         assert_eq!(again.connection.field_text("password").unwrap().expose(), "canary");
         assert!(!format!("{given:?}").contains("canary"));
@@ -230,6 +230,7 @@ mod tests {
         let environment = parent(&[
             ("A_VALUE", "old"),
             ("B_VALUE", "2"),
+            ("BRUIN_SECRETS_BACKEND", "vault"),
             ("BRUIN_INFISICAL_CLIENT_SECRET", "canary"),
             ("BRUIN_INFISICAL_HOST", "https://secrets.example"),
             ("VAULT_TOKEN", "canary"),
@@ -257,6 +258,6 @@ mod tests {
         assert!(removed("vault", false).contains(&"VAULT_TOKEN".to_owned()));
         assert!(removed("infisical", true).is_empty());
         let kept = variables(&all, "infisical", true, &environment).unwrap();
-        assert_eq!(kept.set["BRUIN_SECRETS_BACKEND"].expose(), "infisical");
+        assert_eq!(kept.set["KEYLOOM_SECRETS_BACKEND"].expose(), "infisical");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use keyloom_connections::{Connection, Problem, Stage, suggest};
+use keyloom_connections::{Connection, Problem, Stage};
 use keyloom_runtime::connections::{Connections, Failure, FailureKind};
 
 use super::reach::{Reached, reach};
@@ -144,12 +144,11 @@ fn panicked() -> Vec<Step> {
 
 /// Tries a connection.
 async fn trial(connections: &Connections, name: &str, limits: Limits) -> Vec<Step> {
-    let backend = connections.backend();
     let mut steps = Steps::new();
-    let text = match backend.read(name).await {
+    let text = match connections.text(name).await {
         Ok(text) => text,
         Err(failure) => {
-            refused(connections, name, &failure, &mut steps).await;
+            refused(connections, &failure, &mut steps).await;
             return steps.0;
         }
     };
@@ -178,7 +177,7 @@ async fn trial(connections: &Connections, name: &str, limits: Limits) -> Vec<Ste
 }
 
 /// The steps up to the one at which the backend said no.
-async fn refused(connections: &Connections, name: &str, failure: &Failure, steps: &mut Steps) {
+async fn refused(connections: &Connections, failure: &Failure, steps: &mut Steps) {
     let said = Some(failure.to_string());
     match failure.kind {
         FailureKind::Unavailable => steps.set(Id::Host, State::Failed, said),
@@ -200,20 +199,17 @@ async fn refused(connections: &Connections, name: &str, failure: &Failure, steps
         }
         FailureKind::NotFound => {
             steps.hold_up_to(Id::Login);
-            missing(connections, name, failure, steps).await;
+            missing(connections, failure, steps).await;
         }
     }
 }
 
 /// What is not found is the place or the secret; the names that are there tell.
-async fn missing(connections: &Connections, name: &str, failure: &Failure, steps: &mut Steps) {
+async fn missing(connections: &Connections, failure: &Failure, steps: &mut Steps) {
     match connections.backend().names().await {
-        Ok(names) => {
+        Ok(_) => {
             steps.hold_up_to(Id::Readable);
-            let said = failure.to_string();
-            let near = suggest(name, names.iter().map(String::as_str)).filter(|near| !said.contains(*near));
-            let hint = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-            steps.set(Id::Exists, State::Failed, Some(format!("{said}{hint}")));
+            steps.set(Id::Exists, State::Failed, Some(failure.to_string()));
         }
         Err(of_place) if of_place.kind == FailureKind::NotFound => {
             steps.set(Id::Place, State::Failed, Some(of_place.to_string()));

@@ -14,7 +14,7 @@ use crate::connections::{self, Backend, ConnectionError, Setting};
 /// # fn run() -> Result<(), keyloom_runtime::connections::ConnectionError> {
 /// use keyloom_connections::Postgres;
 /// use keyloom_runtime::blocking::Connections;
-/// let connections = Connections::from_env(None, |name| std::env::var(name).ok())?;
+/// let connections = Connections::from_env(|name| std::env::var(name).ok())?;
 /// let postgres: Postgres = connections.get("my-postgres")?;
 /// let _password: &str = postgres.password.expose();
 /// # Ok(())
@@ -31,8 +31,16 @@ impl Connections {
     ///
     /// # Errors
     /// [`ConnectionError::Machine`] when there can be no thread.
-    pub fn new(backend: Arc<dyn Backend>) -> Result<Self, ConnectionError> {
+    pub fn new(backend: impl Backend + 'static) -> Result<Self, ConnectionError> {
         Self::of(connections::Connections::new(backend))
+    }
+
+    /// As [`Connections::shared`](connections::Connections::shared).
+    ///
+    /// # Errors
+    /// [`ConnectionError::Machine`] when there can be no thread.
+    pub fn shared(backend: Arc<dyn Backend>) -> Result<Self, ConnectionError> {
+        Self::of(connections::Connections::shared(backend))
     }
 
     /// As [`Connections::from_env`](connections::Connections::from_env).
@@ -40,10 +48,20 @@ impl Connections {
     /// # Errors
     /// As there, and [`ConnectionError::Machine`] when there can be no thread.
     pub fn from_env(
+        get: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Result<Self, ConnectionError> {
+        Self::of(connections::Connections::from_env(get)?)
+    }
+
+    /// As [`Connections::from_flag_or_env`](connections::Connections::from_flag_or_env).
+    ///
+    /// # Errors
+    /// As there, and [`ConnectionError::Machine`] when there can be no thread.
+    pub fn from_flag_or_env(
         flag: Option<&str>,
         get: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
     ) -> Result<Self, ConnectionError> {
-        Self::of(connections::Connections::from_env(flag, get)?)
+        Self::of(connections::Connections::from_flag_or_env(flag, get)?)
     }
 
     fn of(connections: connections::Connections) -> Result<Self, ConnectionError> {

@@ -17,18 +17,20 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::ProvideCredentials;
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::Credentials;
-use keyloom_connections::{Secret, suggest};
+use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType};
+use keyloom_connections::Secret;
 use tokio::sync::OnceCell;
 
 use super::backend::{Backend, Over, Pending};
-use super::error::{Failure, FailureKind};
+use super::error::{ConnectionError, Failure, init};
 use super::setting::Setting;
 use crate::http::{Http, Limits};
 use refused::{Call, Place};
+pub(super) use settings::CREDENTIALS;
 use settings::Told;
 
 /// Its word in `BRUIN_SECRETS_BACKEND`.
-const WORD: &str = "aws";
+pub(super) const WORD: &str = "aws";
 
 /// How long a request may take, all its tries included, and all pages of a list together.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -44,6 +46,8 @@ const LARGEST: usize = 1024 * 1024;
 const RETRIES: u32 = 3;
 const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// So many letters a name that was meant has in common with the one that was written.
+const BEGIN: usize = 2;
 
 /// Connections in AWS Secrets Manager: the text of the secret that is called as the connection is.
 ///
@@ -62,17 +66,17 @@ impl AwsSecretsManager {
     /// `https` or to this machine; `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` leaves those out.
     ///
     /// # Errors
-    /// All that is missing or wrong. What the chain does not find is told when it is asked.
-    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Failure>> {
-        Told::from_env(&get).map(Self::make)
+    /// [`ConnectionError::Init`] with all that is missing or wrong. What the chain does not find is told when it is asked.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConnectionError> {
+        init(Told::from_env(&get)).map(Self::make)
     }
 
     /// A backend of these settings.
     ///
     /// # Errors
-    /// A region or an endpoint that is none.
-    pub fn new(settings: AwsSettings) -> Result<Self, Vec<Failure>> {
-        Told::of(settings).map(Self::make)
+    /// [`ConnectionError::Init`] with a region or an endpoint that is none.
+    pub fn new(settings: AwsSettings) -> Result<Self, ConnectionError> {
+        init(Told::of(settings)).map(Self::make)
     }
 
     fn make(told: Told) -> Self {
@@ -135,16 +139,7 @@ impl AwsSecretsManager {
         let (client, place) = self.client().await?;
         let call = Call::Read(name);
         let found = client.get_secret_value().secret_id(name).send().await;
-        let found = match found {
-            Ok(found) => found,
-            Err(error) => {
-                let failure = refused::failure(&error, call, place);
-                let is_gone = failure.kind == FailureKind::NotFound && refused::is_not_found(&error);
-                let meant = if is_gone { self.meant(client, name).await } else { None };
-                return Err(Failure { remedy: meant.unwrap_or(failure.remedy), ..failure });
-            }
-        };
-        match found.secret_string {
+        match found.map_err(|error| refused::failure(&error, call, place))?.secret_string {
             Some(text) => Ok(Secret::new(text)),
             None => Err(refused::binary(name)),
         }
@@ -155,10 +150,14 @@ impl AwsSecretsManager {
         pages::names(client, &self.told.settings.clock).await.map_err(|stopped| stopped.failure(place))
     }
 
-    /// A remedy with the name that was most likely meant, where the identity may see the names.
-    async fn meant(&self, client: &Client, name: &str) -> Option<String> {
-        let names = pages::names(client, &self.told.settings.clock).await.ok()?;
-        suggest(name, names.iter().map(String::as_str)).map(|meant| format!("did you mean `{meant}`?"))
+    /// A page of the names that begin as this one does: an account may have hundreds of thousands.
+    async fn some(&self, name: &str) -> Result<BTreeSet<String>, Failure> {
+        let (client, place) = self.client().await?;
+        let begin = name.chars().take(BEGIN).collect::<String>();
+        let begin = Filter::builder().key(FilterNameStringType::Name).values(begin).build();
+        let page = client.list_secrets().filters(begin).max_results(100).send().await;
+        let page = page.map_err(|error| refused::failure(&error, Call::List, place))?;
+        Ok(page.secret_list.unwrap_or_default().into_iter().filter_map(|secret| secret.name).collect())
     }
 
     /// Makes a secret.
@@ -204,6 +203,10 @@ impl Backend for AwsSecretsManager {
 
     fn names(&self) -> Pending<'_, BTreeSet<String>> {
         Box::pin(self.list())
+    }
+
+    fn near<'a>(&'a self, name: &'a str) -> Pending<'a, BTreeSet<String>> {
+        Box::pin(self.some(name))
     }
 
     fn write<'a>(&'a self, name: &'a str, text: &'a Secret, over: Over) -> Pending<'a, ()> {

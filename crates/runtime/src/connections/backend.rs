@@ -16,7 +16,7 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send
 ///
 /// A failure says what happened, why and what to do; no value and no credential is in its words.
 pub trait Backend: Debug + Send + Sync {
-    /// Its word in `BRUIN_SECRETS_BACKEND`, such as `infisical`.
+    /// Its word in `KEYLOOM_SECRETS_BACKEND` and `BRUIN_SECRETS_BACKEND`, such as `infisical`.
     fn word(&self) -> &'static str;
 
     /// What it was told, and by whom; a credential without what it is.
@@ -27,6 +27,11 @@ pub trait Backend: Debug + Send + Sync {
 
     /// The names of all secrets that could be connections; no value is read.
     fn names(&self) -> Pending<'_, BTreeSet<String>>;
+
+    /// Names among which the one may be that was meant by this one, which there is not: all of them, or less where that is dear.
+    fn near<'a>(&'a self, _: &'a str) -> Pending<'a, BTreeSet<String>> {
+        self.names()
+    }
 
     /// Writes a secret. One that is there already is replaced only where that is said: else it is a failure of the kind
     /// [`FailureKind::Exists`](super::FailureKind::Exists), whoever made it and however shortly before.

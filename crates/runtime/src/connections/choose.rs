@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::aws::AwsSecretsManager;
 use super::backend::Backend;
 use super::environment::Environment;
-use super::error::{ConnectionError, Failure};
+use super::error::ConnectionError;
 use super::infisical::Infisical;
 use super::setting::{Get, Origin, Setting};
 #[cfg(feature = "vault")]
@@ -16,8 +16,12 @@ use crate::variable::trimmed;
 use keyloom_connections::suggest;
 
 const FLAG: &str = "--secrets-backend";
-/// The variable that says which backend is used.
-pub const BACKEND_VARIABLE: &str = "BRUIN_SECRETS_BACKEND";
+/// The variable that says which backend is used, before `BRUIN_SECRETS_BACKEND`: Bruin, which reads that one too, does not know all of
+/// the words.
+pub const BACKEND_VARIABLE: &str = "KEYLOOM_SECRETS_BACKEND";
+
+/// The first that is set counts.
+const VARIABLES: [&str; 2] = [BACKEND_VARIABLE, "BRUIN_SECRETS_BACKEND"];
 
 /// A longer word is something that was pasted, and is not repeated.
 const LONGEST_WORD: usize = 40;
@@ -35,9 +39,11 @@ enum Choice {
 const ALL: [Choice; 5] = [Choice::Infisical, Choice::Vault, Choice::Aws, Choice::Environment, Choice::File];
 
 impl Connections {
-    /// Connections of the backend that the environment says: what `flag` says (`--secrets-backend`), or else
-    /// `BRUIN_SECRETS_BACKEND`: `infisical`, `vault`, `aws`, `environment` or `file`. The backend's own settings are in the
-    /// environment too.
+    /// Connections of the backend that the environment says: `KEYLOOM_SECRETS_BACKEND`, or else `BRUIN_SECRETS_BACKEND`, is
+    /// `infisical`, `vault`, `aws`, `environment` or `file`. The backend's own settings are in the environment too.
+    ///
+    /// `get` is asked for every variable. Two things it does not tell, and the environment of this process does: which connections
+    /// the backend `environment` lists, and what AWS's own chain finds.
     ///
     /// # Errors
     /// [`ConnectionError::Unchosen`], [`ConnectionError::Unsupported`], [`ConnectionError::NotBuiltIn`], and
@@ -46,26 +52,36 @@ impl Connections {
     /// ```
     /// use keyloom_runtime::connections::Connections;
     /// let get = |name: &str| (name == "BRUIN_SECRETS_BACKEND").then(|| "enviroment".to_owned());
-    /// let error = Connections::from_env(None, get).unwrap_err().to_string();
+    /// let error = Connections::from_env(get).unwrap_err().to_string();
     /// assert!(error.starts_with("unsupported secrets backend \"enviroment\"; possible values: infisical, "));
     /// assert!(error.ends_with("did you mean `environment`?"));
     /// ```
     pub fn from_env(
+        get: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Result<Self, ConnectionError> {
+        Self::from_flag_or_env(None, get)
+    }
+
+    /// The same for a command line: what `flag` says (`--secrets-backend`) counts before both variables.
+    ///
+    /// # Errors
+    /// As [`Connections::from_env`].
+    pub fn from_flag_or_env(
         flag: Option<&str>,
         get: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
     ) -> Result<Self, ConnectionError> {
         let get: Get = Arc::new(get);
         let by_flag = trimmed(flag.map(str::to_owned)).map(|word| (word, Origin::Flag(FLAG)));
-        let by_variable =
-            || trimmed(get(BACKEND_VARIABLE)).map(|word| (word, Origin::Variable(BACKEND_VARIABLE)));
+        let said = |name| trimmed(get(name)).map(|word| (word, Origin::Variable(name)));
+        let by_variable = || VARIABLES.into_iter().find_map(said);
         let Some((word, origin)) = by_flag.or_else(by_variable) else {
-            return Err(ConnectionError::Unchosen { possible: possible() });
+            return Err(ConnectionError::Unchosen);
         };
         let Some(choice) = ALL.into_iter().find(|choice| choice.word() == word) else {
             return Err(unsupported(&word, origin));
         };
         let chosen = Setting { name: "secrets backend", value: Some(word), origin };
-        Ok(Self { chosen: Some(chosen), ..Self::new(choice.backend(&get)?) })
+        Ok(Self { chosen: Some(chosen), ..Self::shared(choice.backend(&get)?) })
     }
 }
 
@@ -84,7 +100,7 @@ impl Choice {
         match self {
             Self::Infisical => made(Infisical::from_env(&**get)),
             Self::Environment => Ok(Arc::new(Environment::from_env(Arc::clone(get)))),
-            Self::File => made(File::from_env(&**get)),
+            Self::File => Ok(Arc::new(File::from_env(&**get))),
             #[cfg(feature = "vault")]
             Self::Vault => made(Vault::from_env(&**get)),
             #[cfg(not(feature = "vault"))]
@@ -97,22 +113,15 @@ impl Choice {
     }
 }
 
-fn made<T: Backend + 'static>(made: Result<T, Vec<Failure>>) -> Result<Arc<dyn Backend>, ConnectionError> {
-    match made {
-        Ok(backend) => Ok(Arc::new(backend)),
-        Err(failures) => Err(ConnectionError::Init(failures)),
-    }
-}
-
-fn possible() -> String {
-    ALL.map(Choice::word).join(", ")
+fn made<T: Backend + 'static>(made: Result<T, ConnectionError>) -> Result<Arc<dyn Backend>, ConnectionError> {
+    Ok(Arc::new(made?))
 }
 
 fn unsupported(word: &str, origin: Origin) -> ConnectionError {
     let meant = suggest(word, ALL.into_iter().map(Choice::word));
     let is_plain = word.len() <= LONGEST_WORD && word.chars().all(|c| !c.is_control());
     let word = if is_plain { word } else { "…" }.to_owned();
-    ConnectionError::Unsupported { word, origin, possible: possible(), meant }
+    ConnectionError::Unsupported { word, origin, meant }
 }
 
 #[cfg(test)]
@@ -121,8 +130,8 @@ mod tests {
 
     fn choose(flag: Option<&str>, variable: &str) -> Result<Connections, String> {
         let variable = variable.to_owned();
-        let get = move |name: &str| (name == BACKEND_VARIABLE).then(|| variable.clone());
-        Connections::from_env(flag, get).map_err(|error| error.to_string())
+        let get = move |name: &str| (name == VARIABLES[1]).then(|| variable.clone());
+        Connections::from_flag_or_env(flag, get).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -133,15 +142,33 @@ mod tests {
             chosen.settings()[0].origin
         };
         assert_eq!(origin(Some("environment"), "infisical"), Origin::Flag(FLAG));
-        assert_eq!(origin(Some(" "), "environment"), Origin::Variable(BACKEND_VARIABLE));
-        assert_eq!(origin(None, " environment\n"), Origin::Variable(BACKEND_VARIABLE));
+        assert_eq!(origin(Some(" "), "environment"), Origin::Variable(VARIABLES[1]));
+        assert_eq!(origin(None, " environment\n"), Origin::Variable(VARIABLES[1]));
         for flag in [None, Some("")] {
             assert_eq!(
                 choose(flag, " ").unwrap_err(),
-                "no secrets backend is chosen; write --secrets-backend or set BRUIN_SECRETS_BACKEND, to one of: infisical, vault, \
-                 aws, environment, file"
+                "no secrets backend is chosen; write --secrets-backend, or set KEYLOOM_SECRETS_BACKEND or \
+                 BRUIN_SECRETS_BACKEND, to one of: infisical, vault, aws, environment, file"
             );
         }
+    }
+
+    /// What is started with connections in its environment finds them there, whatever is said for Bruin.
+    #[test]
+    fn the_variable_of_this_project_counts_before_that_of_bruin() {
+        let said = |name: &str| match name {
+            "KEYLOOM_SECRETS_BACKEND" => Some("environment".to_owned()),
+            "BRUIN_SECRETS_BACKEND" => Some("vault".to_owned()),
+            _ => None,
+        };
+        let connections = Connections::from_env(said).unwrap();
+        assert_eq!(connections.settings()[0].origin, Origin::Variable(BACKEND_VARIABLE));
+        assert_eq!(connections.backend().word(), "environment");
+    }
+
+    #[test]
+    fn every_word_is_told() {
+        assert_eq!(super::super::error::WORDS, ALL.map(Choice::word).join(", "));
     }
 
     #[test]
@@ -167,7 +194,7 @@ mod tests {
     fn every_word_is_a_backend_or_says_how_to_have_it() {
         for choice in ALL {
             let word = choice.word();
-            match Connections::from_env(Some(word), |_| None) {
+            match Connections::from_flag_or_env(Some(word), |_| None) {
                 Ok(connections) => assert_eq!(connections.backend().word(), word),
                 Err(ConnectionError::Init(failures)) => {
                     let begin = format!("failed to initialize {word} client: ");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use keyloom_connections::{Secret, suggest, variable_name};
+use keyloom_connections::{Secret, variable_name};
 
 use super::backend::{Backend, Over, Pending};
 use super::error::{Failure, FailureKind};
@@ -24,7 +24,7 @@ impl Environment {
     /// What its variables begin with.
     pub const PREFIX: &str = "KEYLOOM_CONNECTION_";
 
-    /// Reads by `get`; which variables there are, the environment of this process says.
+    /// Reads by `get`, which cannot tell what there is: the names are those of the environment of this process.
     pub(super) fn from_env(get: Get) -> Self {
         let all = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         Self { get, variables: all.filter(|name| name.starts_with(Self::PREFIX)).collect() }
@@ -54,14 +54,10 @@ impl Environment {
         if let Some(text) = trimmed((self.get)(&variable)) {
             return Ok(Secret::new(text));
         }
-        let meant = suggest(&variable, self.set());
         Err(Failure {
             what: "failed to read secret from environment".to_owned(),
             cause: Some(format!("{variable} is not set")),
-            remedy: match meant {
-                Some(meant) => format!("{meant} is; did you mean that?"),
-                None => r#"set it to the connection as JSON, {"type": "TYPE", "details": {…}}"#.to_owned(),
-            },
+            remedy: r#"set it to the connection as JSON, {"type": "TYPE", "details": {…}}"#.to_owned(),
             kind: FailureKind::NotFound,
         })
     }
@@ -120,6 +116,7 @@ impl fmt::Debug for Environment {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Connections;
     use super::*;
 
     fn environment(set: &[(&str, &str)]) -> Environment {
@@ -138,20 +135,19 @@ mod tests {
         assert_eq!(one.read("my_postgres").await.unwrap().expose(), "canary");
         assert_eq!(one.names().await.unwrap().into_iter().collect::<Vec<_>>(), ["my_postgres"]);
         assert!(!format!("{one:?}").contains("canary"));
-        let said = async |name: &str| one.read(name).await.unwrap_err().to_string();
-        assert_eq!(
-            said("my-postgre").await,
-            "failed to read secret from environment: KEYLOOM_CONNECTION_MY_POSTGRE is not set; \
-             KEYLOOM_CONNECTION_MY_POSTGRES is; did you mean that?"
-        );
+        let told = one.read("empty").await.unwrap_err().to_string();
         assert!(
-            said("empty")
-                .await
-                .contains("KEYLOOM_CONNECTION_EMPTY is not set; set it to the connection as JSON")
+            told.contains("KEYLOOM_CONNECTION_EMPTY is not set; set it to the connection as JSON"),
+            "{told}"
         );
         let told =
             one.write("my-postgres", &Secret::new("canary".to_owned()), Over::Anything).await.unwrap_err();
         assert_eq!(told.kind, FailureKind::Unsupported);
         assert!(!told.to_string().contains("canary"));
+        let near = Connections::new(one).text("my-postgre").await.unwrap_err();
+        assert_eq!(
+            near.to_string(),
+            "failed to read secret from environment: KEYLOOM_CONNECTION_MY_POSTGRE is not set; did you mean `my_postgres`?"
+        );
     }
 }

@@ -7,21 +7,22 @@ use thiserror::Error;
 
 use super::setting::Origin;
 
+/// The words of the backends, as they are told.
+pub(super) const WORDS: &str = "infisical, vault, aws, environment, file";
+
 /// Why there is no connection. No value and no credential is in any of its words. Clones are cheap enough for all that waited.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum ConnectionError {
     /// Nobody says which backend is used.
     #[error(
-        "no secrets backend is chosen; write --secrets-backend or set BRUIN_SECRETS_BACKEND, to one of: {possible}"
+        "no secrets backend is chosen; write --secrets-backend, or set KEYLOOM_SECRETS_BACKEND or BRUIN_SECRETS_BACKEND, to one of: \
+         {WORDS}"
     )]
-    Unchosen {
-        /// The words there are.
-        possible: String,
-    },
+    Unchosen,
     /// The word for the backend is none.
     #[error(
-        "unsupported secrets backend \"{word}\"; possible values: {possible}; {origin} says so{}",
+        "unsupported secrets backend \"{word}\"; possible values: {WORDS}; {origin} says so{}",
         did_you_mean(*.meant)
     )]
     Unsupported {
@@ -29,8 +30,6 @@ pub enum ConnectionError {
         word: String,
         /// Who said it.
         origin: Origin,
-        /// The words there are.
-        possible: String,
         /// What was most likely meant.
         meant: Option<&'static str>,
     },
@@ -43,7 +42,7 @@ pub enum ConnectionError {
         word: &'static str,
     },
     /// The backend cannot be used as the environment has it; all that is wrong with it.
-    #[error("{}", lines(.0))]
+    #[error("{}", all(.0))]
     Init(Vec<Failure>),
     /// The backend does not give the connection.
     #[error("connection '{name}' {} secrets backend '{backend}': {failure}", .failure.kind.verb())]
@@ -56,7 +55,7 @@ pub enum ConnectionError {
         failure: Failure,
     },
     /// What the backend gives is no connection; all that is wrong with it.
-    #[error("connection '{name}' in secrets backend '{backend}':{}", wrong(.problems))]
+    #[error("{}", invalid(.name, .backend, .problems))]
     Invalid {
         /// Name of the connection.
         name: String,
@@ -79,6 +78,49 @@ pub enum ConnectionError {
         /// Name of the connection.
         name: String,
     },
+    /// The runtime that read it has ended.
+    #[error(
+        "the runtime of tokio in which the connection '{name}' was read has ended; ask again in one that has not"
+    )]
+    Ended {
+        /// Name of the connection.
+        name: String,
+    },
+}
+
+impl ConnectionError {
+    /// Whether there is no such connection.
+    pub fn is_not_found(&self) -> bool {
+        self.kind() == Some(FailureKind::NotFound)
+    }
+
+    /// Whether the login is refused, or does not hold for this.
+    pub fn is_denied(&self) -> bool {
+        matches!(self.kind(), Some(FailureKind::Login | FailureKind::Denied))
+    }
+
+    /// Whether the backend was not reached or does not work, and may do so later.
+    pub fn is_unavailable(&self) -> bool {
+        self.kind() == Some(FailureKind::Unavailable)
+    }
+
+    fn kind(&self) -> Option<FailureKind> {
+        match self {
+            Self::Read { failure, .. } => Some(failure.kind),
+            _ => None,
+        }
+    }
+
+    /// The same in lines, each with what to do: what is only odd about a connection is left out. No value is in them.
+    pub fn lines(&self) -> Vec<String> {
+        match self {
+            Self::Invalid { name, backend, problems } => {
+                let wrong = problems.iter().filter(|problem| !problem.is_warning());
+                wrong.map(|problem| invalid(name, backend, std::slice::from_ref(problem))).collect()
+            }
+            other => other.to_string().lines().map(str::to_owned).collect(),
+        }
+    }
 }
 
 /// Why a backend did not do what it was asked for. Its words are what happened, then why, then what to do.
@@ -123,6 +165,8 @@ impl fmt::Display for Failure {
     }
 }
 
+impl std::error::Error for Failure {}
+
 impl Failure {
     /// There is a secret of this name already. `place` is where, such as `the file x`.
     pub(super) fn exists(what: &str, name: &str, place: impl fmt::Display) -> Self {
@@ -160,20 +204,26 @@ impl FailureKind {
     }
 }
 
+/// A backend, or why there is none of its settings.
+pub(super) fn init<T>(made: Result<T, Vec<Failure>>) -> Result<T, ConnectionError> {
+    made.map_err(ConnectionError::Init)
+}
+
 fn did_you_mean(meant: Option<&str>) -> String {
     meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
 }
 
-fn lines(all: &[Failure]) -> String {
+fn all(all: &[Failure]) -> String {
     all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// What is wrong with the text of a secret, each with what to do: in a line, or several below each other.
-fn wrong(problems: &[Problem]) -> String {
+fn invalid(name: &str, backend: &str, problems: &[Problem]) -> String {
     let (odd, wrong): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_warning());
     // Words of the contract are there already where the text is not of the form.
     let has_form = |problem: &&Problem| problem.stage() > Stage::Parts;
-    let head = if wrong.iter().all(has_form) { " failed to create manager from config:" } else { "" };
+    let contract = if wrong.iter().all(has_form) { " failed to create manager from config:" } else { "" };
+    let head = format!("connection '{name}' in secrets backend '{backend}':{contract}");
     let all: Vec<_> = wrong.into_iter().chain(odd).collect();
     match all.as_slice() {
         [one] => format!("{head} {one}; {}", one.remedy()),
@@ -181,5 +231,50 @@ fn wrong(problems: &[Problem]) -> String {
             let lines = several.iter().map(|problem| format!("\n  {problem}; {}", problem.remedy()));
             format!("{head}{}", lines.collect::<String>())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use keyloom_connections::{Connection, Secret};
+
+    use super::*;
+
+    #[test]
+    fn every_problem_has_a_line_with_a_remedy() {
+        let told = |text: &str| {
+            let problems = Connection::parse("db", &Secret::new(text.to_owned())).unwrap_err();
+            ConnectionError::Invalid { name: "db".to_owned(), backend: "file", problems }
+        };
+        let head = "connection 'db' in secrets backend 'file':";
+        let error = told(
+            r#"{"type": "postgres", "details": {"host": "canary", "port": "canary", "database": "canary", "usernam": 1}}"#,
+        );
+        let said = [
+            "`details.username` is missing, which `postgres` needs; add `username` to `details`",
+            "`details.password` is missing, which `postgres` needs; add `password` to `details`",
+            "`details.port` is a text, not a port (a number from 1 to 65535); write it without quotes",
+        ];
+        let contract = format!("{head} failed to create manager from config:");
+        assert_eq!(error.lines(), said.map(|line| format!("{contract} {line}")));
+        let whole = error.to_string();
+        assert!(whole.starts_with(&contract) && said.iter().all(|line| whole.contains(line)), "{whole}");
+        let error = told("canary");
+        assert_eq!(error.lines(), [error.to_string()]);
+        assert!(error.to_string().starts_with(&format!("{head} failed to parse secret as JSON")), "{error}");
+    }
+
+    #[test]
+    fn what_it_is_about_is_asked_for() {
+        let of = |kind| {
+            let failure = Failure { what: String::new(), cause: None, remedy: String::new(), kind };
+            let error = ConnectionError::Read { name: "db".to_owned(), backend: "file", failure };
+            [error.is_not_found(), error.is_denied(), error.is_unavailable()]
+        };
+        assert_eq!(of(FailureKind::NotFound), [true, false, false]);
+        assert_eq!(of(FailureKind::Login), [false, true, false]);
+        assert_eq!(of(FailureKind::Denied), [false, true, false]);
+        assert_eq!(of(FailureKind::Unavailable), [false, false, true]);
+        assert_eq!(of(FailureKind::Settings), [false; 3]);
     }
 }

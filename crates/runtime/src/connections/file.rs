@@ -6,7 +6,7 @@ mod entries;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use keyloom_connections::{Secret, suggest};
+use keyloom_connections::Secret;
 
 use super::backend::{Backend, Over, Pending};
 use super::error::{Failure, FailureKind};
@@ -38,12 +38,10 @@ impl File {
     }
 
     /// What the environment says: `KEYLOOM_CONNECTIONS_FILE`, or `connections.json` in the working directory.
-    ///
-    /// # Errors
-    /// None today: that there is a file is known when it is read.
-    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Failure>> {
+    /// Whether there is such a file is seen when it is read.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Self {
         let said = Variables::new(WORD, &get).or(VARIABLE, DEFAULT);
-        Ok(Self { origin: said.origin, ..Self::new(said.text) })
+        Self { origin: said.origin, ..Self::new(said.text) }
     }
 
     /// Where it is.
@@ -83,18 +81,12 @@ impl Backend for File {
             let found = self.on_disk(READ, move |path| {
                 let text = disk::read(path)?;
                 let entries = Entries::parse(&text)?;
-                if let Some(entry) = entries.get(&wanted) {
-                    return Ok(Ok(Secret::new(entry.text.to_owned())));
-                }
-                Ok(Err(suggest(&wanted, entries.names()).map(str::to_owned)))
+                Ok(entries.get(&wanted).map(|entry| Secret::new(entry.text.to_owned())))
             });
-            found.await?.map_err(|meant| Failure {
+            found.await?.ok_or_else(|| Failure {
                 what: READ.to_owned(),
                 cause: Some(format!("there is no `{name}` in {}", self.path.display())),
-                remedy: match meant {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!(r#"add "{name}": {{"type": "TYPE", "details": {{…}}}} to it"#),
-                },
+                remedy: format!(r#"add "{name}": {{"type": "TYPE", "details": {{…}}}} to it"#),
                 kind: FailureKind::NotFound,
             })
         })

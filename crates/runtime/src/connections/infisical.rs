@@ -7,26 +7,22 @@ mod settings;
 pub use settings::InfisicalSettings;
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
-use keyloom_connections::{Secret, suggest};
+use keyloom_connections::Secret;
 
 use super::backend::{Backend, Over, Pending};
-use super::error::Failure;
+use super::error::{ConnectionError, Failure, init};
 use super::setting::Setting;
 use crate::client::Client;
 use crate::credentials::{Credentials, UniversalAuth};
-use crate::error::Error;
 use crate::folder::Folder;
 use crate::http::{Http, Limits};
 use crate::single::Written;
 use failure::{Attempt, Place};
+pub(super) use settings::CREDENTIALS;
 use settings::Told;
 
-const WORD: &str = "infisical";
-
-/// How long the names are waited for where one was not found: it is said without a hint then.
-const LONGEST_HINT: Duration = Duration::from_secs(3);
+pub(super) const WORD: &str = "infisical";
 
 /// Connections in a folder of Infisical, with a machine identity that logs in by Universal Auth.
 ///
@@ -58,10 +54,10 @@ impl Infisical {
     /// In a pod, where `KUBERNETES_SERVICE_HOST` is set, the host may be one of the cluster's by plain HTTP.
     ///
     /// # Errors
-    /// All that is missing or wrong at once, such as
+    /// [`ConnectionError::Init`] with all that is missing or wrong at once, such as
     /// `failed to initialize infisical client: BRUIN_INFISICAL_CLIENT_ID env variable not set`.
-    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Failure>> {
-        Self::make(Told::from_env(&get)?, usual()?)
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConnectionError> {
+        init(Told::from_env(&get).and_then(|told| Self::make(told, usual()?)))
     }
 
     /// The same, with limits, authorities or a clock of its own.
@@ -71,24 +67,24 @@ impl Infisical {
     pub fn from_env_with_http(
         get: impl Fn(&str) -> Option<String>,
         http: Http,
-    ) -> Result<Self, Vec<Failure>> {
-        Self::make(Told::from_env(&get)?, http)
+    ) -> Result<Self, ConnectionError> {
+        init(Told::from_env(&get).and_then(|told| Self::make(told, http)))
     }
 
     /// A backend with settings of the program's own.
     ///
     /// # Errors
-    /// All that is wrong with them, such as `empty infisical host provided`.
-    pub fn new(settings: InfisicalSettings) -> Result<Self, Vec<Failure>> {
-        Self::make(settings.into(), usual()?)
+    /// [`ConnectionError::Init`] with all that is wrong with them, such as `empty infisical host provided`.
+    pub fn new(settings: InfisicalSettings) -> Result<Self, ConnectionError> {
+        init(usual().and_then(|http| Self::make(settings.into(), http)))
     }
 
     /// The same, with limits, authorities or a clock of its own.
     ///
     /// # Errors
     /// As [`Infisical::new`].
-    pub fn with_http(settings: InfisicalSettings, http: Http) -> Result<Self, Vec<Failure>> {
-        Self::make(settings.into(), http)
+    pub fn with_http(settings: InfisicalSettings, http: Http) -> Result<Self, ConnectionError> {
+        init(Self::make(settings.into(), http))
     }
 
     fn make(told: Told, http: Http) -> Result<Self, Vec<Failure>> {
@@ -114,25 +110,20 @@ impl Infisical {
 
     /// So that what is wrong with the login is told as that.
     async fn log_in(&self) -> Result<(), Failure> {
-        let failed = |error| self.place.failure(Attempt::Authenticate, &error, None);
+        let failed = |error| self.place.failure(Attempt::Authenticate, &error);
         self.client.log_in().await.map_err(failed)
     }
 
     async fn take(&self, name: &str) -> Result<Secret, Failure> {
         self.log_in().await?;
-        match self.client.secret(self.folder(), name).await {
-            Ok(value) => Ok(value.secret),
-            Err(error) => {
-                let meant = self.meant(name, &error).await;
-                Err(self.place.failure(Attempt::Read(name), &error, meant.as_deref()))
-            }
-        }
+        let found = self.client.secret(self.folder(), name).await;
+        found.map(|value| value.secret).map_err(|error| self.place.failure(Attempt::Read(name), &error))
     }
 
     async fn list(&self) -> Result<BTreeSet<String>, Failure> {
         self.log_in().await?;
         let names = self.client.names(self.folder()).await;
-        names.map_err(|error| self.place.failure(Attempt::List, &error, None))
+        names.map_err(|error| self.place.failure(Attempt::List, &error))
     }
 
     async fn put(&self, name: &str, text: &Secret, over: Over) -> Result<(), Failure> {
@@ -146,20 +137,8 @@ impl Infisical {
             Ok(Written::Created | Written::Updated) => Ok(()),
             Ok(Written::Asked) => Err(self.place.waits_for_approval(name)),
             Err(error) if over == Over::Nothing && error.is_taken() => Err(self.place.exists(name)),
-            Err(error) => Err(self.place.failure(Attempt::Write(name), &error, None)),
+            Err(error) => Err(self.place.failure(Attempt::Write(name), &error)),
         }
-    }
-
-    /// The name that was most likely meant, where the identity may see the names.
-    async fn meant(&self, name: &str, error: &Error) -> Option<String> {
-        if !failure::is_of_name(error) {
-            return None;
-        }
-        let names = tokio::select! {
-            names = self.client.names(self.folder()) => names.ok()?,
-            () = self.client.clock().sleep(LONGEST_HINT) => return None,
-        };
-        suggest(name, names.iter().map(String::as_str)).map(str::to_owned)
     }
 }
 

@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use keyloom_connections::Connection;
+use keyloom_connections::{Connection, Secret};
 use tokio::sync::watch;
 
 use super::backend::Backend;
-use super::error::ConnectionError;
+use super::error::{ConnectionError, Failure};
+use super::meant;
+use crate::clock::Clock;
 
 type Outcome = Result<Arc<Connection>, ConnectionError>;
 
 /// What was read, by name.
-#[derive(Debug, Default)]
-pub(super) struct Shelf(Mutex<BTreeMap<String, Slot>>);
+#[derive(Debug)]
+pub(super) struct Shelf {
+    slots: Mutex<BTreeMap<String, Slot>>,
+    clock: Clock,
+}
 
 #[derive(Debug)]
 enum Slot {
@@ -21,7 +26,60 @@ enum Slot {
     Coming(watch::Receiver<Option<Outcome>>),
 }
 
+/// Tells those who wait what came of a reading; where it ends without a word, that.
+struct Teller {
+    told: watch::Sender<Option<Outcome>>,
+    shelf: Arc<Shelf>,
+    name: String,
+}
+
+impl Teller {
+    /// What was read is kept. What failed is told to those who wait, and then forgotten: who asks next asks the backend again.
+    fn tell(&self, outcome: Outcome) {
+        let mut slots = self.shelf.slots();
+        match &outcome {
+            Ok(connection) => {
+                slots.insert(self.name.clone(), Slot::Taken(Arc::clone(connection)));
+            }
+            Err(_) => self.clear(&mut slots),
+        }
+        drop(slots);
+        self.told.send_replace(Some(outcome));
+    }
+
+    /// Takes away what is on its way by this reading, and not by a newer one.
+    fn clear(&self, slots: &mut BTreeMap<String, Slot>) {
+        if let Some(Slot::Coming(coming)) = slots.get(&self.name)
+            && coming.same_channel(&self.told.subscribe())
+        {
+            slots.remove(&self.name);
+        }
+    }
+}
+
+impl Drop for Teller {
+    fn drop(&mut self) {
+        if self.told.borrow().is_none() {
+            let name = self.name.clone();
+            self.tell(Err(if std::thread::panicking() {
+                ConnectionError::Panicked { name }
+            } else {
+                ConnectionError::Ended { name }
+            }));
+        }
+    }
+}
+
 impl Shelf {
+    pub(super) fn new(clock: Clock) -> Self {
+        Self { slots: Mutex::default(), clock }
+    }
+
+    /// The text of a secret, which is not kept.
+    pub(super) async fn text(&self, backend: &dyn Backend, name: &str) -> Result<Secret, Failure> {
+        meant::read(backend, name, &self.clock).await
+    }
+
     /// What is there, or what comes of the reading that is on its way, or of a new one.
     pub(super) async fn take(self: &Arc<Self>, backend: &Arc<dyn Backend>, name: &str) -> Outcome {
         let mut coming = match self.look(backend, name) {
@@ -30,11 +88,8 @@ impl Shelf {
         };
         match coming.wait_for(Option::is_some).await.map(|outcome| outcome.clone()) {
             Ok(Some(outcome)) => outcome,
-            // The task that was to tell ended without a word.
-            Ok(None) | Err(_) => {
-                self.clear(name);
-                Err(ConnectionError::Panicked { name: name.to_owned() })
-            }
+            // Whatever ends without a word says so.
+            Ok(None) | Err(_) => Err(ConnectionError::Ended { name: name.to_owned() }),
         }
     }
 
@@ -48,45 +103,28 @@ impl Shelf {
             Some(Slot::Coming(_)) | None => {}
         }
         let (told, coming) = watch::channel(None);
+        let teller = Teller { told, shelf: Arc::clone(self), name: name.to_owned() };
         slots.insert(name.to_owned(), Slot::Coming(coming.clone()));
+        // Where there can be no task, the teller says so at once.
+        drop(slots);
         // A task of its own: whoever waits may be cancelled, and others wait too.
-        tokio::spawn(Arc::clone(self).fetch(Arc::clone(backend), name.to_owned(), told));
+        tokio::spawn(fetch(Arc::clone(backend), teller));
         Slot::Coming(coming)
-    }
-
-    async fn fetch(
-        self: Arc<Self>,
-        backend: Arc<dyn Backend>,
-        name: String,
-        told: watch::Sender<Option<Outcome>>,
-    ) {
-        let outcome = read(&*backend, &name).await;
-        match &outcome {
-            Ok(connection) => {
-                self.slots().insert(name, Slot::Taken(Arc::clone(connection)));
-            }
-            // Told to those who wait, and then forgotten: who asks next asks the backend again.
-            Err(_) => self.clear(&name),
-        }
-        told.send_replace(Some(outcome));
-    }
-
-    fn clear(&self, name: &str) {
-        let mut slots = self.slots();
-        if matches!(slots.get(name), Some(Slot::Coming(_))) {
-            slots.remove(name);
-        }
     }
 
     /// Held for one look or change; nothing in between can panic.
     fn slots(&self) -> MutexGuard<'_, BTreeMap<String, Slot>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn read(backend: &dyn Backend, name: &str) -> Outcome {
+async fn fetch(backend: Arc<dyn Backend>, teller: Teller) {
+    teller.tell(read(&*backend, &teller.name, &teller.shelf.clock).await);
+}
+
+async fn read(backend: &dyn Backend, name: &str, clock: &Clock) -> Outcome {
     let backend_word = backend.word();
-    let text = backend.read(name).await.map_err(|failure| ConnectionError::Read {
+    let text = meant::read(backend, name, clock).await.map_err(|failure| ConnectionError::Read {
         name: name.to_owned(),
         backend: backend_word,
         failure,
@@ -107,9 +145,9 @@ mod tests {
     use std::collections::BTreeSet;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use keyloom_connections::{Generic, Secret};
+    use keyloom_connections::Generic;
 
-    use super::super::{Connections, Failure, FailureKind, Over, Pending, Setting};
+    use super::super::{Connections, FailureKind, Over, Pending, Setting};
     use super::*;
 
     /// Fails the first time, and yields before it answers, so that others can come.
@@ -128,6 +166,9 @@ mod tests {
         fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {
             Box::pin(async move {
                 let count = self.0.fetch_add(1, Ordering::SeqCst);
+                if name == "hangs" {
+                    return std::future::pending().await;
+                }
                 tokio::task::yield_now().await;
                 assert_ne!(name, "panics", "as it should in this test");
                 if count == 0 {
@@ -167,7 +208,7 @@ mod tests {
     #[tokio::test]
     async fn a_thousand_tasks_read_once_and_a_failure_is_not_kept() {
         let backend = Arc::new(Counting::default());
-        let connections = Connections::new(Arc::clone(&backend) as Arc<dyn Backend>);
+        let connections = Connections::shared(Arc::clone(&backend) as Arc<dyn Backend>);
         assert!(all(&connections, "a").await.iter().all(Result::is_err));
         assert_eq!(backend.0.load(Ordering::SeqCst), 1, "all were told of the one failure");
         let told = all(&connections, "a").await;
@@ -180,11 +221,30 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_an_error_and_the_next_one_asks_again() {
         let backend = Arc::new(Counting::default());
-        let connections = Connections::new(Arc::clone(&backend) as Arc<dyn Backend>);
+        let connections = Connections::shared(Arc::clone(&backend) as Arc<dyn Backend>);
         for _ in 0..2 {
             let told = connections.connection("panics").await.unwrap_err();
             assert!(matches!(told, ConnectionError::Panicked { .. }), "{told:?}");
         }
         assert_eq!(backend.0.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn a_runtime_that_ended_is_no_panic() {
+        let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let connections = Connections::new(Counting::default());
+        let (first, second) = (runtime(), runtime());
+        let mut waiting = Box::pin(connections.connection("hangs"));
+        first.block_on(async {
+            tokio::select! {
+                biased;
+                _ = &mut waiting => unreachable!("it hangs"),
+                () = tokio::task::yield_now() => {}
+            }
+        });
+        drop(first);
+        let told = second.block_on(waiting).unwrap_err();
+        assert!(matches!(told, ConnectionError::Ended { .. }), "{told:?}");
+        assert!(connections.shelf.slots().is_empty(), "who asks next asks the backend again");
     }
 }

@@ -17,11 +17,12 @@ use std::collections::BTreeSet;
 use keyloom_connections::Secret;
 
 use super::backend::{Backend, Over, Pending};
-use super::error::Failure;
+use super::error::{ConnectionError, Failure, init};
 use super::setting::Setting;
 use crate::http::{Http, Limits, is_confidential};
 use ask::Operation;
 use login::Logins;
+pub(super) use settings::CREDENTIALS;
 use settings::Told;
 
 /// Its word in `BRUIN_SECRETS_BACKEND`.
@@ -54,22 +55,22 @@ impl Vault {
     /// `BRUIN_VAULT_RETRY_WAIT_MAX`.
     ///
     /// # Errors
-    /// All that is missing or wrong.
-    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Failure>> {
-        Self::make(Told::from_env(&get)?).map_err(|failure| vec![failure])
+    /// [`ConnectionError::Init`] with all that is missing or wrong.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConnectionError> {
+        init(Told::from_env(&get).and_then(Self::make))
     }
 
     /// A backend of these settings.
     ///
     /// # Errors
-    /// An address that everybody on the way could read the token at, an authority that is none, a machine that cannot do TLS.
-    pub fn new(settings: VaultSettings) -> Result<Self, Failure> {
-        Self::make(settings.into())
+    /// [`ConnectionError::Init`] with an address that everybody on the way could read the token at, an authority that is none, a machine that cannot do TLS.
+    pub fn new(settings: VaultSettings) -> Result<Self, ConnectionError> {
+        init(Self::make(settings.into()))
     }
 
-    fn make(Told { settings, shown }: Told) -> Result<Self, Failure> {
+    fn make(Told { settings, shown }: Told) -> Result<Self, Vec<Failure>> {
         address::check(&settings.address)
-            .map_err(|(why, remedy)| settings::wrong("BRUIN_VAULT_HOST", why, remedy))?;
+            .map_err(|(why, remedy)| vec![settings::wrong("BRUIN_VAULT_HOST", why, remedy)])?;
         let limits = Limits {
             connect: Limits::default().connect.min(settings.timeout),
             answer: settings.timeout,
@@ -80,7 +81,7 @@ impl Vault {
             None => Http::new(limits),
         };
         let remedy = "look at the certificates in the files that VAULT_CACERT and SSL_CERT_FILE name";
-        let http = http.map_err(|error| Failure::of_settings(WORD, error.to_string(), remedy))?;
+        let http = http.map_err(|error| vec![Failure::of_settings(WORD, error.to_string(), remedy)])?;
         if !is_confidential(&settings.address) {
             let host = settings.address.host_str().unwrap_or_default();
             log::warn!("the token of Vault and all values travel in the clear to {host}");

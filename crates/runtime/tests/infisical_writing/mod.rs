@@ -58,7 +58,7 @@ async fn one_that_is_there_is_not_replaced_where_nobody_says_so() {
 #[tokio::test]
 async fn what_looks_like_a_reference_comes_back_as_it_was() {
     let fake = start(identity().may(Access::Write, "shop"));
-    let connections = Connections::new(std::sync::Arc::new(backend(settings(&fake))));
+    let connections = Connections::new(backend(settings(&fake)));
     for value in ["a${my-postgres}b", "${dev.my-postgres}", "$${my-postgres}"] {
         let backend = connections.backend();
         backend.write(value, &Secret::new(generic(value)), Over::Nothing).await.unwrap();

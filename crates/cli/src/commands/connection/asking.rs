@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use keyloom_live::connections::{self, words};
+use keyloom_live::connections;
 use keyloom_runtime::connections::{ConnectionError, Connections, FailureKind};
 use tokio::runtime::Builder;
 
@@ -16,7 +16,7 @@ use crate::report::text::one_line;
 /// # Errors
 /// All that it lacks.
 pub(in crate::commands) fn backend(args: &Backend) -> Result<Connections, ConnectionError> {
-    Connections::from_env(args.secrets_backend.as_deref(), |name| std::env::var(name).ok())
+    Connections::from_flag_or_env(args.secrets_backend.as_deref(), |name| std::env::var(name).ok())
 }
 
 /// Waits for something that is asked over a network. What the client has to say meanwhile is said on standard error.
@@ -37,7 +37,7 @@ pub(in crate::commands) fn block_on<T>(what: impl Future<Output = T>, _: &Io) ->
 
 /// Says an error, and answers with the exit code that it deserves: that of findings where a connection is wrong or not there.
 pub(super) fn failed(error: &ConnectionError, io: &Io) -> u8 {
-    words(error).iter().for_each(|line| io.say(&format!("error: {line}")));
+    error.lines().iter().for_each(|line| io.say(&format!("error: {line}")));
     code(error)
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use keyloom_live::connections::{Listed, list, words};
+use keyloom_live::connections::{Listed, list};
 use serde_json::{Map, Value, json};
 
 use super::asking;
@@ -40,7 +40,7 @@ fn text(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
             Some(Ok(connection)) => writeln!(out, "{name:width$}  {}", connection.kind().word)?,
             Some(Err(error)) => {
                 writeln!(out, "{name:width$}  -")?;
-                words(error).iter().try_for_each(|line| writeln!(out, "  {}", one_line(line)))?;
+                error.lines().iter().try_for_each(|line| writeln!(out, "  {}", one_line(line)))?;
             }
         }
     }
@@ -54,7 +54,7 @@ fn json(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
         match &one.read {
             None => {}
             Some(Ok(connection)) => _ = row.insert("type".to_owned(), connection.kind().word.into()),
-            Some(Err(error)) => _ = row.insert("problems".to_owned(), words(error).into()),
+            Some(Err(error)) => _ = row.insert("problems".to_owned(), error.lines().into()),
         }
         Value::Object(row)
     };

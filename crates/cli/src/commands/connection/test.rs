@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use keyloom_live::connections::{Limits, State, Step, trials, words};
+use keyloom_live::connections::{Limits, State, Step, trials};
 use keyloom_runtime::connections::Setting;
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Test, io: &mut Io) -> Result<u8, Failure> {
             let tried = asking::block_on(trials(&all, &args.names, limits), io)?;
             tested.connections = args.names.iter().map(String::as_str).zip(tried).collect();
         }
-        Err(error) => tested.wrong = words(&error),
+        Err(error) => tested.wrong = error.lines(),
     }
     match args.output {
         TextOrJson::Text => io.write(|out| text(&tested, out))?,

@@ -1,6 +1,7 @@
 //! What `keyloom run` fetches, and the command that it becomes.
 
 use keyloom_live::connections::{self, CommandError};
+use keyloom_runtime::connections::ConnectionError;
 
 use crate::args::Run;
 use crate::commands::connection::asking;
@@ -41,7 +42,7 @@ fn fetched(args: &Run, io: &Io) -> Result<connections::Variables, Vec<String>> {
             names.push(name.clone());
         }
     }
-    let said = |errors: Vec<_>| errors.iter().flat_map(connections::words).collect::<Vec<_>>();
+    let said = |errors: Vec<_>| errors.iter().flat_map(ConnectionError::lines).collect::<Vec<_>>();
     let all = asking::backend(&args.backend).map_err(|error| said(vec![error]))?;
     let fetched = asking::block_on(connections::fetch(&all, &names), io);
     let fetched = fetched.map_err(|error| vec![error.to_string()])?.map_err(said)?;

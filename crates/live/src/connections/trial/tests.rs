@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use keyloom_connections::Secret;
 use keyloom_runtime::connections::{Backend, Over, Pending, Setting};
@@ -47,7 +46,7 @@ impl Backend for Fixed {
 
 /// The letters of all states, and what was found.
 async fn tried(fixed: Fixed, limits: Limits) -> (String, Vec<String>) {
-    let connections = Connections::new(Arc::new(fixed));
+    let connections = Connections::new(fixed);
     let steps = trial(&connections, "my-db", limits).await;
     let letter = |state| match state {
         State::Ok => 'o',
@@ -107,7 +106,7 @@ async fn a_failure_is_at_its_step_and_the_rest_is_skipped() {
 #[tokio::test]
 async fn the_nearest_name_is_told() {
     let (_, said) = tried(fails(FailureKind::NotFound, Ok(&["my-db1", "other"])), NO).await;
-    assert_eq!(said, ["failed to read; do something; did you mean 'my-db1'?"]);
+    assert_eq!(said, ["failed to read; did you mean `my-db1`?"]);
 }
 
 #[tokio::test]

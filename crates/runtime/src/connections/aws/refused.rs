@@ -195,8 +195,9 @@ fn refused(said: &Said<'_>, call: Call<'_>, place: &Place) -> Told {
             format!("there is no secret `{name}` in {place}"),
             "look at the name, at the region (BRUIN_AWS_REGION, AWS_REGION) and at the account, or write it",
         ),
+        // There is one, which nobody can read or replace.
         "InvalidRequestException" if said.has("delet") => told(
-            NotFound,
+            Unsupported,
             format!("the secret `{name}` is marked for deletion"),
             format!(
                 "bring it back with `aws secretsmanager restore-secret --region {region} --secret-id {name}`, or use another name"

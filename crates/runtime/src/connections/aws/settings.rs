@@ -2,6 +2,7 @@
 
 use keyloom_connections::Secret;
 
+use super::super::credentials::Credentials;
 use super::super::error::Failure;
 use super::super::setting::{Origin, Said, Setting, Variables};
 use super::{WORD, endpoint};
@@ -12,6 +13,10 @@ const KEY_ID: &str = "BRUIN_AWS_ACCESS_KEY_ID";
 const SECRET_KEY: &str = "BRUIN_AWS_SECRET_ACCESS_KEY";
 const SESSION: &str = "BRUIN_AWS_SESSION_TOKEN";
 pub(super) const REGION: &str = "BRUIN_AWS_REGION";
+/// What somebody logs in with. AWS's own (`AWS_SECRET_ACCESS_KEY`, ...) are not among it: a program that is given connections may well
+/// be a client of AWS itself.
+pub(in crate::connections) const CREDENTIALS: Credentials =
+    Credentials { own: &[KEY_ID, SECRET_KEY, SESSION], shared: &[] };
 /// As AWS's own tools have it; the first that is set counts.
 const ENDPOINT: [&str; 2] = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL"];
 /// A pod has it.

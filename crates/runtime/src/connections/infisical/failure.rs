@@ -30,7 +30,7 @@ pub(super) enum Attempt<'a> {
 }
 
 /// Whether the folder was looked at and has no such secret.
-pub(super) fn is_of_name(error: &Error) -> bool {
+fn is_of_name(error: &Error) -> bool {
     error.is_not_found()
         && error.refusal().is_some_and(|refusal| refusal.message.starts_with("Secret with name"))
 }
@@ -63,8 +63,8 @@ impl Attempt<'_> {
 }
 
 impl Place {
-    /// A failure of what was tried. `meant` is a name that is there.
-    pub(super) fn failure(&self, attempt: Attempt<'_>, error: &Error, meant: Option<&str>) -> Failure {
+    /// A failure of what was tried.
+    pub(super) fn failure(&self, attempt: Attempt<'_>, error: &Error) -> Failure {
         let (kind, remedy) = self.judge(attempt, error);
         // A login that is refused is one, whatever it was needed for.
         let what = if kind == FailureKind::Login { AUTHENTICATE } else { attempt.what() };
@@ -77,7 +77,6 @@ impl Place {
             }
             _ => error.to_string(),
         };
-        let remedy = meant.map_or(remedy, |meant| format!("did you mean `{meant}`?"));
         Failure { what: what.to_owned(), cause: Some(cause), remedy, kind }
     }
 

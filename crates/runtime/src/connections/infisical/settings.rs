@@ -5,6 +5,7 @@ use keyloom_connections::Secret;
 use super::WORD;
 use super::failure::Place;
 use crate::base_url::BaseUrl;
+use crate::connections::credentials::Credentials;
 use crate::connections::error::{Failure, FailureKind};
 use crate::connections::setting::{Origin, Said, Setting, Variables};
 use crate::error::Error;
@@ -20,6 +21,12 @@ const SECRET_PATH: &[&str] = &["BRUIN_INFISICAL_SECRET_PATH", "INFISICAL_SECRET_
 const ORGANIZATION: &[&str] = &["INFISICAL_AUTH_ORGANIZATION_SLUG"];
 /// Kubernetes sets it in every pod.
 const IN_CLUSTER: &[&str] = &["KUBERNETES_SERVICE_HOST"];
+
+/// What somebody logs in with.
+pub(in crate::connections) const CREDENTIALS: Credentials = Credentials {
+    own: &[CLIENT_ID[0], CLIENT_SECRET[0]],
+    shared: &[CLIENT_ID[1], CLIENT_SECRET[1], "INFISICAL_ACCESS_TOKEN", "INFISICAL_TOKEN"],
+};
 
 const DEFAULT_HOST: &str = "https://app.infisical.com";
 const DEFAULT_PATH: &str = "/";
@@ -54,15 +61,15 @@ pub(super) struct Told {
     pub(super) origins: [Origin; 6],
 }
 
-impl Default for InfisicalSettings {
-    /// Nothing but the defaults; the others are empty, which no backend takes.
-    fn default() -> Self {
+impl InfisicalSettings {
+    /// The usual ones.
+    pub fn new(client_id: &str, client_secret: Secret, project_id: &str, environment: &str) -> Self {
         Self {
             host: DEFAULT_HOST.to_owned(),
-            client_id: String::new(),
-            client_secret: Secret::new(String::new()),
-            project_id: String::new(),
-            environment: String::new(),
+            client_id: client_id.to_owned(),
+            client_secret,
+            project_id: project_id.to_owned(),
+            environment: environment.to_owned(),
             secret_path: DEFAULT_PATH.to_owned(),
             organization_slug: None,
             in_cluster: false,

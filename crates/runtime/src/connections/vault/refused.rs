@@ -3,7 +3,7 @@
 
 use std::error::Error as _;
 
-use keyloom_connections::{Secret, suggest};
+use keyloom_connections::Secret;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -237,18 +237,7 @@ pub(super) async fn not_there(operation: &Operation<'_>, answer: &Answer, name: 
         "look at the name (`vault kv list`), BRUIN_VAULT_PATH and BRUIN_VAULT_MOUNT_PATH, or write it"
             .to_owned()
     };
-    let meant = match name {
-        Some(name) => meant(operation, name).await,
-        None => None,
-    };
-    let remedy = meant.map_or(remedy, |meant| format!("did you mean `{meant}`?"));
     operation.failed(FailureKind::NotFound, cause, remedy)
-}
-
-/// The name that was most likely meant, where the token may see the names.
-async fn meant(operation: &Operation<'_>, name: &str) -> Option<String> {
-    let names = kv::names(operation).await.ok()?;
-    suggest(name, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// What is wrong with the mount, where that is the reason that nothing is there, or that an answer is another one.

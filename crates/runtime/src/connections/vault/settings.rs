@@ -7,6 +7,7 @@ use keyloom_connections::Secret;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 
+use super::super::credentials::Credentials;
 use super::super::error::{Failure, FailureKind};
 use super::super::setting::{Origin, Said, Setting, Variables};
 use super::{WORD, address, duration};
@@ -28,6 +29,9 @@ const OWN_HOST: &str = "VAULT_ADDR";
 const OWN_TOKEN: &str = "VAULT_TOKEN";
 const NAMESPACE: &str = "VAULT_NAMESPACE";
 const AUTHORITY: &str = "VAULT_CACERT";
+/// What somebody logs in with.
+pub(in crate::connections) const CREDENTIALS: Credentials =
+    Credentials { own: &[TOKEN], shared: &[OWN_TOKEN] };
 /// A pod has it.
 const IN_POD: &str = "KUBERNETES_SERVICE_HOST";
 /// The default of [`TIMEOUT_OF`].
