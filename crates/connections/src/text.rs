@@ -1,5 +1,7 @@
 //! Connections as text: the JSON of a secret, single fields, names of variables.
 
+use std::io;
+
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use zeroize::Zeroizing;
 
@@ -67,11 +69,28 @@ pub fn field_variable(name: &str, field: &str) -> String {
 }
 
 fn json(value: &impl Serialize) -> Secret {
-    let mut text = Zeroizing::new(Vec::with_capacity(1024));
+    // Counted first, for memory that grows leaves what was in it behind.
+    let mut count = Count(0);
+    let counted = serde_json::to_writer(&mut count, value);
+    let mut text = Zeroizing::new(Vec::with_capacity(count.0));
     // What is written here are texts, numbers and names of fields, into memory.
     let written = serde_json::to_writer(&mut *text, value);
-    debug_assert!(written.is_ok(), "maps have texts for keys");
+    debug_assert!(counted.is_ok() && written.is_ok(), "maps have texts for keys");
     Secret::new(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// How many bytes are written.
+struct Count(usize);
+
+impl io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Serialize for Exposed<'_, Value> {

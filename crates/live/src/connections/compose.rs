@@ -86,24 +86,27 @@ pub fn compose(word: &str, parts: &[Part]) -> Result<Secret, Vec<Refused>> {
 fn json(kind: &Kind, fields: &[(&Field, &Secret)]) -> Secret {
     let room =
         fields.iter().map(|(field, value)| field.name.len() + 6 * value.expose().len() + 8).sum::<usize>();
-    let mut out = Zeroizing::new(String::with_capacity(64 + kind.word.len() + room));
-    out.push_str("{\"type\":");
+    // Room for all, so that no part of it is left behind in memory that was too small.
+    let mut out = Zeroizing::new(Vec::with_capacity(64 + kind.word.len() + room));
+    let size = out.capacity();
+    out.extend_from_slice(b"{\"type\":");
     push_text(&mut out, kind.word);
-    out.push_str(",\"details\":{");
+    out.extend_from_slice(b",\"details\":{");
     for (at, (field, value)) in fields.iter().enumerate() {
         if at > 0 {
-            out.push(',');
+            out.push(b',');
         }
         push_text(&mut out, field.name);
-        out.push(':');
+        out.push(b':');
         push_value(&mut out, field.shape, value.expose());
     }
-    out.push_str("}}");
-    Secret::new((*out).clone())
+    out.extend_from_slice(b"}}");
+    debug_assert_eq!(out.capacity(), size, "a character is at most six in JSON");
+    Secret::new(String::from_utf8_lossy(&out).into_owned())
 }
 
 /// A text is written as one, anything else as it stands where it is JSON. What is not stays a text, which is then told to be one.
-fn push_value(out: &mut String, shape: Shape, value: &str) {
+fn push_value(out: &mut Vec<u8>, shape: Shape, value: &str) {
     let is_json = || serde_json::from_str::<serde::de::IgnoredAny>(value).is_ok();
     match shape {
         Shape::Text => push_text(out, value),
@@ -116,7 +119,7 @@ fn push_value(out: &mut String, shape: Shape, value: &str) {
         | Shape::TextsMap
         | Shape::Object => {
             if is_json() {
-                out.push_str(value.trim())
+                out.extend_from_slice(value.trim().as_bytes())
             } else {
                 push_text(out, value)
             }
@@ -124,10 +127,9 @@ fn push_value(out: &mut String, shape: Shape, value: &str) {
     }
 }
 
-fn push_text(out: &mut String, text: &str) {
-    // Texts are always JSON.
-    let quoted = Zeroizing::new(serde_json::to_string(text).unwrap_or_default());
-    out.push_str(&quoted);
+fn push_text(out: &mut Vec<u8>, text: &str) {
+    let written = serde_json::to_writer(out, text);
+    debug_assert!(written.is_ok(), "a text is always JSON, and memory takes it");
 }
 
 /// What changes from one connection to another, without a value: the type, and the names of fields.
