@@ -92,6 +92,9 @@ mod live {
         let json = run(dir, &["connection", "get", "my-db", "--output", "json"]);
         assert_eq!(put(dir, "again", &json.out, &[]).code, 0);
         assert_eq!(run(dir, &["connection", "get", "again", "--output", "json"]).out, json.out);
+        let nowhere = [&["connection", "test", "my-db"][..], &["--secrets-backend", "nowhere"]].concat();
+        let unasked = run(dir, &nowhere);
+        assert_eq!(unasked.code, 2, "{}", unasked.out);
         let tested = run(dir, &["connection", "test", "my-db", "--no-connect"]);
         assert_eq!(tested.code, 0, "{}", tested.out);
         let refused = run(dir, &["connection", "test", "my-db", "--output", "json"]);
@@ -236,6 +239,7 @@ mod live {
         assert_eq!(code, 125);
         assert!(said.contains("MY_DB_PASSWORD") && !said.contains("canary"), "{said}");
         assert_eq!(ran("my-db, ", &["touch", "started"]).0, 125);
+        assert_eq!(ran("my-db , my-db", &["true"]).0, 0);
         assert!(!dir.join("started").exists());
         assert_eq!(ran("my-db", &["no-such-command"]).0, 127);
         assert_eq!(ran("my-db", &["./connections.json"]).0, 126);

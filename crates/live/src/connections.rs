@@ -16,10 +16,10 @@ mod trial;
 pub use crate::command_error::CommandError;
 pub use command::{Clash, Variables, run, variables};
 pub use compose::{Part, Refused, changes, compose};
-pub use list::{Listed, list};
+pub use list::{Depth, Listed, list};
 pub use put::{Written, put};
 pub use shell::quoted;
-pub use trial::{Id, Limits, State, Step, trials};
+pub use trial::{Reach, Step, StepId, StepState, TrialOptions, trials};
 
 /// Has what the client has to say, such as a field that a type does not have, said from now on. Who does so in a process first is the
 /// one.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use reqwest::redirect::{Attempt, Policy};
-use reqwest::{Certificate, ClientBuilder};
+use reqwest::{Certificate, ClientBuilder, Response};
 /// What a request is made of.
 pub use reqwest::{Method, Request, Url, header};
 use zeroize::Zeroizing;
@@ -80,7 +80,16 @@ impl Http {
     /// # Errors
     /// [`Error::Client`] when this machine cannot do TLS.
     pub fn new(limits: Limits) -> Result<Self, Error> {
-        Self::build(limits, builder(limits))
+        Self::build(limits, builder(limits), builder(limits))
+    }
+
+    /// The same; a redirect is the answer, and is not followed.
+    ///
+    /// # Errors
+    /// [`Error::Client`] when this machine cannot do TLS.
+    pub fn undirected(limits: Limits) -> Result<Self, Error> {
+        let stays = || builder(limits).redirect(Policy::none());
+        Self::build(limits, stays(), stays())
     }
 
     /// The same; it trusts these authorities too, certificates in PEM.
@@ -93,15 +102,15 @@ impl Http {
             let why = "what is to be trusted holds no certificate in PEM";
             return Err(Error::Environment(why.to_owned()));
         }
-        Self::build(limits, builder(limits).tls_certs_merge(authorities))
+        Self::build(limits, builder(limits).tls_certs_merge(authorities), builder(limits))
     }
 
-    fn build(limits: Limits, builder: ClientBuilder) -> Result<Self, Error> {
+    fn build(limits: Limits, client: ClientBuilder, plain: ClientBuilder) -> Result<Self, Error> {
         // Somebody may have chosen before; both are fine, and which one came first does not matter.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = builder.build().map_err(Error::client)?;
+        let client = client.build().map_err(Error::client)?;
         // Nobody leads from HTTP to HTTPS here, so that it trusts nobody and reads no authorities.
-        let plain = self::builder(limits).no_proxy().tls_certs_only([]).build().map_err(Error::client)?;
+        let plain = plain.no_proxy().tls_certs_only([]).build().map_err(Error::client)?;
         Ok(Self { client, plain, limits, clock: Clock::system(), jitter: Jitter::new() })
     }
 
@@ -124,12 +133,8 @@ impl Http {
     /// [`Error::Unreachable`], [`Error::TooLarge`]. An answer of any status is an answer.
     pub async fn once(&self, request: Request) -> Result<Answer, Error> {
         let host = host(request.url());
-        let unreachable = |source: reqwest::Error| Error::Unreachable {
-            host: host.clone(),
-            source: source.without_url().into(),
-        };
-        let client = if request.url().scheme() == "http" { &self.plain } else { &self.client };
-        let mut response = client.execute(request).await.map_err(unreachable)?;
+        let mut response = self.send(request).await?;
+        let unreachable = |source| unreachable(&host, source);
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
         let mut body = Zeroizing::new(Vec::new());
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
@@ -139,6 +144,20 @@ impl Http {
             body.extend_from_slice(&chunk);
         }
         Ok(Answer { host, status, headers, body })
+    }
+
+    /// Sends a request once, and reads no more of the answer than its status.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`]. An answer of any status is an answer.
+    pub async fn status(&self, request: Request) -> Result<u16, Error> {
+        self.send(request).await.map(|response| response.status().as_u16())
+    }
+
+    async fn send(&self, request: Request) -> Result<Response, Error> {
+        let host = host(request.url());
+        let client = if request.url().scheme() == "http" { &self.plain } else { &self.client };
+        client.execute(request).await.map_err(|source| unreachable(&host, source))
     }
 
     /// Sends a request that changes nothing, again and again where the server is not there, or where `passing` says that the
@@ -208,6 +227,10 @@ fn builder(limits: Limits) -> ClientBuilder {
         .connect_timeout(limits.connect)
         .timeout(limits.answer)
         .redirect(Policy::custom(same_host))
+}
+
+fn unreachable(host: &str, source: reqwest::Error) -> Error {
+    Error::Unreachable { host: host.to_owned(), source: source.without_url().into() }
 }
 
 /// Another host, port or scheme would be handed the token.

@@ -109,7 +109,7 @@ At the end PostgreSQL, Redshift, CrateDB, MySQL, PlanetScale, Vitess, Doris, Sta
 are logged in to and answer SELECT 1; Elasticsearch and InfluxDB answer a request with the credentials,
 `http` a GET. Of others with host and port it is seen that the port takes connections.
 
-The exit code is 1 when a step failed.
+The exit code is 1 when a step failed, 2 when it is backend.settings, .host or .login.
 
 Examples:
   keyloom connection test my-postgres

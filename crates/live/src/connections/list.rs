@@ -18,14 +18,23 @@ pub struct Listed {
     pub read: Option<Result<Arc<Connection>, ConnectionError>>,
 }
 
-/// The names of all that could be connections, in order. `read` says whether each is read too.
+/// What is listed of connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Their names; no value is read.
+    Names,
+    /// Their names, and what is behind each.
+    Connections,
+}
+
+/// The names of all that could be connections, in order, and what is behind them as far as that is asked for.
 ///
 /// # Errors
 /// Why the backend does not tell the names.
-pub async fn list(connections: &Connections, read: bool) -> Result<Vec<Listed>, Failure> {
+pub async fn list(connections: &Connections, depth: Depth) -> Result<Vec<Listed>, Failure> {
     let names = connections.backend().names().await?;
     let mut listed: Vec<_> = names.into_iter().map(|name| Listed { name, read: None }).collect();
-    if !read {
+    if depth == Depth::Names {
         return Ok(listed);
     }
     let mut waiting = listed.iter().map(|one| one.name.clone()).collect::<Vec<_>>().into_iter().enumerate();

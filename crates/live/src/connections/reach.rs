@@ -12,6 +12,7 @@ mod scrub;
 mod tls;
 mod url;
 
+use mysql::Trust;
 use place::Place;
 
 /// What came of it.
@@ -28,31 +29,55 @@ pub(super) enum Reached {
 /// Why something does not answer, as whoever asked was told. What may be in it that nobody may see is taken out by [`reach`].
 type Refusal = String;
 
+/// What the value of a `generic` connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Generic {
+    /// Something that leads nowhere, such as a token.
+    Value,
+    /// An address.
+    Address,
+}
+
 /// Asks what a connection leads to.
-pub(super) async fn reach(connection: &Connection, url: bool) -> Reached {
+pub(super) async fn reach(connection: &Connection, generic: Generic) -> Reached {
     let answer = match connection.kind().word {
         "postgres" | "redshift" | "cratedb" => postgres::ask(&Place::of(connection)).await,
         "mysql" | "planetscale_mysql" | "vitess" | "doris" | "starrocks" => {
-            let secure = connection.kind().word == "planetscale_mysql";
-            mysql::ask(&Place::of(connection), secure).await
+            let trust = match connection.kind().word {
+                "planetscale_mysql" => Trust::Web,
+                _ => Trust::AsSaid,
+            };
+            mysql::ask(&Place::of(connection), trust).await
         }
-        "clickhouse" => http::clickhouse(connection).await,
-        "elasticsearch" => http::elasticsearch(connection).await,
-        "influxdb" => http::influxdb(connection).await,
+        "clickhouse" => match connection.typed() {
+            Ok(it) => http::clickhouse(&it).await,
+            Err(error) => Err(error.to_string()),
+        },
+        "elasticsearch" => match connection.typed() {
+            Ok(it) => http::elasticsearch(&it).await,
+            Err(error) => Err(error.to_string()),
+        },
+        "influxdb" => match connection.typed() {
+            Ok(it) => http::influxdb(&it).await,
+            Err(error) => Err(error.to_string()),
+        },
         "http" => match text(connection, "url").as_deref().map(Url::parse) {
             Some(Ok(url)) => http::get(url).await,
             Some(Err(_)) | None => {
                 Err("`url` is no address; write one such as https://api.example".to_owned())
             }
         },
-        "generic" if url => url::ask(text(connection, "value").as_deref().unwrap_or_default()).await,
+        "generic" if generic == Generic::Address => {
+            url::ask(text(connection, "value").as_deref().unwrap_or_default()).await
+        }
         "generic" => {
             return Reached::Unknown("a value leads nowhere; if it is an address, add --url".to_owned());
         }
         word => return port(connection, word).await,
     };
     match answer {
-        Ok(what) => Reached::Answers(scrub::scrub(&what, connection)),
+        // Words of this room, not of what was asked.
+        Ok(what) => Reached::Answers(what),
         Err(why) => Reached::Refused(scrub::scrub(&why, connection)),
     }
 }
@@ -63,10 +88,8 @@ fn text(connection: &Connection, field: &str) -> Option<String> {
 
 /// Where nobody here speaks what is spoken there, whether anybody listens.
 async fn port(connection: &Connection, word: &str) -> Reached {
-    let (Some(host), Some(port)) = (text(connection, "host"), text(connection, "port")) else {
-        return Reached::Unknown(format!("nothing here speaks to `{word}`"));
-    };
-    let Ok(number) = port.parse::<u16>() else {
+    let port = text(connection, "port").and_then(|port| port.parse::<u16>().ok());
+    let (Some(host), Some(number)) = (text(connection, "host"), port) else {
         return Reached::Unknown(format!("nothing here speaks to `{word}`"));
     };
     let found = match tokio::net::TcpStream::connect((host.as_str(), number)).await {
@@ -79,5 +102,5 @@ async fn port(connection: &Connection, word: &str) -> Reached {
             return Reached::Refused(scrub::scrub(&why, connection));
         }
     };
-    Reached::Unknown(scrub::scrub(&found, connection))
+    Reached::Unknown(found)
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use keyloom_connections::{Connection, Problem, Stage};
 use keyloom_runtime::connections::{Connections, Failure, FailureKind};
 
-use super::reach::{Reached, reach};
+use super::reach::{Generic, Reached, reach};
 
 /// What is asked, in the order in which it is asked. What hangs on a step that failed is skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Id {
+pub enum StepId {
     /// The backend is reached.
     Host,
     /// It lets us in.
@@ -34,7 +34,7 @@ pub enum Id {
 
 /// What became of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum StepState {
     /// It holds.
     Ok,
     /// It holds, and something is odd.
@@ -49,25 +49,34 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// What was asked.
-    pub id: Id,
+    pub id: StepId,
     /// What became of it.
-    pub state: State,
+    pub state: StepState,
     /// What was found, a line each; no value is in them.
     pub found: Vec<String>,
 }
 
-/// How far a connection is tried.
+/// How connections are tried.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct TrialOptions {
     /// So long what it leads to may take to answer.
     pub timeout: Duration,
-    /// Whether that is asked at all.
-    pub connect: bool,
-    /// Whether the value of a `generic` connection is taken for an address.
-    pub url: bool,
+    /// How far it goes.
+    pub reach: Reach,
 }
 
-impl Id {
+/// How far a connection is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// What it leads to is not asked.
+    Secret,
+    /// What it leads to is asked; the value of a `generic` connection leads nowhere.
+    Server,
+    /// The same; the value of a `generic` connection is an address.
+    Address,
+}
+
+impl StepId {
     /// All of them, in order.
     pub const ALL: [Self; 10] = [
         Self::Host,
@@ -105,10 +114,10 @@ struct Steps(Vec<Step>);
 
 impl Steps {
     fn new() -> Self {
-        Self(Id::ALL.map(|id| Step { id, state: State::Skipped, found: Vec::new() }).into())
+        Self(StepId::ALL.map(|id| Step { id, state: StepState::Skipped, found: Vec::new() }).into())
     }
 
-    fn set(&mut self, id: Id, state: State, found: impl IntoIterator<Item = String>) {
+    fn set(&mut self, id: StepId, state: StepState, found: impl IntoIterator<Item = String>) {
         if let Some(step) = self.0.iter_mut().find(|step| step.id == id) {
             step.state = state;
             step.found.extend(found);
@@ -116,16 +125,16 @@ impl Steps {
     }
 
     /// Every step up to this one holds.
-    fn hold_up_to(&mut self, last: Id) {
-        Id::ALL.into_iter().filter(|id| *id <= last).for_each(|id| self.set(id, State::Ok, None));
+    fn hold_up_to(&mut self, last: StepId) {
+        StepId::ALL.into_iter().filter(|id| *id <= last).for_each(|id| self.set(id, StepState::Ok, None));
     }
 }
 
 /// Tries connections, all at once, and answers in the order in which they are named.
-pub async fn trials(connections: &Connections, names: &[String], limits: Limits) -> Vec<Vec<Step>> {
+pub async fn trials(connections: &Connections, names: &[String], options: TrialOptions) -> Vec<Vec<Step>> {
     let start = |name: &String| {
         let (connections, name) = (connections.clone(), name.clone());
-        tokio::spawn(async move { trial(&connections, &name, limits).await })
+        tokio::spawn(async move { trial(&connections, &name, options).await })
     };
     let tasks: Vec<_> = names.iter().map(start).collect();
     let mut all = Vec::new();
@@ -138,12 +147,12 @@ pub async fn trials(connections: &Connections, names: &[String], limits: Limits)
 /// A client that panics says nothing more than that.
 fn panicked() -> Vec<Step> {
     let mut steps = Steps::new();
-    steps.set(Id::Connect, State::Failed, Some("a client stopped at a fault of its own".to_owned()));
+    steps.set(StepId::Connect, StepState::Failed, Some("a client stopped at a fault of its own".to_owned()));
     steps.0
 }
 
 /// Tries a connection.
-async fn trial(connections: &Connections, name: &str, limits: Limits) -> Vec<Step> {
+async fn trial(connections: &Connections, name: &str, options: TrialOptions) -> Vec<Step> {
     let mut steps = Steps::new();
     let text = match connections.text(name).await {
         Ok(text) => text,
@@ -152,11 +161,11 @@ async fn trial(connections: &Connections, name: &str, limits: Limits) -> Vec<Ste
             return steps.0;
         }
     };
-    steps.hold_up_to(Id::Exists);
+    steps.hold_up_to(StepId::Exists);
     if text.is_blank() {
         steps.set(
-            Id::Exists,
-            State::Failed,
+            StepId::Exists,
+            StepState::Failed,
             Some("the secret is empty; write the connection as JSON".to_owned()),
         );
         return steps.0;
@@ -167,10 +176,12 @@ async fn trial(connections: &Connections, name: &str, limits: Limits) -> Vec<Ste
     };
     judged(&problems, &mut steps);
     if let Some(connection) = connection {
-        if limits.connect {
-            connected(&connection, limits, &mut steps).await;
-        } else {
-            steps.set(Id::Connect, State::Skipped, Some("not asked for".to_owned()));
+        match options.reach {
+            Reach::Secret => {
+                steps.set(StepId::Connect, StepState::Skipped, Some("not asked for".to_owned()));
+            }
+            Reach::Server => connected(&connection, Generic::Value, options.timeout, &mut steps).await,
+            Reach::Address => connected(&connection, Generic::Address, options.timeout, &mut steps).await,
         }
     }
     steps.0
@@ -180,25 +191,25 @@ async fn trial(connections: &Connections, name: &str, limits: Limits) -> Vec<Ste
 async fn refused(connections: &Connections, failure: &Failure, steps: &mut Steps) {
     let said = Some(failure.to_string());
     match failure.kind {
-        FailureKind::Unavailable => steps.set(Id::Host, State::Failed, said),
+        FailureKind::Unavailable => steps.set(StepId::Host, StepState::Failed, said),
         FailureKind::Login => {
-            steps.hold_up_to(Id::Host);
-            steps.set(Id::Login, State::Failed, said);
+            steps.hold_up_to(StepId::Host);
+            steps.set(StepId::Login, StepState::Failed, said);
         }
         FailureKind::Settings => {
-            steps.hold_up_to(Id::Login);
-            steps.set(Id::Place, State::Failed, said);
+            steps.hold_up_to(StepId::Login);
+            steps.set(StepId::Place, StepState::Failed, said);
         }
         FailureKind::Denied => {
-            steps.hold_up_to(Id::Login);
-            steps.set(Id::Readable, State::Failed, said);
+            steps.hold_up_to(StepId::Login);
+            steps.set(StepId::Readable, StepState::Failed, said);
         }
         FailureKind::Unsupported | FailureKind::Exists => {
-            steps.hold_up_to(Id::Readable);
-            steps.set(Id::Exists, State::Failed, said);
+            steps.hold_up_to(StepId::Readable);
+            steps.set(StepId::Exists, StepState::Failed, said);
         }
         FailureKind::NotFound => {
-            steps.hold_up_to(Id::Login);
+            steps.hold_up_to(StepId::Login);
             missing(connections, failure, steps).await;
         }
     }
@@ -208,57 +219,57 @@ async fn refused(connections: &Connections, failure: &Failure, steps: &mut Steps
 async fn missing(connections: &Connections, failure: &Failure, steps: &mut Steps) {
     match connections.backend().names().await {
         Ok(_) => {
-            steps.hold_up_to(Id::Readable);
-            steps.set(Id::Exists, State::Failed, Some(failure.to_string()));
+            steps.hold_up_to(StepId::Readable);
+            steps.set(StepId::Exists, StepState::Failed, Some(failure.to_string()));
         }
         Err(of_place) if of_place.kind == FailureKind::NotFound => {
-            steps.set(Id::Place, State::Failed, Some(of_place.to_string()));
+            steps.set(StepId::Place, StepState::Failed, Some(of_place.to_string()));
         }
         // Who may read a secret need not be able to list them.
-        Err(_) => steps.set(Id::Exists, State::Failed, Some(failure.to_string())),
+        Err(_) => steps.set(StepId::Exists, StepState::Failed, Some(failure.to_string())),
     }
 }
 
 /// The steps of what is written in the secret. Behind one that failed, one is skipped unless something was found of it too.
 fn judged(problems: &[Problem], steps: &mut Steps) {
     let each = [
-        (Id::Json, Stage::Json),
-        (Id::Parts, Stage::Parts),
-        (Id::Type, Stage::Type),
-        (Id::Fields, Stage::Fields),
+        (StepId::Json, Stage::Json),
+        (StepId::Parts, Stage::Parts),
+        (StepId::Type, Stage::Type),
+        (StepId::Fields, Stage::Fields),
     ];
-    let mut state = State::Ok;
+    let mut state = StepState::Ok;
     for (id, stage) in each {
         let here = || problems.iter().filter(|problem| problem.stage() == stage);
-        let failed_before = matches!(state, State::Failed | State::Skipped);
+        let failed_before = matches!(state, StepState::Failed | StepState::Skipped);
         state = if here().any(|problem| !problem.is_warning()) {
-            State::Failed
+            StepState::Failed
         } else if here().next().is_some() {
-            State::Warning
+            StepState::Warning
         } else if failed_before {
-            State::Skipped
+            StepState::Skipped
         } else {
-            State::Ok
+            StepState::Ok
         };
         steps.set(id, state, here().map(|problem| format!("{problem}; {}", problem.remedy())));
     }
 }
 
-async fn connected(connection: &Connection, limits: Limits, steps: &mut Steps) {
-    let asked = tokio::time::timeout(limits.timeout, reach(connection, limits.url)).await;
+async fn connected(connection: &Connection, generic: Generic, timeout: Duration, steps: &mut Steps) {
+    let asked = tokio::time::timeout(timeout, reach(connection, generic)).await;
     let (state, found) = match asked {
-        Ok(Reached::Answers(what)) => (State::Ok, what),
-        Ok(Reached::Unknown(why)) => (State::Skipped, why),
-        Ok(Reached::Refused(why)) => (State::Failed, why),
+        Ok(Reached::Answers(what)) => (StepState::Ok, what),
+        Ok(Reached::Unknown(why)) => (StepState::Skipped, why),
+        Ok(Reached::Refused(why)) => (StepState::Failed, why),
         Err(_) => (
-            State::Failed,
+            StepState::Failed,
             format!(
                 "no answer within {} s; see that the host is right and that no firewall stands between, or give it longer with --timeout",
-                limits.timeout.as_secs()
+                timeout.as_secs()
             ),
         ),
     };
-    steps.set(Id::Connect, state, Some(found));
+    steps.set(StepId::Connect, state, Some(found));
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use keyloom_live::connections::{Listed, list};
+use keyloom_live::connections::{Depth, Listed, list};
 use serde_json::{Map, Value, json};
 
 use super::asking;
@@ -13,11 +13,12 @@ use crate::io::Io;
 use crate::report::text::one_line;
 
 pub(super) fn run(args: &ListConnections, io: &mut Io) -> Result<u8, Failure> {
+    let depth = if args.types { Depth::Connections } else { Depth::Names };
     let all = match asking::backend(&args.backend) {
         Ok(all) => all,
         Err(error) => return Ok(asking::failed(&error, io)),
     };
-    let listed = match asking::block_on(list(&all, args.types), io)? {
+    let listed = match asking::block_on(list(&all, depth))? {
         Ok(listed) => listed,
         Err(failure) => {
             io.say(&format!("error: {failure}"));

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use keyloom_live::connections::{Limits, State, Step, trials};
+use keyloom_live::connections::{Reach, Step, StepId, StepState, TrialOptions, trials};
 use keyloom_runtime::connections::Setting;
 use serde_json::{Value, json};
 
@@ -21,31 +21,35 @@ const SETTINGS: &str = "backend.settings";
 #[derive(Default)]
 struct Tested<'a> {
     settings: Vec<Setting>,
-    /// What is wrong with the settings.
+    /// What is wrong with the settings, and the exit code that it deserves.
     wrong: Vec<String>,
+    code: u8,
     connections: Vec<(&'a str, Vec<Step>)>,
 }
 
 pub(super) fn run(args: &Test, io: &mut Io) -> Result<u8, Failure> {
-    let limits = Limits {
+    let options = TrialOptions {
         timeout: Duration::from_secs(args.timeout.into()),
-        connect: !args.no_connect,
-        url: args.url,
+        reach: match (args.no_connect, args.url) {
+            (true, _) => Reach::Secret,
+            (false, false) => Reach::Server,
+            (false, true) => Reach::Address,
+        },
     };
     let mut tested = Tested::default();
     match asking::backend(&args.backend) {
         Ok(all) => {
             tested.settings = all.settings();
-            let tried = asking::block_on(trials(&all, &args.names, limits), io)?;
+            let tried = asking::block_on(trials(&all, &args.names, options))?;
             tested.connections = args.names.iter().map(String::as_str).zip(tried).collect();
         }
-        Err(error) => tested.wrong = error.lines(),
+        Err(error) => (tested.wrong, tested.code) = (error.lines(), asking::code(&error)),
     }
     match args.output {
         TextOrJson::Text => io.write(|out| text(&tested, out))?,
         TextOrJson::Json => io.write(|out| json(&tested, out))?,
     }
-    Ok(if tested.holds() { exit_code::CLEAN } else { exit_code::FINDINGS })
+    Ok(tested.exit_code())
 }
 
 impl Tested<'_> {
@@ -53,21 +57,36 @@ impl Tested<'_> {
         self.wrong.is_empty() && self.connections.iter().all(|(_, steps)| holds(steps))
     }
 
-    fn state(&self) -> State {
-        if self.wrong.is_empty() { State::Ok } else { State::Failed }
+    /// As of the other verbs: a backend that cannot be asked is no finding about a connection.
+    fn exit_code(&self) -> u8 {
+        let unasked =
+            |step: &Step| step.state == StepState::Failed && matches!(step.id, StepId::Host | StepId::Login);
+        if !self.wrong.is_empty() {
+            self.code
+        } else if self.connections.iter().any(|(_, steps)| steps.iter().any(unasked)) {
+            exit_code::USAGE
+        } else if self.holds() {
+            exit_code::CLEAN
+        } else {
+            exit_code::FINDINGS
+        }
+    }
+
+    fn state(&self) -> StepState {
+        if self.wrong.is_empty() { StepState::Ok } else { StepState::Failed }
     }
 }
 
 fn holds(steps: &[Step]) -> bool {
-    steps.iter().all(|step| step.state != State::Failed)
+    steps.iter().all(|step| step.state != StepState::Failed)
 }
 
-fn word(state: State) -> &'static str {
+fn word(state: StepState) -> &'static str {
     match state {
-        State::Ok => "ok",
-        State::Warning => "warning",
-        State::Failed => "failed",
-        State::Skipped => "skipped",
+        StepState::Ok => "ok",
+        StepState::Warning => "warning",
+        StepState::Failed => "failed",
+        StepState::Skipped => "skipped",
     }
 }
 
@@ -85,7 +104,7 @@ fn text(tested: &Tested<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn line(id: &str, state: State, found: &[String], out: &mut dyn Write) -> io::Result<()> {
+fn line(id: &str, state: StepState, found: &[String], out: &mut dyn Write) -> io::Result<()> {
     let found: Vec<_> = found.iter().map(|it| one_line(it)).collect();
     let first = found.first().map(|it| format!(": {it}")).unwrap_or_default();
     writeln!(out, "  {:7}  {id}{first}", word(state))?;

@@ -8,12 +8,21 @@ use mysql_async::{ClientIdentity, Conn, DriverError, Error, Opts, OptsBuilder, S
 use super::Refusal;
 use super::place::{Place, chain};
 
-/// Logs in and has a query answered. `secure` says that the server wants TLS with a certificate that the web's authorities made.
+/// Whom a server's certificate must come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// From the authorities of the web, over TLS alone.
+    Web,
+    /// From the authority that the connection names; from anybody, or without TLS, where it names none.
+    AsSaid,
+}
+
+/// Logs in and has a query answered.
 ///
 /// # Errors
 /// Why not.
-pub(super) async fn ask(place: &Place, secure: bool) -> Result<String, Refusal> {
-    let (tls, fall_back) = tls(place, secure)?;
+pub(super) async fn ask(place: &Place, trust: Trust) -> Result<String, Refusal> {
+    let (tls, fall_back) = tls(place, trust)?;
     let mut answered = query(options(place, Some(tls))).await;
     // As MySQL's own clients do where nobody says anything: with TLS if there is TLS.
     if fall_back && matches!(answered, Err(Error::Driver(DriverError::NoClientSslFlagFromServer))) {
@@ -39,7 +48,7 @@ fn options(place: &Place, tls: Option<SslOpts>) -> Opts {
 }
 
 /// How TLS is used, and whether it can be done without.
-fn tls(place: &Place, secure: bool) -> Result<(SslOpts, bool), Refusal> {
+fn tls(place: &Place, trust: Trust) -> Result<(SslOpts, bool), Refusal> {
     let identity = match (&place.ssl_cert_path, &place.ssl_key_path) {
         (Some(cert), Some(key)) => {
             Some(ClientIdentity::new(PathBuf::from(cert).into(), PathBuf::from(key).into()))
@@ -53,13 +62,13 @@ fn tls(place: &Place, secure: bool) -> Result<(SslOpts, bool), Refusal> {
         }
     };
     let options = SslOpts::default().with_client_identity(identity);
-    Ok(match &place.ssl_ca_path {
-        Some(path) => {
+    Ok(match (&place.ssl_ca_path, trust) {
+        (Some(path), Trust::Web | Trust::AsSaid) => {
             let roots = vec![PathBuf::from(path).into()];
             (options.with_root_certs(roots).with_disable_built_in_roots(true), false)
         }
-        None if secure => (options, false),
-        None => (options.with_danger_accept_invalid_certs(true), true),
+        (None, Trust::Web) => (options, false),
+        (None, Trust::AsSaid) => (options.with_danger_accept_invalid_certs(true), true),
     })
 }
 

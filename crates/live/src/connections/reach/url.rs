@@ -16,7 +16,7 @@ pub(super) async fn ask(text: &str) -> Result<String, Refusal> {
     };
     match url.scheme() {
         "postgres" | "postgresql" => postgres::ask(&place(&url)).await,
-        "mysql" | "mariadb" => mysql::ask(&place(&url), false).await,
+        "mysql" | "mariadb" => mysql::ask(&place(&url), mysql::Trust::AsSaid).await,
         "redis" => redis::ask(text.trim()).await,
         "http" | "https" => http::get(url).await,
         _ => Err("nothing here speaks to such an address; postgres://, mysql://, redis://, http:// and https:// can be asked".to_owned()),

@@ -45,21 +45,21 @@ impl Backend for Fixed {
 }
 
 /// The letters of all states, and what was found.
-async fn tried(fixed: Fixed, limits: Limits) -> (String, Vec<String>) {
+async fn tried(fixed: Fixed, options: TrialOptions) -> (String, Vec<String>) {
     let connections = Connections::new(fixed);
-    let steps = trial(&connections, "my-db", limits).await;
+    let steps = trial(&connections, "my-db", options).await;
     let letter = |state| match state {
-        State::Ok => 'o',
-        State::Warning => 'w',
-        State::Failed => 'F',
-        State::Skipped => '-',
+        StepState::Ok => 'o',
+        StepState::Warning => 'w',
+        StepState::Failed => 'F',
+        StepState::Skipped => '-',
     };
     let letters = steps.iter().map(|step| letter(step.state)).collect();
     (letters, steps.into_iter().flat_map(|step| step.found).collect())
 }
 
-const NO: Limits = Limits { timeout: Duration::from_secs(5), connect: false, url: false };
-const URL: Limits = Limits { url: true, connect: true, ..NO };
+const NO: TrialOptions = TrialOptions { timeout: Duration::from_secs(5), reach: Reach::Secret };
+const URL: TrialOptions = TrialOptions { reach: Reach::Address, ..NO };
 
 fn text(text: &'static str) -> Fixed {
     Fixed { text: Some(text), fails: FailureKind::NotFound, names: Ok(&[]) }
@@ -145,9 +145,36 @@ async fn what_does_not_answer_in_time_is_given_up() {
         format!(r#"{{"type": "generic", "details": {{"value": "postgres://u:canary@127.0.0.1:{port}/d"}}}}"#)
             .into_boxed_str(),
     );
-    let limits = Limits { timeout: Duration::from_millis(50), ..URL };
-    let (letters, said) = tried(self::text(text), limits).await;
+    let options = TrialOptions { timeout: Duration::from_millis(50), ..URL };
+    let (letters, said) = tried(self::text(text), options).await;
     assert_eq!(letters, "oooooooooF");
     assert!(said[0].starts_with("no answer within 0 s; "), "{said:?}");
     drop(silent);
+}
+
+#[tokio::test]
+async fn a_large_page_and_a_redirect_are_answers() {
+    for answer in [
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\nbegins",
+        "HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n",
+    ] {
+        let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = server.local_addr().unwrap().port();
+        let serving = tokio::spawn(async move {
+            let (mut stream, _) = server.accept().await.unwrap();
+            let mut request = [0; 1024];
+            tokio::io::AsyncReadExt::read(&mut stream, &mut request).await.unwrap();
+            tokio::io::AsyncWriteExt::write_all(&mut stream, answer.as_bytes()).await.unwrap();
+            // It is kept open, for the rest of the page is still to come.
+            std::future::pending::<()>().await;
+        });
+        let text: &'static str = Box::leak(
+            format!(r#"{{"type": "http", "details": {{"url": "http://127.0.0.1:{port}/canary"}}}}"#)
+                .into_boxed_str(),
+        );
+        let (letters, said) = tried(self::text(text), URL).await;
+        assert_eq!(letters, "oooooooooo", "{said:?}");
+        assert!(said[0].starts_with("GET is answered with ") && !said[0].contains("canary"), "{said:?}");
+        serving.abort();
+    }
 }
