@@ -23,7 +23,7 @@ pub(in crate::commands) fn backend(args: &Backend) -> Result<Connections, Connec
 ///
 /// # Errors
 /// What the system says.
-pub(in crate::commands) fn block_on<T>(what: impl Future<Output = T>, _: &Io) -> io::Result<T> {
+pub(in crate::commands) fn block_on<T>(what: impl Future<Output = T>) -> io::Result<T> {
     connections::hear(&|line| {
         // Where nobody can hear it, it is dropped.
         let _ = writeln!(io::stderr(), "{}", one_line(line));

@@ -30,7 +30,7 @@ pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
         Ok(all) => all,
         Err(error) => return Ok(asking::failed(&error, io)),
     };
-    let connection = match asking::block_on(all.connection(&args.name), io)? {
+    let connection = match asking::block_on(all.connection(&args.name))? {
         Ok(connection) => connection,
         Err(error) => return Ok(asking::failed(&error, io)),
     };
@@ -69,11 +69,21 @@ fn field(connection: &Connection, name: &str) -> Result<Secret, Failure> {
     })
 }
 
-/// A value that may be shown. An address may hold a password.
-fn shown(field: &Field, value: &Secret, all: bool) -> Option<String> {
+/// A value that may be shown whole. An address may hold a password, or a token in its path.
+fn whole(field: &Field, value: &Secret, all: bool) -> Option<String> {
     let text = value.expose();
-    let hidden = field.sensitive || (text.contains("://") && text.contains('@'));
+    let hidden = field.sensitive || text.contains("://");
     (all || !hidden).then(|| one_line(text))
+}
+
+/// Scheme and host of an address that is not secret, where nobody can log in with what is before them.
+fn server(field: &Field, value: &Secret) -> Option<String> {
+    let (scheme, rest) = value.expose().split_once("://")?;
+    let (host, behind) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let plain = |text: &str, more: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
+    let is_shown = !field.sensitive && !rest.contains('@') && plain(scheme, "+.-") && plain(host, "_.-:[]");
+    let more = if behind.trim_matches('/').is_empty() { "" } else { "/…" };
+    is_shown.then(|| format!("{scheme}://{host}{more}"))
 }
 
 fn fields(connection: &Connection) -> impl Iterator<Item = (&'static Field, Secret)> {
@@ -86,19 +96,19 @@ fn table(connection: &Connection, all: bool, out: &mut dyn Write) -> io::Result<
     writeln!(out, "{}  {}", one_line(connection.name()), kind.word)?;
     let width = fields(connection).map(|(field, _)| field.name.len()).max().unwrap_or_default();
     for (field, value) in fields(connection) {
-        let value = shown(field, &value, all);
+        let value = whole(field, &value, all).or_else(|| server(field, &value));
         writeln!(out, "  {:width$}  {}", field.name, value.as_deref().unwrap_or(HIDDEN))?;
     }
     Ok(())
 }
 
-/// Type and fields; of a hidden value there is none.
+/// Type and fields; of a value that is not shown whole there is none.
 fn metadata(connection: &Connection, all: bool, out: &mut dyn Write) -> io::Result<()> {
     let field = |(field, value): (&'static Field, Secret)| {
         let mut row = Map::new();
         row.insert("name".to_owned(), field.name.into());
         row.insert("sensitive".to_owned(), field.sensitive.into());
-        row.extend(shown(field, &value, all).map(|text| ("value".to_owned(), text.into())));
+        row.extend(whole(field, &value, all).map(|text| ("value".to_owned(), text.into())));
         Value::Object(row)
     };
     let rows: Vec<_> = fields(connection).map(field).collect();
@@ -117,4 +127,30 @@ fn lines(connection: &Connection) -> Result<Vec<Line>, Failure> {
         Ok((field_variable(connection.name(), field.name), quoted))
     };
     fields(connection).map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use keyloom_connections::Kind;
+
+    use super::*;
+
+    #[test]
+    fn of_an_address_scheme_and_host_are_shown() {
+        let field = Kind::of("http").and_then(|kind| kind.field("url")).unwrap();
+        for (address, shown) in [
+            ("https://hooks.example/canary", Some("https://hooks.example/…")),
+            ("https://hooks.example?token=canary", Some("https://hooks.example/…")),
+            ("https://hooks.example:8443/", Some("https://hooks.example:8443")),
+            ("https://canary:canary@hooks.example/", None),
+            ("https://user:can/ary@hooks.example/", None),
+            ("see canary https://hooks.example", None),
+            ("[\"https://canary\"]", None),
+        ] {
+            let value = Secret::new(address.to_owned());
+            assert_eq!(whole(field, &value, false), None, "{address}");
+            assert_eq!(server(field, &value).as_deref(), shown, "{address}");
+            assert_eq!(whole(field, &value, true).as_deref(), Some(address));
+        }
+    }
 }

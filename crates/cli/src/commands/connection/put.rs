@@ -17,7 +17,7 @@ use crate::report::text::one_line;
 
 pub(super) fn run(args: &Put, io: &mut Io) -> Result<u8, Failure> {
     let text = match &args.r#type {
-        Some(word) => match composed(args, word)? {
+        Some(word) => match composed(args, word) {
             Ok(text) => text,
             Err(lines) => {
                 lines.iter().for_each(|line| io.say(&format!("error: {line}")));
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Put, io: &mut Io) -> Result<u8, Failure> {
         Ok(all) => all,
         Err(error) => return Ok(asking::failed(&error, io)),
     };
-    let written = asking::block_on(put(&all, &connection, &text, args.force), io)?;
+    let written = asking::block_on(put(&all, &connection, &text, args.force))?;
     Ok(told(&connection, all.backend().word(), written, io))
 }
 
@@ -89,7 +89,7 @@ fn read(path: &Path) -> Result<Secret, Failure> {
 }
 
 /// The JSON of the flags, or all that is wrong with them.
-fn composed(args: &Put, word: &str) -> Result<Result<Secret, Vec<String>>, Failure> {
+fn composed(args: &Put, word: &str) -> Result<Secret, Vec<String>> {
     let mut wrong = Vec::new();
     let mut parts = Vec::new();
     for said in &args.set {
@@ -126,11 +126,11 @@ fn composed(args: &Put, word: &str) -> Result<Result<Secret, Vec<String>>, Failu
         }
     }
     match compose(word, &parts) {
-        Ok(text) if wrong.is_empty() => Ok(Ok(text)),
-        Ok(_) => Ok(Err(wrong)),
+        Ok(text) if wrong.is_empty() => Ok(text),
+        Ok(_) => Err(wrong),
         Err(refused) => {
             wrong.extend(refused.iter().map(ToString::to_string));
-            Ok(Err(wrong))
+            Err(wrong)
         }
     }
 }

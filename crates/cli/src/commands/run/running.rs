@@ -14,7 +14,7 @@ pub(super) fn run(args: &Run, io: &Io) -> u8 {
         io.say(&format!("error: --connections holds {wrong}; write NAME,NAME"));
         return exit_code::OURS;
     }
-    let variables = match fetched(args, io) {
+    let variables = match fetched(args) {
         Ok(variables) => variables,
         Err(lines) => {
             lines.iter().for_each(|line| io.say(&format!("error: {line}")));
@@ -35,16 +35,17 @@ pub(super) fn run(args: &Run, io: &Io) -> u8 {
 }
 
 /// The variables of the command, or all that is in the way of them.
-fn fetched(args: &Run, io: &Io) -> Result<connections::Variables, Vec<String>> {
+fn fetched(args: &Run) -> Result<connections::Variables, Vec<String>> {
     let mut names = Vec::new();
-    for name in &args.connections {
-        if !names.contains(name) {
-            names.push(name.clone());
+    // `a, b` is written as easily as `a,b`.
+    for name in args.connections.iter().map(|name| name.trim()) {
+        if !names.iter().any(|it| it == name) {
+            names.push(name.to_owned());
         }
     }
     let said = |errors: Vec<_>| errors.iter().flat_map(ConnectionError::lines).collect::<Vec<_>>();
     let all = asking::backend(&args.backend).map_err(|error| said(vec![error]))?;
-    let fetched = asking::block_on(connections::fetch(&all, &names), io);
+    let fetched = asking::block_on(connections::fetch(&all, &names));
     let fetched = fetched.map_err(|error| vec![error.to_string()])?.map_err(said)?;
     let parent = std::env::vars_os().collect();
     let variables = connections::variables(&fetched, all.backend().word(), args.keep_credentials, &parent);
