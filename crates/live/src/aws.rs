@@ -219,7 +219,11 @@ pub(crate) fn is_region(text: &str) -> bool {
 
 /// Where a service is by default.
 fn default_endpoint(service: Service, region: &str) -> String {
-    let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+    let domain = match region.split('-').next() {
+        Some("cn") => "amazonaws.com.cn",
+        Some("eusc") => "amazonaws.eu",
+        Some(_) | None => "amazonaws.com",
+    };
     format!("https://{}.{region}.{domain}", service.name)
 }
 

@@ -178,4 +178,8 @@ fn services_are_where_aws_has_them() {
         "https://secretsmanager.us-east-1.amazonaws.com"
     );
     assert_eq!(default_endpoint(PARAMETER_STORE, "cn-north-1"), "https://ssm.cn-north-1.amazonaws.com.cn");
+    assert_eq!(
+        default_endpoint(PARAMETER_STORE, "eusc-de-east-1"),
+        "https://ssm.eusc-de-east-1.amazonaws.eu"
+    );
 }
