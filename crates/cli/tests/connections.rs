@@ -87,6 +87,10 @@ mod live {
         );
         let metadata = run(dir, &["connection", "get", "my-db", "--output", "metadata"]);
         assert!(metadata.out.contains("\"it's me\"") && !metadata.out.contains(CANARY), "{}", metadata.out);
+        for form in ["text", "metadata"] {
+            let shown = run(dir, &["connection", "get", "my-db", "--show", "--output", form]);
+            assert!(shown.code == 0 && !shown.out.contains(CANARY), "{form}: {}", shown.out);
+        }
         let field = run(dir, &["connection", "get", "my-db", "--field", "password"]);
         assert_eq!(field.out, "canary $(id) '");
         let json = run(dir, &["connection", "get", "my-db", "--output", "json"]);

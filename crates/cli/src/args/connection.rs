@@ -44,7 +44,8 @@ pub(crate) enum ConnectionVerb {
 
 #[derive(Debug, Group)]
 #[command(after_help = "\
-Values go to a pipe or a file, to a terminal only with --show.
+Values go to a pipe or a file, to a terminal only with --show. The forms text and metadata have no
+secret in them, wherever they go.
 
 Examples:
   keyloom connection get my-postgres
@@ -61,7 +62,7 @@ pub(crate) struct Get {
     /// What is given: fields with secrets hidden (text, or metadata as JSON), or the values (json, env)
     #[arg(long, short, value_name = "FORM", default_value = "text")]
     pub(crate) output: GetOutput,
-    /// Give values to a terminal too.
+    /// Give values (--field, json, env) to a terminal too; text and metadata hide secrets all the same.
     #[arg(long)]
     pub(crate) show: bool,
     #[command(flatten)]

@@ -19,7 +19,7 @@ pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
     let terminal = io::stdout().is_terminal();
     let values = match (&args.field, args.output) {
         (Some(_), _) | (None, GetOutput::Json | GetOutput::Env) => true,
-        (None, GetOutput::Text | GetOutput::Metadata) => args.show,
+        (None, GetOutput::Text | GetOutput::Metadata) => false,
     };
     if values && terminal && !args.show {
         return Err(Failure::Usage(
@@ -41,8 +41,8 @@ pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
         return Ok(exit_code::CLEAN);
     }
     match args.output {
-        GetOutput::Text => io.write(|out| table(&connection, args.show, out))?,
-        GetOutput::Metadata => io.write(|out| metadata(&connection, args.show, out))?,
+        GetOutput::Text => io.write(|out| table(&connection, out))?,
+        GetOutput::Metadata => io.write(|out| metadata(&connection, out))?,
         GetOutput::Json => io.write(|out| writeln!(out, "{}", connection.to_json().expose()))?,
         GetOutput::Env => {
             let lines = lines(&connection)?;
@@ -70,10 +70,10 @@ fn field(connection: &Connection, name: &str) -> Result<Secret, Failure> {
 }
 
 /// A value that may be shown whole. An address may hold a password, or a token in its path.
-fn whole(field: &Field, value: &Secret, all: bool) -> Option<String> {
+fn whole(field: &Field, value: &Secret) -> Option<String> {
     let text = value.expose();
     let hidden = field.sensitive || text.contains("://");
-    (all || !hidden).then(|| one_line(text))
+    (!hidden).then(|| one_line(text))
 }
 
 /// Scheme and host of an address that is not secret, where nobody can log in with what is before them.
@@ -91,24 +91,24 @@ fn fields(connection: &Connection) -> impl Iterator<Item = (&'static Field, Secr
     connection.kind().fields.iter().filter_map(there)
 }
 
-fn table(connection: &Connection, all: bool, out: &mut dyn Write) -> io::Result<()> {
+fn table(connection: &Connection, out: &mut dyn Write) -> io::Result<()> {
     let kind = connection.kind();
     writeln!(out, "{}  {}", one_line(connection.name()), kind.word)?;
     let width = fields(connection).map(|(field, _)| field.name.len()).max().unwrap_or_default();
     for (field, value) in fields(connection) {
-        let value = whole(field, &value, all).or_else(|| server(field, &value));
+        let value = whole(field, &value).or_else(|| server(field, &value));
         writeln!(out, "  {:width$}  {}", field.name, value.as_deref().unwrap_or(HIDDEN))?;
     }
     Ok(())
 }
 
 /// Type and fields; of a value that is not shown whole there is none.
-fn metadata(connection: &Connection, all: bool, out: &mut dyn Write) -> io::Result<()> {
+fn metadata(connection: &Connection, out: &mut dyn Write) -> io::Result<()> {
     let field = |(field, value): (&'static Field, Secret)| {
         let mut row = Map::new();
         row.insert("name".to_owned(), field.name.into());
         row.insert("sensitive".to_owned(), field.sensitive.into());
-        row.extend(whole(field, &value, all).map(|text| ("value".to_owned(), text.into())));
+        row.extend(whole(field, &value).map(|text| ("value".to_owned(), text.into())));
         Value::Object(row)
     };
     let rows: Vec<_> = fields(connection).map(field).collect();
@@ -148,9 +148,8 @@ mod tests {
             ("[\"https://canary\"]", None),
         ] {
             let value = Secret::new(address.to_owned());
-            assert_eq!(whole(field, &value, false), None, "{address}");
+            assert_eq!(whole(field, &value), None, "{address}");
             assert_eq!(server(field, &value).as_deref(), shown, "{address}");
-            assert_eq!(whole(field, &value, true).as_deref(), Some(address));
         }
     }
 }
