@@ -32,6 +32,8 @@ pub enum Refused {
     },
     /// A secret that everybody could read.
     Open(String),
+    /// An address with a user in it, and likely a password, that everybody could read.
+    OpenAddress(String),
     /// A field that is said twice.
     Twice(String),
 }
@@ -50,6 +52,11 @@ impl fmt::Display for Refused {
                 f,
                 "`{field}` is secret, and every process can read arguments; write `--set-from-env {field}=VARIABLE`, or hand the \
                  connection over as JSON on standard input"
+            ),
+            Self::OpenAddress(field) => write!(
+                f,
+                "the address in `{field}` names a user and maybe a password (`://…@`), and every process can read arguments; write \
+                 `--set-from-env {field}=VARIABLE`, or hand the connection over as JSON on standard input"
             ),
             Self::Twice(field) => write!(f, "`{field}` is said twice; say it once"),
         }
@@ -74,6 +81,9 @@ pub fn compose(word: &str, parts: &[Part]) -> Result<Secret, Vec<Refused>> {
                 meant: kind.suggest_field(&part.field),
             }),
             Some(field) if field.sensitive && part.open => refused.push(Refused::Open(part.field.clone())),
+            Some(_) if part.open && names_user(part.value.expose()) => {
+                refused.push(Refused::OpenAddress(part.field.clone()));
+            }
             Some(field) if fields.iter().any(|(it, _)| it.name == field.name) => {
                 refused.push(Refused::Twice(part.field.clone()));
             }
@@ -81,6 +91,11 @@ pub fn compose(word: &str, parts: &[Part]) -> Result<Secret, Vec<Refused>> {
         }
     }
     if refused.is_empty() { Ok(json(kind, &fields)) } else { Err(refused) }
+}
+
+/// Whether there is an address in it that says who asks.
+fn names_user(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(_, rest)| rest.contains('@'))
 }
 
 fn json(kind: &Kind, fields: &[(&Field, &Secret)]) -> Secret {
@@ -195,6 +210,7 @@ mod tests {
             part("pasword", "canary", true),
             part("host", "a", true),
             part("host", "b", true),
+            part("database", "postgres://a:canary@h/d", true),
         ];
         let refused = compose("postgres", &parts).unwrap_err();
         let said: Vec<_> = refused.iter().map(ToString::to_string).collect();
@@ -204,6 +220,7 @@ mod tests {
                 "`password` is secret, and every process can read arguments; write `--set-from-env password=VARIABLE`, or hand the connection over as JSON on standard input",
                 "`postgres` has no field `pasword`; did you mean `password`?",
                 "`host` is said twice; say it once",
+                "the address in `database` names a user and maybe a password (`://…@`), and every process can read arguments; write `--set-from-env database=VARIABLE`, or hand the connection over as JSON on standard input",
             ]
         );
         assert_eq!(compose("postgress", &[]).unwrap_err(), [Refused::Type(Some("postgres"))]);
