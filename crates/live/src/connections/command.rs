@@ -19,6 +19,8 @@ pub struct Variables {
     removed: BTreeSet<String>,
     /// Variables of the environment that held something else, and hold a field of a connection now.
     pub replaced: Vec<String>,
+    /// Variables of the environment that are taken out: each is named after a field that its connection does not say.
+    pub unsaid: Vec<String>,
 }
 
 /// A variable that a command cannot be given.
@@ -98,8 +100,27 @@ pub fn variables(
     let unwanted =
         |name: &&str| !keep && (name.starts_with(Environment::PREFIX) || is_credential(name, backend));
     let names = parent.keys().filter_map(|name| name.to_str());
-    let removed = names.filter(unwanted).map(str::to_owned).collect();
-    Ok(Variables { set, removed, replaced })
+    let mut removed: BTreeSet<_> = names.filter(unwanted).map(str::to_owned).collect();
+    let unsaid = unsaid(connections, &set, parent);
+    removed.extend(unsaid.iter().cloned());
+    Ok(Variables { set, removed, replaced, unsaid })
+}
+
+/// Variables that would pass for fields of the connections, which do not say them.
+fn unsaid(
+    connections: &[Arc<Connection>],
+    set: &BTreeMap<String, Secret>,
+    parent: &BTreeMap<OsString, OsString>,
+) -> Vec<String> {
+    let of = |connection: &Arc<Connection>| {
+        let name = connection.name().to_owned();
+        connection.kind().fields.iter().map(move |field| field_variable(&name, field.name))
+    };
+    let all: BTreeSet<_> = connections.iter().flat_map(of).collect();
+    let is_there = |name: &String| parent.contains_key(OsString::from(name).as_os_str());
+    all.into_iter()
+        .filter(|name| !set.contains_key(name) && is_there(name) && no_variable(name, "").is_none())
+        .collect()
 }
 
 #[derive(Default)]
@@ -223,6 +244,15 @@ mod tests {
                 "field `value` of connection 'zero' would be the variable ZERO_VALUE, which has a value with a zero byte",
             ]
         );
+    }
+
+    #[test]
+    fn no_variable_passes_for_a_field_that_a_connection_does_not_say() {
+        let there = [("MY_DB_SCHEMA", "stale"), ("MY_DB_HOST", "h"), ("MY_DB_OTHER", "kept")];
+        let given = variables(&[connection("my-db", POSTGRES)], "file", true, &parent(&there)).unwrap();
+        assert_eq!(given.unsaid, ["MY_DB_SCHEMA"]);
+        assert_eq!(given.removed.iter().collect::<Vec<_>>(), ["MY_DB_SCHEMA"]);
+        assert!(given.replaced.is_empty());
     }
 
     #[test]

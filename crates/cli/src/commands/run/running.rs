@@ -26,6 +26,11 @@ pub(super) fn run(args: &Run, io: &Io) -> u8 {
             "note: the variable {name} of the environment is replaced by a field of a connection"
         ));
     }
+    for name in &variables.unsaid {
+        io.say(&format!(
+            "note: the variable {name} of the environment is taken out: its connection does not say that field"
+        ));
+    }
     let error = connections::run(&args.command, &variables);
     io.say(&format!("error: {error}"));
     match error {
