@@ -1,8 +1,6 @@
 //! The names of connections, and what is behind them.
 
-use std::sync::Arc;
-
-use keyloom_connections::Connection;
+use keyloom_connections::{Connection, Parsed};
 use keyloom_runtime::connections::{ConnectionError, Connections, Failure};
 use tokio::task::JoinSet;
 
@@ -15,7 +13,7 @@ pub struct Listed {
     /// Name of the connection.
     pub name: String,
     /// What was read; none where nothing was to be.
-    pub read: Option<Result<Arc<Connection>, ConnectionError>>,
+    pub read: Option<Result<Parsed, ConnectionError>>,
 }
 
 /// What is listed of connections.
@@ -41,7 +39,7 @@ pub async fn list(connections: &Connections, depth: Depth) -> Result<Vec<Listed>
     let mut tasks = JoinSet::new();
     let start = |(at, name): (usize, String)| {
         let connections = connections.clone();
-        async move { (at, connections.connection(&name).await) }
+        async move { (at, parsed(&connections, &name).await) }
     };
     for next in waiting.by_ref().take(AT_ONCE) {
         tasks.spawn(start(next));
@@ -56,4 +54,19 @@ pub async fn list(connections: &Connections, depth: Depth) -> Result<Vec<Listed>
         }
     }
     Ok(listed)
+}
+
+/// A connection with what is odd about it.
+async fn parsed(connections: &Connections, name: &str) -> Result<Parsed, ConnectionError> {
+    let backend = connections.backend();
+    let text = backend.read(name).await.map_err(|failure| ConnectionError::Read {
+        name: name.to_owned(),
+        backend: backend.word(),
+        failure,
+    })?;
+    Connection::parse(name, &text).map_err(|problems| ConnectionError::Invalid {
+        name: name.to_owned(),
+        backend: backend.word(),
+        problems,
+    })
 }

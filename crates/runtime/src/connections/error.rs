@@ -115,8 +115,10 @@ impl ConnectionError {
     pub fn lines(&self) -> Vec<String> {
         match self {
             Self::Invalid { name, backend, problems } => {
-                let wrong = problems.iter().filter(|problem| !problem.is_warning());
-                wrong.map(|problem| invalid(name, backend, std::slice::from_ref(problem))).collect()
+                // A field that nobody knows may be why another one is missing.
+                let (odd, wrong): (Vec<_>, Vec<_>) = problems.iter().partition(|it| it.is_warning());
+                let all = wrong.into_iter().chain(odd);
+                all.map(|problem| invalid(name, backend, std::slice::from_ref(problem))).collect()
             }
             other => other.to_string().lines().map(str::to_owned).collect(),
         }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use keyloom_connections::Parsed;
 use keyloom_live::connections::{Depth, Listed, list};
 use serde_json::{Map, Value, json};
 
@@ -29,7 +30,14 @@ pub(super) fn run(args: &ListConnections, io: &mut Io) -> Result<u8, Failure> {
         TextOrJson::Text => io.write(|out| text(&listed, out))?,
         TextOrJson::Json => io.write(|out| json(&listed, out))?,
     }
-    Ok(exit_code::CLEAN)
+    // Of several the one that says that the backend could not be asked.
+    let codes = listed.iter().filter_map(|one| Some(asking::code(one.read.as_ref()?.as_ref().err()?)));
+    Ok(codes.max().unwrap_or(exit_code::CLEAN))
+}
+
+/// What is odd about a connection that holds, each with what to do.
+fn warnings(read: &Parsed) -> Vec<String> {
+    read.warnings.iter().map(|warning| format!("{warning}; {}", warning.remedy())).collect()
 }
 
 fn text(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
@@ -38,7 +46,10 @@ fn text(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
     for (one, name) in listed.iter().zip(&names) {
         match &one.read {
             None => writeln!(out, "{name}")?,
-            Some(Ok(connection)) => writeln!(out, "{name:width$}  {}", connection.kind().word)?,
+            Some(Ok(read)) => {
+                writeln!(out, "{name:width$}  {}", read.connection.kind().word)?;
+                warnings(read).iter().try_for_each(|line| writeln!(out, "  {}", one_line(line)))?;
+            }
             Some(Err(error)) => {
                 writeln!(out, "{name:width$}  -")?;
                 error.lines().iter().try_for_each(|line| writeln!(out, "  {}", one_line(line)))?;
@@ -54,7 +65,12 @@ fn json(listed: &[Listed], out: &mut dyn Write) -> io::Result<()> {
         row.insert("name".to_owned(), one.name.as_str().into());
         match &one.read {
             None => {}
-            Some(Ok(connection)) => _ = row.insert("type".to_owned(), connection.kind().word.into()),
+            Some(Ok(read)) => {
+                row.insert("type".to_owned(), read.connection.kind().word.into());
+                if !read.warnings.is_empty() {
+                    row.insert("warnings".to_owned(), warnings(read).into());
+                }
+            }
             Some(Err(error)) => _ = row.insert("problems".to_owned(), error.lines().into()),
         }
         Value::Object(row)
