@@ -39,6 +39,12 @@ fn a_file_of_connections_is_checked_where_it_is() {
     );
     assert_eq!((one.code, one.out.as_str()), (0, ""), "{}", one.err);
     assert!(one.err.contains("no problems in standard input (1 connection)"), "{}", one.err);
+    let with_schema = support::run_with(
+        &["connection", "check", "-"],
+        r#"{"$schema": "connections.schema.json", "one": {"type": "generic", "details": {"value": "canary"}}}"#,
+    );
+    assert_eq!((with_schema.code, with_schema.out.as_str()), (0, ""), "{}", with_schema.err);
+    assert!(with_schema.err.contains("no problems in standard input (1 connection)"), "{}", with_schema.err);
     let broken = support::run_with(&["connection", "check", "-", "--output", "json"], "{\"a\": canary}\n");
     assert_eq!(broken.code, 1);
     assert!(broken.out.contains("connection-not-json") && !broken.out.contains("canary"), "{}", broken.out);

@@ -46,6 +46,8 @@ async fn run() -> Outcome<Vec<String>> {
 fn secrets() -> Outcome<Map<String, Value>> {
     let variable = |name: &str| std::env::var(name).map_err(|_| format!("{name} is not set"));
     let mut secrets: Map<String, Value> = serde_json::from_str(CONNECTIONS)?;
+    // That one is for editors.
+    secrets.remove("$schema");
     let details = &mut secrets["my-postgres"]["details"];
     details["host"] = variable("PGHOST")?.into();
     details["port"] = variable("PGPORT")?.parse::<u16>()?.into();

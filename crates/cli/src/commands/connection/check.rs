@@ -79,8 +79,15 @@ fn of_file(file: File<'_>, root: Node<'_>, found: &mut Found) -> usize {
         return 1;
     }
     let mut names = std::collections::BTreeSet::new();
+    let mut count = 0;
     for (key, value) in root.entries() {
         let name = key.scalar().unwrap_or_default();
+        // Editors look there for the schema of the file.
+        if name == "$schema" && value.kind() != Kind::Mapping {
+            values(value, &mut found.hidden);
+            continue;
+        }
+        count += 1;
         if !names.insert(name) {
             let message = format!("connection '{name}' stands twice");
             let twice = Diagnostic::error(code::CONNECTION_FIELD_TWICE, message);
@@ -90,7 +97,7 @@ fn of_file(file: File<'_>, root: Node<'_>, found: &mut Found) -> usize {
         }
         of_connection(file, value, Some(name), found);
     }
-    root.entries().count()
+    count
 }
 
 fn of_connection(file: File<'_>, node: Node<'_>, name: Option<&str>, found: &mut Found) {
