@@ -111,6 +111,38 @@ mod live {
     }
 
     #[test]
+    fn what_is_wrong_in_a_list_is_told_and_changes_the_exit_code() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        put(dir, "old", r#"{"type": "mongodb", "details": {"host": "h", "username": "u", "password": "canary"}}"#, &[]);
+        for form in ["text", "json"] {
+            let list = run(dir, &["connection", "list", "--types", "--output", form]);
+            assert_eq!(list.code, 0, "{}", list.err);
+            assert!(list.out.contains("the type is called `mongo`, not `mongodb`"), "{}", list.out);
+        }
+        let broken = POSTGRES.replace("password", "pasword");
+        std::fs::write(dir.join("connections.json"), format!(r#"{{"my-db": {broken}}}"#)).unwrap();
+        let list = run(dir, &["connection", "list", "--types"]);
+        let get = run(dir, &["connection", "get", "my-db"]);
+        assert_eq!((list.code, get.code), (1, 1));
+        for said in [list.out, get.err] {
+            assert!(said.contains("`details.password` is missing"), "{said}");
+            assert!(said.contains("`pasword`; did you mean `password`?") && !said.contains(CANARY), "{said}");
+        }
+        assert_eq!(run(dir, &["connection", "list"]).code, 0);
+    }
+
+    #[test]
+    fn names_that_no_list_would_have_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["", " ", "$schema"] {
+            let refused = put(dir.path(), name, POSTGRES, &[]);
+            assert_eq!(refused.code, 2, "{name:?}: {}", refused.err);
+            assert!(!dir.path().join("connections.json").exists(), "{name:?}");
+        }
+    }
+
+    #[test]
     fn a_shell_reads_the_variables() {
         let dir = tempfile::tempdir().unwrap();
         put(dir.path(), "my-db", POSTGRES, &[]);
@@ -169,6 +201,11 @@ mod live {
             "{}",
             open.err
         );
+        for said in ["url=https://canary:canary@h.example/x", "headers=postgres://u:canary@h/d"] {
+            let open = run(dir, &["connection", "put", "t", "--type", "http", "--set", said]);
+            assert_eq!(open.code, 2);
+            assert!(open.err.contains("--set-from-env") && !open.err.contains(CANARY), "{}", open.err);
+        }
         let unset =
             run(dir, &["connection", "put", "t", "--type", "generic", "--set-from-env", "value=canary"]);
         assert!(

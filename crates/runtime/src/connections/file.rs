@@ -102,6 +102,15 @@ impl Backend for File {
     /// All else in the file stays as it is, whoever else writes at the same time. A file that is new, or written anew, only its owner
     /// may read.
     fn write<'a>(&'a self, name: &'a str, text: &'a Secret, over: Over) -> Pending<'a, ()> {
+        if name.trim().is_empty() || name == entries::SCHEMA {
+            let refused = Failure {
+                what: WRITE.to_owned(),
+                cause: Some(format!("`{name}` is no name of a connection there")),
+                remedy: "write another one, such as my-postgres".to_owned(),
+                kind: FailureKind::Unsupported,
+            };
+            return Box::pin(async { Err(refused) });
+        }
         let (wanted, new) = (name.to_owned(), text.clone());
         let change = move |before: Option<&str>| {
             let before = before.unwrap_or("{}");

@@ -99,7 +99,10 @@ fn hold(path: &Path) -> Result<fs::File, Fault> {
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let lock = options.open(named_beside(path, "lock")).map_err(|error| fault(&error))?;
+    let lock = options.open(named_beside(path, "lock")).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Fault::NoFolder(folder(path).display().to_string()),
+        _ => fault(&error),
+    })?;
     let began = Instant::now();
     loop {
         match lock.try_lock() {

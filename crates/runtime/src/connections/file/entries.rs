@@ -10,6 +10,9 @@ use zeroize::Zeroizing;
 use super::disk::{LIMIT, LONGEST_WAIT};
 use crate::connections::error::FailureKind;
 
+/// There editors look for the schema of the file.
+pub(super) const SCHEMA: &str = "$schema";
+
 /// The connections of a file.
 pub(super) struct Entries<'a>(Vec<Entry<'a>>);
 
@@ -24,6 +27,8 @@ pub(super) struct Entry<'a> {
 #[derive(Debug)]
 pub(super) enum Fault {
     Missing,
+    /// The folder that it is to be in is not there.
+    NoFolder(String),
     Forbidden,
     Io(ErrorKind),
     NotAFile,
@@ -80,9 +85,9 @@ impl<'a> Entries<'a> {
         self.0.iter().find(|entry| entry.name == name)
     }
 
-    /// Names of connections; `$schema` tells editors where the schema of the file is.
+    /// Names of connections.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|entry| entry.name.as_str()).filter(|name| *name != "$schema")
+        self.0.iter().map(|entry| entry.name.as_str()).filter(|name| *name != SCHEMA)
     }
 }
 
@@ -184,6 +189,11 @@ impl Fault {
                 FailureKind::NotFound,
                 format!("there is no file {file}"),
                 format!("make it, or set {variable} to where it is"),
+            ),
+            Self::NoFolder(folder) => (
+                FailureKind::Settings,
+                format!("there is no folder {folder}, and nothing is written"),
+                format!("make it, or set {variable} to where the file is to be"),
             ),
             Self::Forbidden => wrong("this process may not".to_owned(), "look at who owns it and its folder"),
             Self::Io(kind) => (

@@ -59,6 +59,10 @@ async fn a_connection_is_read_as_it_stands_there() {
 async fn the_address_of_a_schema_is_no_connection() {
     let (_directory, file) = at(Some(r#"{"$schema": "connections.schema.json", "db": {}}"#));
     assert_eq!(file.names().await.unwrap().into_iter().collect::<Vec<_>>(), ["db"]);
+    for name in ["$schema", "", " "] {
+        let refused = file.write(name, &secret("{}"), Over::Anything).await.unwrap_err();
+        assert_eq!(refused.kind, FailureKind::Unsupported, "{name:?}");
+    }
 }
 
 #[tokio::test]
@@ -134,6 +138,10 @@ async fn writing_leaves_all_else_as_it_is() {
         fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     beside.sort();
     assert_eq!(beside, [".connections.json.lock", "connections.json"], "nothing else is left beside it");
+    let lost = File::new(directory.path().join("new/c.json"));
+    let told = lost.write("a", &secret("{}"), Over::Anything).await.unwrap_err();
+    assert_eq!(told.kind, FailureKind::Settings);
+    assert!(told.to_string().contains("new, and nothing is written; make it"), "{told}");
     let (_directory, new) = at(None);
     new.write("a", &secret("{}"), Over::Anything).await.unwrap();
     assert_eq!(fs::read_to_string(new.path()).unwrap(), "{\n  \"a\": {}\n}\n");
