@@ -1,5 +1,7 @@
 //! What a connection leads to is asked something, with the credentials that it has.
 
+use std::time::Duration;
+
 use keyloom_connections::Connection;
 use keyloom_runtime::http::Url;
 
@@ -14,6 +16,9 @@ mod url;
 
 use mysql::Trust;
 use place::Place;
+
+/// So long it may take to see whether anybody listens.
+const KNOCK: Duration = Duration::from_secs(1);
 
 /// What came of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -80,6 +85,14 @@ pub(super) async fn reach(connection: &Connection, generic: Generic) -> Reached 
         Ok(what) => Reached::Answers(what),
         Err(why) => Reached::Refused(scrub::scrub(&why, connection)),
     }
+}
+
+/// Where it leads to, if that takes connections.
+pub(super) async fn listens(connection: &Connection) -> Option<String> {
+    let (host, port) = (text(connection, "host")?, text(connection, "port")?);
+    let knock = tokio::net::TcpStream::connect((host.as_str(), port.parse().ok()?));
+    tokio::time::timeout(KNOCK, knock).await.ok()?.ok()?;
+    Some(scrub::scrub(&format!("{host}:{port}"), connection))
 }
 
 fn text(connection: &Connection, field: &str) -> Option<String> {

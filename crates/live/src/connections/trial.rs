@@ -5,7 +5,7 @@ use std::time::Duration;
 use keyloom_connections::{Connection, Problem, Stage};
 use keyloom_runtime::connections::{Connections, Failure, FailureKind};
 
-use super::reach::{Generic, Reached, reach};
+use super::reach::{Generic, Reached, listens, reach};
 
 /// What is asked, in the order in which it is asked. What hangs on a step that failed is skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -261,15 +261,23 @@ async fn connected(connection: &Connection, generic: Generic, timeout: Duration,
         Ok(Reached::Answers(what)) => (StepState::Ok, what),
         Ok(Reached::Unknown(why)) => (StepState::Skipped, why),
         Ok(Reached::Refused(why)) => (StepState::Failed, why),
-        Err(_) => (
-            StepState::Failed,
-            format!(
-                "no answer within {} s; see that the host is right and that no firewall stands between, or give it longer with --timeout",
-                timeout.as_secs()
-            ),
-        ),
+        Err(_) => (StepState::Failed, silent(connection, timeout).await),
     };
     steps.set(StepId::Connect, state, Some(found));
+}
+
+/// What may be the cause that there is no answer.
+async fn silent(connection: &Connection, timeout: Duration) -> String {
+    let seconds = timeout.as_secs();
+    match listens(connection).await {
+        Some(place) => format!(
+            "no answer within {seconds} s, though {place} takes connections; see that what listens there is `{}`, or give it longer with --timeout",
+            connection.kind().word
+        ),
+        None => format!(
+            "no answer within {seconds} s; see that the host is right and that no firewall stands between, or give it longer with --timeout"
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -149,6 +149,15 @@ async fn what_does_not_answer_in_time_is_given_up() {
     let (letters, said) = tried(self::text(text), options).await;
     assert_eq!(letters, "oooooooooF");
     assert!(said[0].starts_with("no answer within 0 s; "), "{said:?}");
+    // The port takes connections, so that no firewall is to blame.
+    let details = r#""host": "127.0.0.1", "username": "u", "password": "canary", "database": "d""#;
+    let text: &'static str = Box::leak(
+        format!(r#"{{"type": "postgres", "details": {{{details}, "port": {port}}}}}"#).into_boxed_str(),
+    );
+    let (letters, said) = tried(self::text(text), limits).await;
+    assert_eq!(letters, "oooooooooF");
+    assert!(said[0].contains(&format!("127.0.0.1:{port} takes connections; see that")), "{said:?}");
+    assert!(!said[0].contains("canary") && !said[0].contains("firewall"), "{said:?}");
     drop(silent);
 }
 
