@@ -111,7 +111,7 @@ impl ConnectionError {
         }
     }
 
-    /// The same in lines, each with what to do: what is only odd about a connection is left out. No value is in them.
+    /// The same in lines, each with what to do; what is only odd about a connection comes last. No value is in them.
     pub fn lines(&self) -> Vec<String> {
         match self {
             Self::Invalid { name, backend, problems } => {
@@ -224,7 +224,7 @@ fn invalid(name: &str, backend: &str, problems: &[Problem]) -> String {
     let (odd, wrong): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_warning());
     // Words of the contract are there already where the text is not of the form.
     let has_form = |problem: &&Problem| problem.stage() > Stage::Parts;
-    let contract = if wrong.iter().all(has_form) { " failed to create manager from config:" } else { "" };
+    let contract = if !wrong.is_empty() && wrong.iter().all(has_form) { " failed to create manager from config:" } else { "" };
     let head = format!("connection '{name}' in secrets backend '{backend}':{contract}");
     let all: Vec<_> = wrong.into_iter().chain(odd).collect();
     match all.as_slice() {
@@ -258,7 +258,9 @@ mod tests {
             "`details.port` is a text, not a port (a number from 1 to 65535); write it without quotes",
         ];
         let contract = format!("{head} failed to create manager from config:");
-        assert_eq!(error.lines(), said.map(|line| format!("{contract} {line}")));
+        let odd = format!("{head} `postgres` has no field `usernam`; did you mean `username`?");
+        let lines: Vec<_> = said.iter().map(|line| format!("{contract} {line}")).chain([odd]).collect();
+        assert_eq!(error.lines(), lines);
         let whole = error.to_string();
         assert!(whole.starts_with(&contract) && said.iter().all(|line| whole.contains(line)), "{whole}");
         let error = told("canary");
