@@ -196,6 +196,10 @@ async fn refused(connections: &Connections, failure: &Failure, steps: &mut Steps
             steps.hold_up_to(StepId::Host);
             steps.set(StepId::Login, StepState::Failed, said);
         }
+        // Nothing was sent anywhere yet.
+        FailureKind::Settings if failure.what.starts_with("failed to initialize") => {
+            steps.set(Id::Host, State::Failed, said);
+        }
         FailureKind::Settings => {
             steps.hold_up_to(StepId::Login);
             steps.set(StepId::Place, StepState::Failed, said);

@@ -104,6 +104,17 @@ async fn a_failure_is_at_its_step_and_the_rest_is_skipped() {
 }
 
 #[tokio::test]
+async fn no_host_is_reached_by_a_client_that_is_not_made() {
+    let mut steps = Steps::new();
+    let what = "failed to initialize aws client: BRUIN_AWS_REGION env variable not set".to_owned();
+    let failure = Failure { what, ..failure(FailureKind::Settings) };
+    let connections = Connections::new(Arc::new(fails(FailureKind::Settings, Ok(&[]))));
+    refused(&connections, "db", &failure, &mut steps).await;
+    let states: Vec<_> = steps.0.iter().map(|step| step.state).collect();
+    assert_eq!(states[..3], [State::Failed, State::Skipped, State::Skipped]);
+}
+
+#[tokio::test]
 async fn the_nearest_name_is_told() {
     let (_, said) = tried(fails(FailureKind::NotFound, Ok(&["my-db1", "other"])), NO).await;
     assert_eq!(said, ["failed to read; did you mean `my-db1`?"]);
