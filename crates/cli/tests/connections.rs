@@ -114,7 +114,12 @@ mod live {
     fn what_is_wrong_in_a_list_is_told_and_changes_the_exit_code() {
         let dir = tempfile::tempdir().unwrap();
         let dir = dir.path();
-        put(dir, "old", r#"{"type": "mongodb", "details": {"host": "h", "username": "u", "password": "canary"}}"#, &[]);
+        put(
+            dir,
+            "old",
+            r#"{"type": "mongodb", "details": {"host": "h", "username": "u", "password": "canary"}}"#,
+            &[],
+        );
         for form in ["text", "json"] {
             let list = run(dir, &["connection", "list", "--types", "--output", form]);
             assert_eq!(list.code, 0, "{}", list.err);

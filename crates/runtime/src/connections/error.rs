@@ -224,7 +224,11 @@ fn invalid(name: &str, backend: &str, problems: &[Problem]) -> String {
     let (odd, wrong): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_warning());
     // Words of the contract are there already where the text is not of the form.
     let has_form = |problem: &&Problem| problem.stage() > Stage::Parts;
-    let contract = if !wrong.is_empty() && wrong.iter().all(has_form) { " failed to create manager from config:" } else { "" };
+    let contract = if !wrong.is_empty() && wrong.iter().all(has_form) {
+        " failed to create manager from config:"
+    } else {
+        ""
+    };
     let head = format!("connection '{name}' in secrets backend '{backend}':{contract}");
     let all: Vec<_> = wrong.into_iter().chain(odd).collect();
     match all.as_slice() {

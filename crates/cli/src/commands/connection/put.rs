@@ -17,7 +17,9 @@ use crate::report::text::one_line;
 
 pub(super) fn run(args: &Put, io: &mut Io) -> Result<u8, Failure> {
     if args.name.trim().is_empty() {
-        return Err(Failure::Usage("the name of the connection is empty; write one, such as my-postgres".to_owned()));
+        return Err(Failure::Usage(
+            "the name of the connection is empty; write one, such as my-postgres".to_owned(),
+        ));
     }
     let text = match &args.r#type {
         Some(word) => match composed(args, word) {
