@@ -206,7 +206,7 @@ mod live {
             "{}",
             open.err
         );
-        for said in ["url=https://canary:canary@h.example/x", "headers=postgres://u:canary@h/d"] {
+        for said in ["url=https://canary:canary@h.example/x", "url=postgres://u:canary@h/d"] {
             let open = run(dir, &["connection", "put", "t", "--type", "http", "--set", said]);
             assert_eq!(open.code, 2);
             assert!(open.err.contains("--set-from-env") && !open.err.contains(CANARY), "{}", open.err);
