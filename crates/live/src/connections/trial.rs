@@ -198,7 +198,7 @@ async fn refused(connections: &Connections, failure: &Failure, steps: &mut Steps
         }
         // Nothing was sent anywhere yet.
         FailureKind::Settings if failure.what.starts_with("failed to initialize") => {
-            steps.set(Id::Host, State::Failed, said);
+            steps.set(StepId::Host, StepState::Failed, said);
         }
         FailureKind::Settings => {
             steps.hold_up_to(StepId::Login);

@@ -111,7 +111,7 @@ async fn no_host_is_reached_by_a_client_that_is_not_made() {
     let connections = Connections::new(Arc::new(fails(FailureKind::Settings, Ok(&[]))));
     refused(&connections, "db", &failure, &mut steps).await;
     let states: Vec<_> = steps.0.iter().map(|step| step.state).collect();
-    assert_eq!(states[..3], [State::Failed, State::Skipped, State::Skipped]);
+    assert_eq!(states[..3], [StepState::Failed, StepState::Skipped, StepState::Skipped]);
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn what_does_not_answer_in_time_is_given_up() {
     let text: &'static str = Box::leak(
         format!(r#"{{"type": "postgres", "details": {{{details}, "port": {port}}}}}"#).into_boxed_str(),
     );
-    let (letters, said) = tried(self::text(text), limits).await;
+    let (letters, said) = tried(self::text(text), options).await;
     assert_eq!(letters, "oooooooooF");
     assert!(said[0].contains(&format!("127.0.0.1:{port} takes connections; see that")), "{said:?}");
     assert!(!said[0].contains("canary") && !said[0].contains("firewall"), "{said:?}");
