@@ -62,7 +62,7 @@ pub(crate) struct Get {
     /// What is given: fields with secrets hidden (text, or metadata as JSON), or the values (json, env)
     #[arg(long, short, value_name = "FORM", default_value = "text")]
     pub(crate) output: GetOutput,
-    /// Give values (--field, json, env) to a terminal too; text and metadata hide secrets all the same.
+    /// Give values to a terminal too, with --field, json or env.
     #[arg(long)]
     pub(crate) show: bool,
     #[command(flatten)]

@@ -4,12 +4,12 @@ use clap::Args as Group;
 
 #[derive(Debug, Group)]
 #[command(after_help = "\
-For a connection `my-db` the command gets KEYLOOM_CONNECTION_MY_DB, its JSON, and a variable for each
-field: MY_DB_HOST, MY_DB_PORT, ... A variable of that name that is there already is replaced, which
-is said, and one of a field that the connection does not say is taken out. KEYLOOM_SECRETS_BACKEND is
-`environment`, by which a program that reads connections finds these; BRUIN_SECRETS_BACKEND stays
-what it is. Connections that would make the same variable are refused, and nothing is started unless
-all of them are there.
+For a connection `my-db` the command gets KEYLOOM_CONNECTION_MY_DB, its JSON, and a variable for
+each field: MY_DB_HOST, MY_DB_PORT, ... A variable of that name that is there already is replaced,
+and one of a field that the connection does not say is taken out, which is said.
+KEYLOOM_SECRETS_BACKEND is `environment`, by which a program that reads connections finds these;
+BRUIN_SECRETS_BACKEND stays what it is. Connections that would make the same variable are refused,
+and nothing is started unless all of them are there.
 
 What lets somebody log in to the backend (BRUIN_INFISICAL_CLIENT_SECRET, BRUIN_VAULT_TOKEN, ...) is
 taken out of the environment; with --keep-credentials it stays, and the backend with it.
