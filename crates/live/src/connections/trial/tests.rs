@@ -108,8 +108,8 @@ async fn no_host_is_reached_by_a_client_that_is_not_made() {
     let mut steps = Steps::new();
     let what = "failed to initialize aws client: BRUIN_AWS_REGION env variable not set".to_owned();
     let failure = Failure { what, ..failure(FailureKind::Settings) };
-    let connections = Connections::new(Arc::new(fails(FailureKind::Settings, Ok(&[]))));
-    refused(&connections, "db", &failure, &mut steps).await;
+    let connections = Connections::new(fails(FailureKind::Settings, Ok(&[])));
+    refused(&connections, &failure, &mut steps).await;
     let states: Vec<_> = steps.0.iter().map(|step| step.state).collect();
     assert_eq!(states[..3], [StepState::Failed, StepState::Skipped, StepState::Skipped]);
 }
