@@ -134,17 +134,6 @@ mod live {
             assert!(said.contains("`details.password` is missing"), "{said}");
             assert!(said.contains("`pasword`; did you mean `password`?") && !said.contains(CANARY), "{said}");
         }
-        assert_eq!(run(dir, &["connection", "list"]).code, 0);
-    }
-
-    #[test]
-    fn names_that_no_list_would_have_are_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        for name in ["", " ", "$schema"] {
-            let refused = put(dir.path(), name, POSTGRES, &[]);
-            assert_eq!(refused.code, 2, "{name:?}: {}", refused.err);
-            assert!(!dir.path().join("connections.json").exists(), "{name:?}");
-        }
     }
 
     #[test]
@@ -206,11 +195,6 @@ mod live {
             "{}",
             open.err
         );
-        for said in ["url=https://canary:canary@h.example/x", "url=postgres://u:canary@h/d"] {
-            let open = run(dir, &["connection", "put", "t", "--type", "http", "--set", said]);
-            assert_eq!(open.code, 2);
-            assert!(open.err.contains("--set-from-env") && !open.err.contains(CANARY), "{}", open.err);
-        }
         let unset =
             run(dir, &["connection", "put", "t", "--type", "generic", "--set-from-env", "value=canary"]);
         assert!(

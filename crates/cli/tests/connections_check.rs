@@ -49,3 +49,17 @@ fn a_file_of_connections_is_checked_where_it_is() {
     assert_eq!(broken.code, 1);
     assert!(broken.out.contains("connection-not-json") && !broken.out.contains("canary"), "{}", broken.out);
 }
+
+/// Neither an address with a user in it, which every process could read, nor a name that no list would have.
+#[cfg(feature = "live")]
+#[test]
+fn what_is_no_argument_of_put_is_refused() {
+    let put = ["connection", "put", "--secrets-backend", "file", "--type", "http", "--set"];
+    for (name, set) in
+        [("a", "url=https://u:canary@h.example/x"), ("", "url=https://h"), (" ", "url=https://h")]
+    {
+        let run = support::run(&[&put[..], &[set, "--", name]].concat());
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(!run.err.contains("canary"), "{}", run.err);
+    }
+}
