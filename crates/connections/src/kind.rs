@@ -1,9 +1,8 @@
 //! A kind of connection: its word, its fields and the rules between them.
 
-use crate::connection::Connection;
 use crate::field::Field;
 use crate::suggest::{fold, suggest};
-use crate::{synonyms, types};
+use crate::synonyms;
 
 /// A kind of connection, such as `postgres`.
 #[derive(Debug)]
@@ -57,45 +56,7 @@ fn listed(names: &[&str], between: &str) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(between)
 }
 
-/// Words that people write, and the kinds that they mean.
-const ALIASES: [(&str, &str); 1] = [("mongodb", "mongo")];
-
-/// A Rust type for one kind of connection.
-pub trait Typed: Sized {
-    /// The kind.
-    const KIND: Kind;
-
-    /// Reads a connection of this kind; none where a field is not what was checked.
-    fn read(connection: &Connection) -> Option<Self>;
-}
-
 impl Kind {
-    /// All kinds, by their words.
-    pub fn all() -> impl Iterator<Item = &'static Self> {
-        types::KINDS.iter().flat_map(|kinds| kinds.iter().copied())
-    }
-
-    /// The kind of a word of Bruin's; no aliases.
-    pub fn of(word: &str) -> Option<&'static Self> {
-        Self::all().find(|kind| kind.word == word)
-    }
-
-    /// The kind that an alias means, such as `mongodb`.
-    pub fn aliased(word: &str) -> Option<&'static Self> {
-        let (_, meant) = ALIASES.iter().find(|(alias, _)| *alias == word)?;
-        Self::of(meant)
-    }
-
-    /// All aliases, with the kinds that they mean.
-    pub fn aliases() -> impl Iterator<Item = (&'static str, &'static Self)> {
-        ALIASES.iter().filter_map(|(alias, meant)| Some((*alias, Self::of(meant)?)))
-    }
-
-    /// The word that was most likely meant.
-    pub fn suggest(word: &str) -> Option<&'static str> {
-        synonyms::kind(&fold(word)).or_else(|| suggest(word, Self::all().map(|kind| kind.word)))
-    }
-
     /// One of its fields.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)

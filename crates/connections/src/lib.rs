@@ -13,6 +13,7 @@
 //! The types, their fields and defaults are those of Bruin's connections (`pkg/config/connections.go` of bruin-data/bruin), so that
 //! one secret serves both.
 
+mod catalogue;
 mod check;
 mod connection;
 mod field;
@@ -20,6 +21,7 @@ mod glossary;
 mod ignored;
 mod kind;
 mod object;
+mod parse;
 mod problem;
 pub mod schema;
 mod secret;
@@ -27,17 +29,20 @@ mod shape;
 mod suggest;
 mod synonyms;
 mod text;
+mod typed;
 mod types;
 mod value;
 
-pub use connection::{Connection, Parsed, WrongKind};
+pub use connection::Connection;
 pub use field::{Field, FieldType, Literal};
-pub use kind::{Kind, Rule, Typed};
+pub use kind::{Kind, Rule};
 pub use object::Object;
+pub use parse::Parsed;
 pub use problem::{Problem, Stage};
 pub use secret::Secret;
 pub use shape::{Found, Shape};
 pub use suggest::suggest;
 pub use text::{field_variable, variable_name};
+pub use typed::{Typed, WrongKind};
 pub use types::*;
 pub use value::Value;
