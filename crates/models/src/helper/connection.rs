@@ -53,6 +53,7 @@ pub struct ConnectionHelperUrl {
     #[schemars(regex(pattern = r"^[a-z][a-z0-9+.-]*$"))]
     pub scheme: Option<Text>,
     /// What follows `?`, such as `sslmode=require`; written as it is.
+    #[schemars(regex(pattern = r"^([^?]|$)"), extend("x-on" = {"pattern": {"message": "{value} begins with `?`, which is written before it anyway", "fix": "leave out the `?`"}}))]
     pub parameters: Option<Text>,
 }
 
@@ -62,7 +63,10 @@ fn names(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "object",
         "minProperties": 1,
-        "additionalProperties": { "anyOf": [name, { "const": false }] },
+        "additionalProperties": { "anyOf": [name, { "const": false, "x-on": { "const": {
+            "message": "{value} is not the name of a key",
+            "fix": "write what the key is to be called, in quotes, or `false` to leave it out",
+        } } }] },
     })
 }
 

@@ -65,6 +65,7 @@ pub struct ConnectionUrl {
     #[schemars(regex(pattern = r"^[a-z][a-z0-9+.-]*$"))]
     pub scheme: Text,
     /// What follows `?`, such as `sslmode=require`; written as it is.
+    #[schemars(regex(pattern = r"^([^?]|$)"), extend("x-on" = {"pattern": {"message": "{value} begins with `?`, which is written before it anyway", "fix": "leave out the `?`"}}))]
     pub parameters: Option<Text>,
 }
 
