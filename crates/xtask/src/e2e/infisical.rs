@@ -30,10 +30,11 @@ const REFUSED: [(&str, &str, &str); 2] = [
     ("not-reviewed", "400 KubernetesTokenReviewError", "refused the review: 403"),
 ];
 /// External secrets of connections that are not what they should be, and what the controller says of each.
-const FAILING: [(&str, &str); 4] = [
+const FAILING: [(&str, &str); 5] = [
     ("typed-other-type", "connection other-type: the secret is no JSON with type mysql"),
     ("typed-no-password", "connection no-password: details.password is missing, empty or no text"),
     ("typed-text-port", "connection text-port: details.port is no port"),
+    ("typed-far-host", "connection far-host: details.host holds more than a host"),
     ("typed-no-json", "connection no-json: the secret is no JSON with type postgres"),
 ];
 /// What the controller must have asked for, and how it was answered.

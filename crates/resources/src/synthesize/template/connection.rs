@@ -77,6 +77,22 @@ impl Maker<'_> {
         ])
     }
 
+    /// A host is not escaped: an address of IPv6 gets its brackets, and what would end the host fails, for it would lead elsewhere.
+    fn host(&self, field: &Field) -> Text {
+        const BRACKETED: &str =
+            "ternary (printf \"[%s]\" $v) $v (and (contains \":\" $v) (not (hasPrefix \"[\" $v)))";
+        join([
+            format!(
+                "{{{{ {} }}}}{{{{ if regexMatch \"[/@?#[:space:]]\" (toString $v) }}}}",
+                read(field.name)
+            )
+            .into(),
+            self.fail(&format!("details.{} holds more than a host", field.name)),
+            "{{ end }}".into(),
+            self.with(field, BRACKETED),
+        ])
+    }
+
     /// User name, password and database are escaped. Go's `urlquery` writes a space as `+`, which is only right behind `?`.
     fn url(&self, url: &ConnectionUrl) -> Text {
         const ESCAPED: &str = "urlquery $v | replace \"+\" \"%20\"";
@@ -87,7 +103,7 @@ impl Maker<'_> {
             ":".into(),
             self.with(url.password, ESCAPED),
             "@".into(),
-            self.value(url.host),
+            self.host(url.host),
         ]);
         let port = url.port.map(|port| (":", port, written(port.shape)));
         let database = url.database.map(|database| ("/", database, ESCAPED));
