@@ -152,7 +152,7 @@ async fn a_name_that_is_nearly_one_is_told() {
 
 #[tokio::test]
 async fn refusals_are_told_apart() {
-    use FailureKind::{Denied, Login, NotFound, Unavailable, Unsupported};
+    use FailureKind::{Deleted, Denied, Login, NotFound, Unavailable, Unsupported};
     let denied = "User: arn:aws:iam::123456789012:user/app is not authorized to perform: secretsmanager:GetSecretValue on resource: db \
                   because no identity-based policy allows the secretsmanager:GetSecretValue action";
     let deleted = "You can't perform this operation on the secret because it was marked for deletion.";
@@ -191,7 +191,7 @@ async fn refusals_are_told_apart() {
         (
             "InvalidRequestException",
             deleted,
-            Unsupported,
+            Deleted,
             "is marked for deletion; bring it back with `aws secretsmanager restore-secret --region eu-central-1 --secret-id db`",
         ),
         ("ThrottlingException", "Rate exceeded", Unavailable, "no time for more requests just now"),

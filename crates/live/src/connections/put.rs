@@ -45,6 +45,7 @@ pub async fn put(
             FailureKind::Settings
             | FailureKind::Login
             | FailureKind::Denied
+            | FailureKind::Deleted
             | FailureKind::Exists
             | FailureKind::Unavailable
             | FailureKind::Unsupported => return Err(failure),

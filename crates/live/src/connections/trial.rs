@@ -208,7 +208,7 @@ async fn refused(connections: &Connections, failure: &Failure, steps: &mut Steps
             steps.hold_up_to(StepId::Login);
             steps.set(StepId::Readable, StepState::Failed, said);
         }
-        FailureKind::Unsupported | FailureKind::Exists => {
+        FailureKind::Unsupported | FailureKind::Deleted | FailureKind::Exists => {
             steps.hold_up_to(StepId::Readable);
             steps.set(StepId::Exists, StepState::Failed, said);
         }

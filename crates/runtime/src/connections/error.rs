@@ -149,6 +149,8 @@ pub enum FailureKind {
     Denied,
     /// There is no such secret, or no such place.
     NotFound,
+    /// There is such a secret, which is marked for deletion: until somebody brings it back, nobody can read or replace it.
+    Deleted,
     /// There is such a secret already, and nobody said that it may be replaced.
     Exists,
     /// The backend was not reached, or does not work.
@@ -199,6 +201,7 @@ impl FailureKind {
             Self::Settings
             | Self::Login
             | Self::Denied
+            | Self::Deleted
             | Self::Exists
             | Self::Unavailable
             | Self::Unsupported => "cannot be read from",

@@ -54,7 +54,9 @@ pub(super) fn code(error: &ConnectionError) -> u8 {
 /// The exit code that a failure of a backend deserves.
 pub(super) fn of_kind(kind: FailureKind) -> u8 {
     match kind {
-        FailureKind::NotFound | FailureKind::Denied | FailureKind::Exists => exit_code::FINDINGS,
+        FailureKind::NotFound | FailureKind::Denied | FailureKind::Deleted | FailureKind::Exists => {
+            exit_code::FINDINGS
+        }
         FailureKind::Settings | FailureKind::Login | FailureKind::Unavailable | FailureKind::Unsupported => {
             exit_code::USAGE
         }

@@ -80,6 +80,7 @@ async fn a_failure_is_at_its_step_and_the_rest_is_skipped() {
         (fails(FailureKind::NotFound, Err(FailureKind::NotFound)), "ooF-------"),
         (fails(FailureKind::NotFound, Err(FailureKind::Denied)), "oo--F-----"),
         (fails(FailureKind::Unsupported, Ok(&[])), "ooooF-----"),
+        (fails(FailureKind::Deleted, Ok(&[])), "ooooF-----"),
         (text(" "), "ooooF-----"),
         (text("canary"), "oooooF----"),
         (text("{}"), "ooooooF---"),

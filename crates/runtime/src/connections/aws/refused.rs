@@ -179,7 +179,7 @@ impl Said<'_> {
 }
 
 fn refused(said: &Said<'_>, call: Call<'_>, place: &Place) -> Told {
-    use FailureKind::{Denied, Login, NotFound, Unavailable, Unsupported};
+    use FailureKind::{Deleted, Denied, Login, NotFound, Unavailable, Unsupported};
     let (name, region) = (short(call.name()), &place.region);
     match said.code {
         "AccessDeniedException" if said.has("kms") => of_key(said, call),
@@ -195,9 +195,8 @@ fn refused(said: &Said<'_>, call: Call<'_>, place: &Place) -> Told {
             format!("there is no secret `{name}` in {place}"),
             "look at the name, at the region (BRUIN_AWS_REGION, AWS_REGION) and at the account, or write it",
         ),
-        // There is one, which nobody can read or replace.
         "InvalidRequestException" if said.has("delet") => told(
-            Unsupported,
+            Deleted,
             format!("the secret `{name}` is marked for deletion"),
             format!(
                 "bring it back with `aws secretsmanager restore-secret --region {region} --secret-id {name}`, or use another name"
