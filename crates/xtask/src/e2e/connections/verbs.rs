@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::world::{CANARY, LIMIT, World};
+use super::world::{CANARY, LIMIT, World, behind};
 use crate::Result;
 use crate::e2e::mariadb;
 use crate::e2e::options::Options;
@@ -115,25 +115,28 @@ impl World {
     fn faults(&mut self) -> Result<Vec<String>> {
         let mut wrong = Vec::new();
         let closed = format!("http://127.0.0.1:{}", free_port()?);
-        for (variable, value, words) in [
-            ("BRUIN_INFISICAL_HOST", closed.as_str(), "failed   backend.host: "),
+        // 2 where the backend cannot be asked, as of all verbs.
+        for (variable, value, code, words) in [
+            ("BRUIN_INFISICAL_HOST", closed.as_str(), 2, "failed   backend.host: "),
             (
                 "BRUIN_INFISICAL_CLIENT_SECRET",
                 CANARY,
+                2,
                 "failed   backend.login: failed to authenticate with Infisical",
             ),
-            ("BRUIN_INFISICAL_SECRET_PATH", "/nowhere", "failed   "),
-            ("BRUIN_INFISICAL_ENVIRONMENT", "nowhere", "failed   "),
+            ("BRUIN_INFISICAL_SECRET_PATH", "/nowhere", 1, "failed   "),
+            ("BRUIN_INFISICAL_ENVIRONMENT", "nowhere", 1, "failed   "),
             (
                 "BRUIN_INFISICAL_CLIENT_ID",
                 "",
+                2,
                 "failed   backend.settings: failed to initialize infisical client: BRUIN_INFISICAL_CLIENT_ID env variable not set",
             ),
         ] {
             let mut command = self.command(&["connection", "test", "my-postgres"]);
             command.env(variable, value);
             let said = self.say(command)?;
-            expect(&mut wrong, variable, &said, 1, &[words]);
+            expect(&mut wrong, variable, &said, code, &[words]);
         }
         let said = self.keyloom(&["connection", "test", "my-postgre"])?;
         expect(
@@ -185,7 +188,9 @@ impl World {
                 "trap 'exit {code}' {signal}; touch {}; while :; do sleep 0.05; done",
                 ready.display()
             );
-            let mut command = self.command(&["run", "--connections", "my-secret", "--", "sh", "-c", &script]);
+            let args = ["run", "--connections", "my-secret", "--", "sh", "-c", &script];
+            // A shell cannot trap what whoever began the checks ignores, such as SIGINT in the background.
+            let mut command = behind("env", &["--default-signal"], &self.command(&args));
             let group = Group::start(&mut command)?;
             wait_until(LIMIT, || Ok(ready.exists().then_some(())))?;
             // It stops and goes on as it is told.

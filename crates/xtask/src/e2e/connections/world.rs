@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -116,19 +116,21 @@ impl World {
     pub(super) fn put_one(&mut self, name: &str, text: &str, more: &[&str]) -> Result<Said> {
         let file = self.dir.path().join("servers/given.json");
         fs::write(&file, text)?;
-        let mut shell = self.command(&[]);
+        let command = self.command(&[&["connection", "put", name], more].concat());
         let script = format!("exec \"$0\" \"$@\" < '{}'", file.display());
-        let mut with = Command::new("sh");
-        with.args(["-c", &script]).arg(&self.keyloom).args(["connection", "put", name]).args(more);
-        with.current_dir(self.dir.path().join("work")).env_clear();
-        shell.get_envs().for_each(|(name, value)| {
-            if let Some(value) = value {
-                with.env(name, value);
-            }
-        });
-        shell.stdin(Stdio::null());
-        self.say(with)
+        self.say(behind("sh", &["-c", &script], &command))
     }
+}
+
+/// The same command, which another program begins.
+pub(super) fn behind(program: &str, args: &[&str], command: &Command) -> Command {
+    let mut behind = Command::new(program);
+    behind.args(args).arg(command.get_program()).args(command.get_args()).env_clear();
+    behind.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    if let Some(dir) = command.get_current_dir() {
+        behind.current_dir(dir);
+    }
+    behind
 }
 
 fn redis(dir: &Path) -> Result<(u16, Server)> {
