@@ -1,7 +1,7 @@
 //! Settings of a backend: what each of them says, and who said it.
 
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, mem};
 
 use super::error::{Failure, FailureKind};
 use crate::variable::trimmed;
@@ -83,9 +83,9 @@ impl<'a> Variables<'a> {
         said
     }
 
-    /// All that is missing or cannot be used.
-    pub(super) fn failures(self) -> Vec<Failure> {
-        self.failures
+    /// All that is missing, which is told then.
+    pub(super) fn take_failures(&mut self) -> Vec<Failure> {
+        mem::take(&mut self.failures)
     }
 }
 

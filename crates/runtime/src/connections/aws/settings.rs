@@ -113,7 +113,7 @@ impl Told {
             ..AwsSettings::default()
         };
         let in_pod = variables.optional(&[IN_POD]).is_some();
-        Self::checked(settings, origins, in_pod, variables.failures())
+        Self::checked(settings, origins, in_pod, variables.take_failures())
     }
 
     fn checked(

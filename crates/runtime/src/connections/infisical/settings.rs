@@ -97,7 +97,7 @@ impl Told {
         let path = variables.or(SECRET_PATH, DEFAULT_PATH);
         let organization_slug = variables.optional(ORGANIZATION).map(|said| said.text);
         let in_cluster = variables.optional(IN_CLUSTER).is_some();
-        let mut failures = variables.failures();
+        let mut failures = variables.take_failures();
         let origin = |said: &Option<Said>| said.as_ref().map_or(Origin::Default, |said| said.origin);
         let origins = [
             host.origin,

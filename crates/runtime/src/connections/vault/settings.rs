@@ -204,8 +204,7 @@ impl Environment<'_> {
 
     /// All that is missing, then all that is wrong.
     fn failures(&mut self) -> Vec<Failure> {
-        let variables = std::mem::replace(&mut self.variables, Variables::new(WORD, &|_| None));
-        let mut failures = variables.failures();
+        let mut failures = self.variables.take_failures();
         failures.append(&mut self.wrong);
         failures
     }
