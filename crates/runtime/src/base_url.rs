@@ -4,6 +4,7 @@ use std::fmt;
 
 use reqwest::Url;
 
+use crate::address::{self, Flaw};
 use crate::error::Error;
 use crate::http;
 use crate::variable::trimmed;
@@ -52,7 +53,7 @@ impl BaseUrl {
     /// As [`BaseUrl::parse`].
     pub fn within_cluster(text: &str) -> Result<Self, Error> {
         let parsed = Self::of(text)?;
-        if parsed.is_plain() && !is_of_cluster(parsed.0.host_str().unwrap_or_default()) {
+        if !address::is_private(&parsed.0) {
             return Err(Error::Address {
                 why: "it begins with http:// and leads out of the cluster, and everybody on the way would read the \
                       credentials; write https://",
@@ -62,17 +63,14 @@ impl BaseUrl {
     }
 
     fn of(text: &str) -> Result<Self, Error> {
-        let wrong = |why| Error::Address { why };
-        let mut url = Url::parse(text.trim()).map_err(|_| wrong("it is no URL"))?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(wrong("it does not begin with https://"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(wrong("credentials stand in it; they belong into variables of their own"));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(wrong("something stands behind its path"));
-        }
+        let mut url = address::parse(text).map_err(|flaw| Error::Address {
+            why: match flaw {
+                Flaw::NoUrl => "it is no URL",
+                Flaw::Scheme(_) => "it does not begin with https://",
+                Flaw::Credentials => "credentials stand in it; they belong into variables of their own",
+                Flaw::Behind => "something stands behind its path",
+            },
+        })?;
         let path = url.path().trim_end_matches('/');
         let path = path.strip_suffix("/api").unwrap_or(path).trim_end_matches('/').to_owned();
         url.set_path(&path);
@@ -128,19 +126,8 @@ impl BaseUrl {
 
     /// The address of something below it, each part percent-encoded.
     pub(crate) fn join(&self, parts: &[&str]) -> Url {
-        let mut url = self.0.clone();
-        // Fails for URLs that can have no path, such as `mailto:`; this one is http or https.
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().extend(parts);
-        }
-        url
+        address::below(&self.0, parts.iter().copied())
     }
-}
-
-/// Whether a name is one that a cluster's own DNS answers; its domain has another name where somebody chose one.
-pub(crate) fn is_of_cluster(host: &str) -> bool {
-    let host = host.strip_suffix('.').unwrap_or(host);
-    [".svc", ".cluster.local"].iter().any(|end| host.strip_suffix(end).is_some_and(|name| !name.is_empty()))
 }
 
 /// The variable that says the address, and what it says.

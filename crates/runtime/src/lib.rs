@@ -83,6 +83,7 @@
 //!
 //! Applications that are not asynchronous find the same in [`blocking`].
 
+mod address;
 mod base_url;
 pub mod blocking;
 mod client;

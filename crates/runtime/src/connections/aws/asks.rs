@@ -16,7 +16,7 @@ use reqwest::Request;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::endpoint::is_private;
+use crate::address::is_private;
 use crate::error::Error;
 use crate::http::{Answer, Http};
 

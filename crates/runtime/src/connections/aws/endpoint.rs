@@ -2,7 +2,7 @@
 
 use reqwest::Url;
 
-use crate::base_url::is_of_cluster;
+use crate::address::{self, Flaw, is_private};
 use crate::http::is_confidential;
 
 /// What is wrong with an address, and what to do about it.
@@ -11,21 +11,15 @@ pub(super) type Wrong = (&'static str, &'static str);
 /// Reads an address: a host, perhaps a path that a proxy has; no credentials, query or fragment, for it is shown. `https`, or `http`
 /// to this machine or, in a pod, to a name of its cluster. What is wrong is not quoted.
 pub(super) fn parse(text: &str, in_pod: bool) -> Result<Url, Wrong> {
-    let Some(url) = text.parse::<Url>().ok().filter(Url::has_host) else {
-        return Err(("is no URL that begins with https://", "mend it, or unset it for that of the region"));
-    };
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(("is no URL that begins with https://", "mend it, or unset it for that of the region"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err((
-            "holds credentials",
-            "leave them out: requests are signed, and a proxy is said in HTTPS_PROXY",
-        ));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(("has something behind its path", "leave that out"));
-    }
+    let url = address::parse(text).map_err(|flaw| match flaw {
+        Flaw::NoUrl | Flaw::Scheme(_) => {
+            ("is no URL that begins with https://", "mend it, or unset it for that of the region")
+        }
+        Flaw::Credentials => {
+            ("holds credentials", "leave them out: requests are signed, and a proxy is said in HTTPS_PROXY")
+        }
+        Flaw::Behind => ("has something behind its path", "leave that out"),
+    })?;
     match is_private(&url) {
         true if is_confidential(&url) || in_pod => Ok(url),
         true => Err(("begins with http://, and this is no pod of that cluster", "write https://")),
@@ -33,11 +27,6 @@ pub(super) fn parse(text: &str, in_pod: bool) -> Result<Url, Wrong> {
             Err(("begins with http://, and everybody on the way would read the values", "write https://"))
         }
     }
-}
-
-/// Whether nobody on the way reads what is sent: TLS, this machine, or at least this cluster.
-pub(super) fn is_private(url: &Url) -> bool {
-    is_confidential(url) || is_of_cluster(url.host_str().unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -1,30 +1,25 @@
 //! The address of Vault.
 
+use std::iter;
+
 use reqwest::Url;
 
-use crate::base_url::is_of_cluster;
-use crate::http;
+use crate::address::{self, Flaw, below};
 
 /// What is wrong with an address, and what to do about it.
 pub(super) type Wrong = (&'static str, &'static str);
 
 /// Reads an address: a host, perhaps a path that a proxy has; no credentials, query or fragment. What is wrong is not quoted.
 pub(super) fn parse(text: &str) -> Result<Url, Wrong> {
-    let Ok(url) = Url::parse(text.trim()) else {
-        return Err(("is no URL", "write it as https://vault.example.com:8200"));
-    };
-    if url.scheme() == "unix" {
-        return Err(("is a socket, which is not supported here", "write the address of a listener of TCP"));
-    }
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(("does not begin with https://", "write it as https://vault.example.com:8200"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(("holds credentials", "they belong into BRUIN_VAULT_TOKEN"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(("has something behind its path", "leave that out"));
-    }
+    let url = address::parse(text).map_err(|flaw| match flaw {
+        Flaw::NoUrl => ("is no URL", "write it as https://vault.example.com:8200"),
+        Flaw::Scheme(scheme) if scheme == "unix" => {
+            ("is a socket, which is not supported here", "write the address of a listener of TCP")
+        }
+        Flaw::Scheme(_) => ("does not begin with https://", "write it as https://vault.example.com:8200"),
+        Flaw::Credentials => ("holds credentials", "they belong into BRUIN_VAULT_TOKEN"),
+        Flaw::Behind => ("has something behind its path", "leave that out"),
+    })?;
     if url.path().trim_end_matches('/').ends_with("/v1") {
         return Err(("ends in /v1, which every request begins with anyway", "leave that out"));
     }
@@ -33,7 +28,7 @@ pub(super) fn parse(text: &str) -> Result<Url, Wrong> {
 
 /// Whether nobody on the way reads what is sent: TLS, this machine, or at least this cluster.
 pub(super) fn check(url: &Url) -> Result<(), Wrong> {
-    if http::is_confidential(url) || is_of_cluster(url.host_str().unwrap_or_default()) {
+    if address::is_private(url) {
         return Ok(());
     }
     Err(("begins with http://, and everybody on the way would read the token", "write https://"))
@@ -41,12 +36,7 @@ pub(super) fn check(url: &Url) -> Result<(), Wrong> {
 
 /// The address of something below it, each part percent-encoded.
 pub(super) fn join<'a>(address: &Url, parts: impl Iterator<Item = &'a str>) -> Url {
-    let mut url = address.clone();
-    // Fails for URLs that can have no path, such as `mailto:`; this one is http or https.
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.pop_if_empty().push("v1").extend(parts);
-    }
-    url
+    below(address, iter::once("v1").chain(parts))
 }
 
 #[cfg(test)]
