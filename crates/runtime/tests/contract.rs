@@ -4,13 +4,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
 
+mod heard;
 mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
-use std::sync::Mutex;
 use std::time::Duration;
 
 use keyloom_connections::Generic;
@@ -62,27 +62,9 @@ struct Case {
     says: Vec<String>,
 }
 
-/// All that is logged by anybody in this process.
-static LOG: Log = Log(Mutex::new(String::new()));
-
-struct Log(Mutex<String>);
-
-impl log::Log for Log {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        self.0.lock().unwrap().push_str(&format!("{}: {}\n", record.target(), record.args()));
-    }
-
-    fn flush(&self) {}
-}
-
 #[tokio::test]
 async fn every_string_is_said_as_it_is_agreed() {
-    log::set_logger(&LOG).unwrap();
-    log::set_max_level(log::LevelFilter::Trace);
+    heard::listen();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contract/cases.jsonl");
     let text = fs::read_to_string(&path).unwrap();
     let cases: Vec<Case> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -101,7 +83,7 @@ async fn every_string_is_said_as_it_is_agreed() {
     } else {
         assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     }
-    let logged = LOG.0.lock().unwrap().clone();
+    let logged = heard::text();
     assert!(
         logged.contains("connection 'my-secret': the type is called `mongo`, not `mongodb`; write `mongo`")
     );

@@ -2,8 +2,11 @@
 
 #![allow(dead_code)] // each test file uses a part
 
+#[path = "../heard/mod.rs"]
+mod heard;
+
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, Once};
+use std::sync::{Arc, Mutex};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -75,7 +78,7 @@ pub(crate) struct Scripted {
 
 impl Scripted {
     pub(crate) async fn start(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
-        listen_to_logs();
+        heard::listen();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::<Mutex<Vec<Asked>>>::default();
@@ -129,49 +132,15 @@ async fn serve(
     Ok(response.body(Full::new(reply.body.into())).unwrap())
 }
 
-/// What was logged, by whatever crate.
-struct Heard(Mutex<Vec<String>>);
-
-static HEARD: Heard = Heard(Mutex::new(Vec::new()));
-
-impl log::Log for Heard {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(format!(
-            "{}: {}",
-            record.target(),
-            record.args()
-        ));
-    }
-
-    fn flush(&self) {}
-}
-
-fn listen_to_logs() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        log::set_logger(&HEARD).unwrap();
-        log::set_max_level(log::LevelFilter::Trace);
-    });
-}
-
 /// Whether somebody logged below this target.
 pub(crate) fn was_heard(target: &str) -> bool {
-    HEARD
-        .0
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-        .iter()
-        .any(|line| line.starts_with(target))
+    heard::text().lines().any(|line| line.split_once(' ').is_some_and(|(_, line)| line.starts_with(target)))
 }
 
 /// Nothing of what was logged, by this crate or another, holds the canary.
 pub(crate) fn logs_are_clean() {
-    let heard = HEARD.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let heard = heard::text();
     assert!(!heard.is_empty(), "somebody logs at the level of traces");
-    let wrong: Vec<_> = heard.iter().filter(|line| line.contains(CANARY)).collect();
+    let wrong: Vec<_> = heard.lines().filter(|line| line.contains(CANARY)).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests stand outside of test functions
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+#[path = "../heard/mod.rs"]
+mod heard;
+
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -50,27 +53,9 @@ pub(crate) fn folder(path: &str) -> Folder {
     Folder { project, environment: "prod".to_owned(), path: path.to_owned() }
 }
 
-/// All that is logged by anybody in this process.
-static LOG: Log = Log(Mutex::new(String::new()));
-
-struct Log(Mutex<String>);
-
-impl log::Log for Log {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        let line = format!("{} {}: {}\n", record.level(), record.target(), record.args());
-        self.0.lock().unwrap().push_str(&line);
-    }
-
-    fn flush(&self) {}
-}
-
 /// What was logged so far; without the canary.
 pub(crate) fn logged() -> String {
-    let text = LOG.0.lock().unwrap().clone();
+    let text = heard::text();
     let leak = text.lines().find(|line| line.contains(CANARY));
     assert_eq!(leak, None);
     text
@@ -78,9 +63,7 @@ pub(crate) fn logged() -> String {
 
 /// Settings for `/api`, with a server of webhooks on a free port, a clock that stands, and jitter that is the same each time.
 pub(crate) fn settings(url: &str) -> Settings {
-    // Fails when another test of this process did it before.
-    let _ = log::set_logger(&LOG);
-    log::set_max_level(log::LevelFilter::Trace);
+    heard::listen();
     let credentials = Credentials::Universal(UniversalAuth {
         client_id: "client".to_owned(),
         client_secret: Secret::new("canary-secret".to_owned()),
