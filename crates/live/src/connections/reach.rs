@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use keyloom_connections::Connection;
+use keyloom_connections::{Connection, Typed};
 use keyloom_runtime::http::Url;
 
 mod http;
@@ -47,25 +47,11 @@ pub(super) enum Generic {
 pub(super) async fn reach(connection: &Connection, generic: Generic) -> Reached {
     let answer = match connection.kind().word {
         "postgres" | "redshift" | "cratedb" => postgres::ask(&Place::of(connection)).await,
-        "mysql" | "planetscale_mysql" | "vitess" | "doris" | "starrocks" => {
-            let trust = match connection.kind().word {
-                "planetscale_mysql" => Trust::Web,
-                _ => Trust::AsSaid,
-            };
-            mysql::ask(&Place::of(connection), trust).await
-        }
-        "clickhouse" => match connection.typed() {
-            Ok(it) => http::clickhouse(&it).await,
-            Err(error) => Err(error.to_string()),
-        },
-        "elasticsearch" => match connection.typed() {
-            Ok(it) => http::elasticsearch(&it).await,
-            Err(error) => Err(error.to_string()),
-        },
-        "influxdb" => match connection.typed() {
-            Ok(it) => http::influxdb(&it).await,
-            Err(error) => Err(error.to_string()),
-        },
+        "mysql" | "vitess" | "doris" | "starrocks" => mysql::ask(&Place::of(connection), Trust::AsSaid).await,
+        "planetscale_mysql" => mysql::ask(&Place::of(connection), Trust::Web).await,
+        "clickhouse" => typed(connection, async |it| http::clickhouse(&it).await).await,
+        "elasticsearch" => typed(connection, async |it| http::elasticsearch(&it).await).await,
+        "influxdb" => typed(connection, async |it| http::influxdb(&it).await).await,
         "http" => match text(connection, "url").as_deref().map(Url::parse) {
             Some(Ok(url)) => http::get(url).await,
             Some(Err(_)) | None => {
@@ -85,6 +71,14 @@ pub(super) async fn reach(connection: &Connection, generic: Generic) -> Reached 
         Ok(what) => Reached::Answers(what),
         Err(why) => Reached::Refused(scrub::scrub(&why, connection)),
     }
+}
+
+/// Asks with a connection as its Rust type.
+async fn typed<T: Typed>(
+    connection: &Connection,
+    ask: impl AsyncFnOnce(T) -> Result<String, Refusal>,
+) -> Result<String, Refusal> {
+    ask(connection.typed().map_err(|error| error.to_string())?).await
 }
 
 /// Where it leads to, if that takes connections.
