@@ -97,6 +97,15 @@ pub(super) struct Said {
     pub(super) all: String,
 }
 
+impl Said {
+    /// How it ended and what it lacks, unless that is this exit code and it said all these words.
+    pub(super) fn unless(&self, code: i32, words: &[&str]) -> Option<String> {
+        let lacks: Vec<_> = words.iter().filter(|it| !self.all.contains(**it)).collect();
+        let wrong = self.code != Some(code) || !lacks.is_empty();
+        wrong.then(|| format!("exit code {:?}, not {code}; without {lacks:?}:\n{}", self.code, self.all))
+    }
+}
+
 /// A program in a group of its own, with what it starts.
 #[derive(Debug)]
 pub(super) struct Group {

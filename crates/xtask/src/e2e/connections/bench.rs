@@ -77,12 +77,7 @@ pub(super) struct Wrong(pub(super) Vec<String>);
 impl Wrong {
     /// Holds a run against its exit code and words, and against the canary.
     pub(super) fn unless(&mut self, said: &Said, code: i32, words: &str) {
-        if said.code != Some(code) || !said.all.contains(words) {
-            self.0.push(format!(
-                "exit code {:?} and not {code}, or without `{words}`:\n{}",
-                said.code, said.all
-            ));
-        }
+        self.0.extend(said.unless(code, &[words]));
         if said.all.contains(CANARY) {
             self.0.push(format!("a value or a credential is printed:\n{}", said.all));
         }

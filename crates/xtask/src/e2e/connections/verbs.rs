@@ -234,11 +234,7 @@ impl World {
 }
 
 fn expect(wrong: &mut Vec<String>, what: &str, said: &Said, code: i32, words: &[&str]) {
-    let lacks: Vec<_> = words.iter().filter(|it| !said.all.contains(**it)).collect();
-    if said.code != Some(code) || !lacks.is_empty() {
-        wrong
-            .push(format!("{what}: exit code {:?}, not {code}; without {lacks:?}:\n{}", said.code, said.all));
-    }
+    wrong.extend(said.unless(code, words).map(|how| format!("{what}: {how}")));
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {
