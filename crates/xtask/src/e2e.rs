@@ -24,6 +24,7 @@ mod flux;
 mod infisical;
 mod keyloom;
 mod listen;
+mod lodging;
 mod login;
 mod manifests;
 mod mariadb;

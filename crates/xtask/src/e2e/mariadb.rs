@@ -1,19 +1,13 @@
 //! A MariaDB of one's own, which nobody else reaches.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::os::unix::process::CommandExt;
+use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use crate::Result;
+use crate::e2e::lodging::Lodging;
 use crate::e2e::process::{Group, Server, free_port};
 
-/// Nobody, and their group: it is not to run as the administrator of a machine.
-const NOBODY: u32 = 65534;
 /// To make the server's files, and for it to be ready.
 const LIMIT: Duration = Duration::from_secs(120);
 /// The user that it has.
@@ -24,34 +18,25 @@ pub(super) const MISSING: &str = "there is no MariaDB; Debian's package mariadb-
 /// A running server on a port of this machine, with one user.
 pub(super) struct MariaDb {
     _server: Server,
-    _dir: TempDir,
+    _lodging: Lodging,
     pub(super) port: u16,
 }
 
 impl MariaDb {
     /// Starts one whose user has this password.
     pub(super) fn start(password: &str) -> Result<Self> {
-        let dir = tempfile::Builder::new().prefix("keyloom-e2e-").tempdir()?;
-        fs::set_permissions(dir.path(), Permissions::from_mode(0o755))?;
-        let (data, init) = (dir.path().join("data"), dir.path().join("init.sql"));
+        let lodging = Lodging::new()?;
+        let dir = lodging.path();
+        let (data, init) = (dir.join("data"), dir.join("init.sql"));
         fs::create_dir(&data)?;
         let sql = format!(
             "CREATE DATABASE shop;\nCREATE USER '{USER}'@'%' IDENTIFIED BY '{password}';\nGRANT ALL ON shop.* TO '{USER}'@'%';\n"
         );
         fs::write(&init, sql)?;
-        let unprivileged = dir.path().metadata()?.uid() == 0;
-        if unprivileged {
-            for path in [dir.path(), &data, &init] {
-                chown(path, Some(NOBODY), Some(NOBODY))?;
-            }
-        }
+        lodging.hand_over(&[&data, &init])?;
         let command = |program: PathBuf| {
-            let mut command = Command::new(program);
-            command.current_dir(dir.path()).arg("--no-defaults");
-            command.arg(format!("--datadir={}", data.display()));
-            if unprivileged {
-                command.uid(NOBODY).gid(NOBODY);
-            }
+            let mut command = lodging.command(program);
+            command.arg("--no-defaults").arg(format!("--datadir={}", data.display()));
             command
         };
         let mut make = command(program("mariadb-install-db").ok_or(MISSING)?);
@@ -62,13 +47,13 @@ impl MariaDb {
         }
         let port = free_port()?;
         let mut serve = command(program("mariadbd").ok_or(MISSING)?);
-        serve.arg(format!("--port={port}")).arg(format!("--socket={}", dir.path().join("s").display()));
+        serve.arg(format!("--port={port}")).arg(format!("--socket={}", dir.join("s").display()));
         serve.arg(format!("--init-file={}", init.display())).arg("--bind-address=127.0.0.1");
-        let mut server = Server::start("mariadb", &mut serve, dir.path())?;
-        let log = dir.path().join("mariadb.log");
+        let mut server = Server::start("mariadb", &mut serve, dir)?;
+        let log = dir.join("mariadb.log");
         let ready = || fs::read_to_string(&log).is_ok_and(|log| log.contains("ready for connections"));
         server.wait_ready(LIMIT, ready)?;
-        Ok(Self { _server: server, _dir: dir, port })
+        Ok(Self { _server: server, _lodging: lodging, port })
     }
 }
 

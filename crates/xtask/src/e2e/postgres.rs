@@ -3,21 +3,17 @@
 use std::fmt::Write;
 use std::fs::{self, Permissions};
 use std::io::Read;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::os::unix::process::CommandExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use crate::Result;
+use crate::e2e::lodging::Lodging;
 use crate::e2e::process::{Group, Server, free_port};
 
 /// Where Debian's package has the programs, a folder for each version.
 const INSTALLED: &str = "/usr/lib/postgresql";
-/// Nobody, and their group: PostgreSQL refuses to run as the administrator of a machine.
-const NOBODY: u32 = 65534;
 /// The user that it has.
 pub(super) const ADMINISTRATOR: &str = "postgres";
 /// The database that it has.
@@ -41,7 +37,7 @@ pub(super) enum Reach {
 /// A running server with one user, who may do everything.
 pub(super) struct Database {
     _server: Server,
-    _dir: TempDir,
+    _lodging: Lodging,
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) password: String,
@@ -49,25 +45,18 @@ pub(super) struct Database {
 
 impl Database {
     pub(super) fn start(programs: &Path, reach: Reach) -> Result<Self> {
-        let dir = tempfile::Builder::new().prefix("keyloom-e2e-").tempdir()?;
-        fs::set_permissions(dir.path(), Permissions::from_mode(0o755))?;
-        let (data, secret) = (dir.path().join("data"), dir.path().join("password"));
+        // PostgreSQL refuses to run as the administrator of a machine.
+        let lodging = Lodging::new()?;
+        let dir = lodging.path();
+        let (data, secret) = (dir.join("data"), dir.join("password"));
         let password = password()?;
         fs::create_dir(&data)?;
         fs::write(&secret, &password)?;
         fs::set_permissions(&secret, Permissions::from_mode(0o600))?;
-        let unprivileged = dir.path().metadata()?.uid() == 0;
-        if unprivileged {
-            for path in [dir.path(), &data, &secret] {
-                chown(path, Some(NOBODY), Some(NOBODY))?;
-            }
-        }
+        lodging.hand_over(&[&data, &secret])?;
         let command = |name: &str| {
-            let mut command = Command::new(programs.join(name));
-            command.current_dir(dir.path()).env("LC_ALL", "C").arg("-D").arg(&data);
-            if unprivileged {
-                command.uid(NOBODY).gid(NOBODY);
-            }
+            let mut command = lodging.command(programs.join(name));
+            command.env("LC_ALL", "C").arg("-D").arg(&data);
             command
         };
         let mut make = command("initdb");
@@ -79,15 +68,15 @@ impl Database {
         }
         let mut serve = command("postgres");
         let (host, port, listen) = match reach {
-            Reach::Socket => (dir.path().display().to_string(), SOCKET, "listen_addresses="),
+            Reach::Socket => (dir.display().to_string(), SOCKET, "listen_addresses="),
             Reach::Port => ("127.0.0.1".to_owned(), free_port()?, "listen_addresses=127.0.0.1"),
         };
-        serve.arg("-k").arg(dir.path()).args(["-p", &port.to_string(), "-c", listen, "-c", "fsync=off"]);
-        let mut server = Server::start("postgres", &mut serve, dir.path())?;
-        let log = dir.path().join("postgres.log");
+        serve.arg("-k").arg(dir).args(["-p", &port.to_string(), "-c", listen, "-c", "fsync=off"]);
+        let mut server = Server::start("postgres", &mut serve, dir)?;
+        let log = dir.join("postgres.log");
         let ready = || fs::read_to_string(&log).is_ok_and(|log| log.contains("ready to accept connections"));
         server.wait_ready(LIMIT, ready)?;
-        Ok(Self { _server: server, _dir: dir, host, port, password })
+        Ok(Self { _server: server, _lodging: lodging, host, port, password })
     }
 
     /// Tells a program where it is, and as whom to come.
