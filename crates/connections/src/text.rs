@@ -1,9 +1,6 @@
 //! Connections as text: the JSON of a secret, single fields, names of variables.
 
-use std::io;
-
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use zeroize::Zeroizing;
 
 use crate::connection::Connection;
 use crate::object::Object;
@@ -25,7 +22,7 @@ impl Connection {
                 map.end()
             }
         }
-        json(&Whole(self))
+        Secret::of_json(&Whole(self))
     }
 
     /// A field as a program expects it in a variable: a text as it is, a number in digits, `true` or `false`, lists and mappings as JSON.
@@ -35,7 +32,7 @@ impl Connection {
             Value::Null => None,
             Value::Text(text) => Some(text.clone()),
             other @ (Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Object(_)) => {
-                Some(json(&Exposed(other)))
+                Some(Secret::of_json(&Exposed(other)))
             }
         }
     }
@@ -66,31 +63,6 @@ pub fn variable_name(name: &str) -> String {
 /// ```
 pub fn field_variable(name: &str, field: &str) -> String {
     format!("{}_{}", variable_name(name), field.to_ascii_uppercase())
-}
-
-fn json(value: &impl Serialize) -> Secret {
-    // Counted first, for memory that grows leaves what was in it behind.
-    let mut count = Count(0);
-    let counted = serde_json::to_writer(&mut count, value);
-    let mut text = Zeroizing::new(Vec::with_capacity(count.0));
-    // What is written here are texts, numbers and names of fields, into memory.
-    let written = serde_json::to_writer(&mut *text, value);
-    debug_assert!(counted.is_ok() && written.is_ok(), "maps have texts for keys");
-    Secret::new(String::from_utf8_lossy(&text).into_owned())
-}
-
-/// How many bytes are written.
-struct Count(usize);
-
-impl io::Write for Count {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 impl Serialize for Exposed<'_, Value> {

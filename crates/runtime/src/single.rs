@@ -2,7 +2,6 @@
 
 use reqwest::{Method, Url};
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
 use crate::client::Client;
 use crate::error::Error;
@@ -115,7 +114,7 @@ impl Client {
             },
         };
         let send = async |is_old: bool| {
-            let (url, body) = self.writing(is_old, &id, folder, name, value)?;
+            let (url, body) = self.writing(is_old, &id, folder, name, value);
             self.send(method.clone(), &url, &body).await
         };
         let is_old = self.is_old();
@@ -131,14 +130,7 @@ impl Client {
         }
     }
 
-    fn writing(
-        &self,
-        is_old: bool,
-        id: &str,
-        folder: &Folder,
-        name: &str,
-        value: &Secret,
-    ) -> Result<(Url, Secret), Error> {
+    fn writing(&self, is_old: bool, id: &str, folder: &Folder, name: &str, value: &Secret) -> (Url, Secret) {
         let base: &[&str] = if is_old { &["api", "v3", "secrets", "raw"] } else { &["api", "v4", "secrets"] };
         let body = Body {
             project_id: Some(id).filter(|_| !is_old),
@@ -148,11 +140,7 @@ impl Client {
             r#type: "shared",
             secret_value: value.expose(),
         };
-        let mut text = Zeroizing::new(Vec::with_capacity(value.expose().len() * 2 + 512));
-        serde_json::to_writer(&mut *text, &body)
-            .map_err(|_| Error::Request { why: "the value cannot be written as JSON" })?;
-        let text = String::from_utf8_lossy(&text).into_owned();
-        Ok((self.base().join(&[base, &[name]].concat()), Secret::new(text)))
+        (self.base().join(&[base, &[name]].concat()), Secret::of_json(&body))
     }
 }
 

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use keyloom_connections::{Connection, Field, Kind, Secret, Shape};
-use zeroize::Zeroizing;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
 
 /// A field that was said.
 #[derive(Debug)]
@@ -90,7 +91,7 @@ pub fn compose(word: &str, parts: &[Part]) -> Result<Secret, Vec<Refused>> {
             Some(field) => fields.push((field, &part.value)),
         }
     }
-    if refused.is_empty() { Ok(json(kind, &fields)) } else { Err(refused) }
+    if refused.is_empty() { Ok(Secret::of_json(&Composed { kind, fields: &fields })) } else { Err(refused) }
 }
 
 /// Whether there is an address in it that says who asks.
@@ -98,33 +99,40 @@ fn names_user(text: &str) -> bool {
     text.split_once("://").is_some_and(|(_, rest)| rest.contains('@'))
 }
 
-fn json(kind: &Kind, fields: &[(&Field, &Secret)]) -> Secret {
-    let room =
-        fields.iter().map(|(field, value)| field.name.len() + 6 * value.expose().len() + 8).sum::<usize>();
-    // Room for all, so that no part of it is left behind in memory that was too small.
-    let mut out = Zeroizing::new(Vec::with_capacity(64 + kind.word.len() + room));
-    let size = out.capacity();
-    out.extend_from_slice(b"{\"type\":");
-    push_text(&mut out, kind.word);
-    out.extend_from_slice(b",\"details\":{");
-    for (at, (field, value)) in fields.iter().enumerate() {
-        if at > 0 {
-            out.push(b',');
-        }
-        push_text(&mut out, field.name);
-        out.push(b':');
-        push_value(&mut out, field.shape, value.expose());
+/// A connection as it is written.
+struct Composed<'a> {
+    kind: &'a Kind,
+    fields: &'a [(&'a Field, &'a Secret)],
+}
+
+impl Serialize for Composed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("type", self.kind.word)?;
+        map.serialize_entry("details", &Details(self.fields))?;
+        map.end()
     }
-    out.extend_from_slice(b"}}");
-    debug_assert_eq!(out.capacity(), size, "a character is at most six in JSON");
-    Secret::new(String::from_utf8_lossy(&out).into_owned())
+}
+
+struct Details<'a>(&'a [(&'a Field, &'a Secret)]);
+
+impl Serialize for Details<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (field, value) in self.0 {
+            match as_it_stands(field.shape, value.expose()) {
+                Some(json) => map.serialize_entry(field.name, json)?,
+                None => map.serialize_entry(field.name, value.expose())?,
+            }
+        }
+        map.end()
+    }
 }
 
 /// A text is written as one, anything else as it stands where it is JSON. What is not stays a text, which is then told to be one.
-fn push_value(out: &mut Vec<u8>, shape: Shape, value: &str) {
-    let is_json = || serde_json::from_str::<serde::de::IgnoredAny>(value).is_ok();
+fn as_it_stands(shape: Shape, value: &str) -> Option<&RawValue> {
     match shape {
-        Shape::Text => push_text(out, value),
+        Shape::Text => None,
         Shape::Integer
         | Shape::Port
         | Shape::Number
@@ -132,19 +140,8 @@ fn push_value(out: &mut Vec<u8>, shape: Shape, value: &str) {
         | Shape::Texts
         | Shape::TextMap
         | Shape::TextsMap
-        | Shape::Object => {
-            if is_json() {
-                out.extend_from_slice(value.trim().as_bytes())
-            } else {
-                push_text(out, value)
-            }
-        }
+        | Shape::Object => serde_json::from_str(value).ok(),
     }
-}
-
-fn push_text(out: &mut Vec<u8>, text: &str) {
-    let written = serde_json::to_writer(out, text);
-    debug_assert!(written.is_ok(), "a text is always JSON, and memory takes it");
 }
 
 /// What changes from one connection to another, without a value: the type, and the names of fields.
