@@ -7,6 +7,7 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use crate::out::LIST;
 
 mod connection;
+mod form;
 mod help;
 mod import;
 mod listen;
@@ -18,13 +19,14 @@ mod schema;
 
 pub(crate) use connection::{Backend, CheckConnections, Connection, ConnectionVerb};
 #[cfg(feature = "live")]
-pub(crate) use connection::{Get, GetOutput, ListConnections, Put, Test, TextOrJson};
+pub(crate) use connection::{Get, GetOutput, ListConnections, Put, Test};
+pub(crate) use form::TextOrJson;
 pub(crate) use help::{Completions, Man};
 pub(crate) use import::Import;
 pub(crate) use listen::Listen;
 #[cfg(all(feature = "live", unix))]
 pub(crate) use listen::{FileForm, OnListenChange, Signal};
-pub(crate) use plan::{Plan, PlanOutput};
+pub(crate) use plan::Plan;
 #[cfg(feature = "pulumi")]
 pub(crate) use pulumi::Operation;
 pub(crate) use pulumi::Pulumi;

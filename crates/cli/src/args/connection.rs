@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Subcommand, ValueEnum};
 
-use super::{Findings, Form};
+use super::{Findings, Form, TextOrJson};
 
 /// Which secrets backend is asked.
 #[derive(Clone, Debug, Default, Group)]
@@ -134,13 +134,6 @@ pub(crate) struct Test {
     pub(crate) output: TextOrJson,
     #[command(flatten)]
     pub(crate) backend: Backend,
-}
-
-/// A form for people or for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TextOrJson {
-    Text,
-    Json,
 }
 
 #[derive(Debug, Group)]

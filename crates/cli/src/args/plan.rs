@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, ValueEnum};
+use clap::Args as Group;
 
-use super::{Documents, Findings};
+use super::{Documents, Findings, TextOrJson};
 
 #[derive(Debug, Group)]
 #[command(after_help = "\
@@ -36,15 +36,8 @@ pub(crate) struct Plan {
     pub(crate) state: Option<PathBuf>,
     /// The plan for people (text) or for programs (json).
     #[arg(long, short, value_name = "FORM", default_value = "text")]
-    pub(crate) output: PlanOutput,
+    pub(crate) output: TextOrJson,
     /// Answer with exit code 4 when a first run would write, import or delete anything.
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
-}
-
-/// A form of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PlanOutput {
-    Text,
-    Json,
 }

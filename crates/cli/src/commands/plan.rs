@@ -7,7 +7,7 @@ use keyloom_resources::first_run::{Action, FirstRun, Names, Sync, findings, simu
 use keyloom_syntax::suggest::suggest;
 
 use super::load::{Loaded, Without, load_all};
-use crate::args::{Plan, PlanOutput};
+use crate::args::{Plan, TextOrJson};
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::inputs;
@@ -50,8 +50,8 @@ pub(super) fn run(args: &Plan, io: &mut Io) -> Result<u8, Failure> {
     let mut report = Report::new(&args.findings);
     report.add(&inputs.sources, &inputs.paths, found);
     match args.output {
-        PlanOutput::Text => text::write(&planned, &report, io)?,
-        PlanOutput::Json => io.write(|out| json::write(&planned, &report, out))?,
+        TextOrJson::Text => text::write(&planned, &report, io)?,
+        TextOrJson::Json => io.write(|out| json::write(&planned, &report, out))?,
     }
     if config.is_some() {
         io.say(&summary(&planned));
