@@ -1,4 +1,4 @@
-//! `keyloom connection` and `keyloom run` with connections in a file and in variables.
+//! `keyloom connection` with connections in a file and in variables.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of test functions
 
@@ -37,39 +37,10 @@ fn a_wrong_command_line_says_what_is_missing() {
 
 #[cfg(all(feature = "live", unix))]
 mod live {
-    use std::path::Path;
     use std::process::{Command, Stdio};
 
-    use super::support::{Run, command, finished};
-
-    const POSTGRES: &str = r#"{"type": "postgres", "details": {"host": "127.0.0.1", "port": 1, "username": "it's me", "password": "canary $(id) '", "database": "shop"}}"#;
-    const CANARY: &str = "canary";
-
-    /// The command, with connections in a file of that folder and nothing else of the environment.
-    fn at(dir: &Path, args: &[&str]) -> Command {
-        let mut command = command(dir, args);
-        for (name, _) in std::env::vars_os() {
-            let name = name.to_string_lossy().into_owned();
-            if name.starts_with("BRUIN_") || name.starts_with("KEYLOOM_CONNECTION") {
-                command.env_remove(name);
-            }
-        }
-        command.env("BRUIN_SECRETS_BACKEND", "file");
-        command
-    }
-
-    fn run(dir: &Path, args: &[&str]) -> Run {
-        finished(at(dir, args).stdin(Stdio::null()).output().unwrap())
-    }
-
-    fn put(dir: &Path, name: &str, text: &str, more: &[&str]) -> Run {
-        let file = dir.join("given.json");
-        std::fs::write(&file, text).unwrap();
-        let run = run(dir, &[&["connection", "put", name, "--file", "given.json"], more].concat());
-        std::fs::remove_file(file).unwrap();
-        assert!(!run.err.contains(CANARY) && !run.out.contains(CANARY), "{}", run.err);
-        run
-    }
+    use super::support::connections::{CANARY, POSTGRES, at, put, run};
+    use super::support::finished;
 
     #[test]
     fn what_is_put_is_got_and_tested() {
@@ -210,71 +181,6 @@ mod live {
         assert_eq!(empty.code, 1, "{}", empty.err);
     }
 
-    fn running(dir: &Path, more: &[&str], script: &str) -> Run {
-        let args = [&["run", "--connections", "my-db,token"], more, &["--", "sh", "-c", script]].concat();
-        let mut command = at(dir, &args);
-        command.env("BRUIN_VAULT_TOKEN", "canary of the backend").env("TOKEN_VALUE", "old");
-        finished(command.stdin(Stdio::null()).output().unwrap())
-    }
-
-    #[test]
-    fn a_command_gets_connections_and_no_credentials() {
-        let dir = tempfile::tempdir().unwrap();
-        let dir = dir.path();
-        put(dir, "my-db", POSTGRES, &[]);
-        put(dir, "token", r#"{"type": "generic", "details": {"value": "canary 3"}}"#, &[]);
-        let ran = running(
-            dir,
-            &[],
-            "printf '%s|' \"$MY_DB_PASSWORD\" \"$MY_DB_PORT\" \"$TOKEN_VALUE\" \"$BRUIN_VAULT_TOKEN\" \"$KEYLOOM_SECRETS_BACKEND:$BRUIN_SECRETS_BACKEND\"; exit 42",
-        );
-        assert_eq!((ran.code, ran.out.as_str()), (42, "canary $(id) '|1|canary 3||environment:file|"));
-        assert!(
-            ran.err.contains("TOKEN_VALUE of the environment is replaced") && !ran.err.contains(CANARY),
-            "{}",
-            ran.err
-        );
-        let kept = running(
-            dir,
-            &["--keep-credentials"],
-            "printf '%s|' \"$BRUIN_VAULT_TOKEN\" \"$KEYLOOM_SECRETS_BACKEND\"",
-        );
-        assert_eq!(kept.out, "canary of the backend|file|");
-        // What it starts is a keyloom too, which finds them by the backend `environment`.
-        let keyloom = env!("CARGO_BIN_EXE_keyloom");
-        let within = running(dir, &[], &format!("'{keyloom}' connection get my-db --field password"));
-        assert_eq!(within.out, "canary $(id) '");
-    }
-
-    #[test]
-    fn nothing_is_started_unless_all_are_there() {
-        let dir = tempfile::tempdir().unwrap();
-        let dir = dir.path();
-        put(dir, "my-db", POSTGRES, &[]);
-        std::fs::write(
-            dir.join("connections.json"),
-            format!(r#"{{"my-db": {POSTGRES}, "my.db": {POSTGRES}, "bad": {{"type": "canary", "details": {{}}}}}}"#),
-        )
-        .unwrap();
-        let ran = |names: &str, command: &[&str]| {
-            let args = [&["run", "--connections", names, "--"], command].concat();
-            let ran = run(dir, &args);
-            assert_eq!(ran.out, "");
-            (ran.code, ran.err)
-        };
-        let (code, said) = ran("my-db,nope,bad", &["touch", "started"]);
-        assert_eq!(code, 125);
-        assert!(said.contains("'nope'") && said.contains("connection 'bad'"), "{said}");
-        let (code, said) = ran("my-db,my.db", &["touch", "started"]);
-        assert_eq!(code, 125);
-        assert!(said.contains("MY_DB_PASSWORD") && !said.contains("canary"), "{said}");
-        assert_eq!(ran("my-db, ", &["touch", "started"]).0, 125);
-        assert_eq!(ran("my-db , my-db", &["true"]).0, 0);
-        assert!(!dir.join("started").exists());
-        assert_eq!(ran("my-db", &["no-such-command"]).0, 127);
-        assert_eq!(ran("my-db", &["./connections.json"]).0, 126);
-    }
-
     #[test]
     fn the_flag_counts_before_the_variable() {
         let dir = tempfile::tempdir().unwrap();
@@ -308,29 +214,6 @@ mod live {
             }
             assert!(with(args, "").code > 0);
         }
-    }
-
-    /// Signals reach a command because it takes the place of keyloom: it has its process.
-    #[test]
-    fn the_command_has_the_process() {
-        let dir = tempfile::tempdir().unwrap();
-        put(dir.path(), "my-db", POSTGRES, &[]);
-        let args = ["run", "--connections", "my-db", "--", "sh", "-c", "echo $$; exec sleep 60"];
-        let mut child = at(dir.path(), &args).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line)
-            .unwrap();
-        assert_eq!(line.trim(), child.id().to_string());
-        let killed = Command::new("kill").args(["-USR1", line.trim()]).status().unwrap();
-        assert!(killed.success());
-        let status = child.wait().unwrap();
-        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(10));
-        // As a shell says it.
-        let keyloom = env!("CARGO_BIN_EXE_keyloom");
-        let script = format!("'{keyloom}' run --connections my-db -- sh -c 'kill -TERM $$'; echo $?");
-        let mut sh = Command::new("sh");
-        sh.current_dir(dir.path()).args(["-c", &script]).env("BRUIN_SECRETS_BACKEND", "file");
-        assert_eq!(finished(sh.output().unwrap()).out, "143\n");
     }
 
     #[test]

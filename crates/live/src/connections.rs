@@ -5,6 +5,7 @@ use std::sync::Arc;
 use keyloom_connections::Connection;
 use keyloom_runtime::connections::{ConnectionError, Connections};
 
+mod chosen;
 mod command;
 mod compose;
 mod list;
@@ -14,6 +15,7 @@ mod shell;
 mod trial;
 
 pub use crate::command_error::CommandError;
+pub use chosen::{Chosen, ChosenValue, Mischosen, chosen, no_field, values};
 pub use command::{Clash, Variables, run, variables};
 pub use compose::{Part, Refused, changes, compose};
 pub use list::{Depth, Listed, list};
@@ -27,14 +29,11 @@ pub fn hear(say: &'static (dyn Fn(&str) + Sync)) {
     crate::heard::hear(say);
 }
 
-/// Fetches connections, all at once and each once, in the order in which they are named; or all errors.
-///
-/// # Errors
-/// One for each connection that is not there.
+/// Fetches connections, all at once and each once, in the order in which they are named; and an error for each that is not there.
 pub async fn fetch(
     connections: &Connections,
     names: &[String],
-) -> Result<Vec<Arc<Connection>>, Vec<ConnectionError>> {
+) -> (Vec<Arc<Connection>>, Vec<ConnectionError>) {
     let tasks: Vec<_> = names
         .iter()
         .map(|name| {
@@ -50,5 +49,5 @@ pub async fn fetch(
             Err(_) => errors.push(ConnectionError::Panicked { name: name.clone() }),
         }
     }
-    if errors.is_empty() { Ok(found) } else { Err(errors) }
+    (found, errors)
 }

@@ -1,15 +1,17 @@
 //! `keyloom run`.
 
-use clap::Args as Group;
+use clap::{ArgGroup, Args as Group};
 
 #[derive(Debug, Group)]
+#[command(group = ArgGroup::new("read").args(["connections", "env"]).required(true).multiple(true))]
 #[command(after_help = "\
 For a connection `my-db` the command gets KEYLOOM_CONNECTION_MY_DB, its JSON, and a variable for
 each field: MY_DB_HOST, MY_DB_PORT, ... A variable of that name that is there already is replaced,
 and one of a field that the connection does not say is taken out, which is said.
 KEYLOOM_SECRETS_BACKEND is `environment`, by which a program that reads connections finds these;
-BRUIN_SECRETS_BACKEND stays what it is. Connections that would make the same variable are refused,
-and nothing is started unless all of them are there.
+BRUIN_SECRETS_BACKEND stays what it is. A program with names of its own gets them by --env; a field
+that the connection does not say has its default. What would make the same variable is refused, and
+nothing is started unless all connections and fields are there.
 
 What lets somebody log in to the backend (BRUIN_INFISICAL_CLIENT_SECRET, BRUIN_VAULT_TOKEN, ...) is
 taken out of the environment; with --keep-credentials it stays, and the backend with it.
@@ -19,16 +21,20 @@ does not run, the exit code is 125, 126 when it cannot be run and 127 when there
 
 Examples:
   keyloom run --connections my-postgres -- ./report.sh
-  keyloom run --connections my-postgres -- sh -c '
-    PGPASSWORD=$MY_POSTGRES_PASSWORD exec psql -h \"$MY_POSTGRES_HOST\" \\
-      -p \"$MY_POSTGRES_PORT\" -U \"$MY_POSTGRES_USERNAME\" \"$MY_POSTGRES_DATABASE\"'
+  keyloom run --env PGHOST=my-postgres.host --env PGPORT=my-postgres.port \\
+    --env PGUSER=my-postgres.username --env PGPASSWORD=my-postgres.password \\
+    --env PGDATABASE=my-postgres.database -- psql
   keyloom run --secrets-backend infisical --connections my-postgres,my-bigquery -- ./pipeline
 
 Bruin itself takes them where its .bruin.yml names the variables: `host: ${MY_POSTGRES_HOST}`, ...")]
 pub(crate) struct Run {
     /// Names of connections, with commas between them; may be given several times.
-    #[arg(long, short, value_name = "NAMES", required = true, value_delimiter = ',')]
+    #[arg(long, short, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) connections: Vec<String>,
+    /// Give the command this field in a variable of that name too; may be given several times. Without --connections, those that
+    /// are named here are read.
+    #[arg(long, value_name = "VARIABLE=CONNECTION.FIELD")]
+    pub(crate) env: Vec<String>,
     #[command(flatten)]
     pub(crate) backend: super::Backend,
     /// Leave the backend's credentials in the environment of the command.

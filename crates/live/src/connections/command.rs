@@ -9,6 +9,7 @@ use std::sync::Arc;
 use keyloom_connections::{Connection, Secret, field_variable};
 use keyloom_runtime::connections::{BACKEND_VARIABLE, Environment, is_credential};
 
+use super::chosen::ChosenValue;
 use crate::command_error::CommandError;
 use crate::variables::no_variable;
 
@@ -34,6 +35,8 @@ pub enum Clash {
         one: String,
         /// The other.
         other: String,
+        /// What to do.
+        remedy: &'static str,
     },
     /// No process can have it, or should.
     Refused {
@@ -49,10 +52,9 @@ pub enum Clash {
 impl fmt::Display for Clash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Two { variable, one, other } => write!(
-                f,
-                "{one} and {other} would both be the variable {variable}; rename a connection in the backend, or run two commands"
-            ),
+            Self::Two { variable, one, other, remedy } => {
+                write!(f, "{one} and {other} would both be the variable {variable}; {remedy}")
+            }
             Self::Refused { variable, what, why } => {
                 write!(f, "{what} would be the variable {variable}, which {why}")
             }
@@ -60,30 +62,40 @@ impl fmt::Display for Clash {
     }
 }
 
-/// The variables for connections: for each its JSON in `KEYLOOM_CONNECTION_NAME`, and one for each of its fields, and the backend where
-/// a program finds them; that of Bruin, which cannot read them so, stays what it is. What lets somebody
+const RENAME: &str = "rename a connection in the backend, or run two commands";
+const CHOOSE: &str = "choose another variable for --env";
+
+/// The variables for connections: for each its JSON in `KEYLOOM_CONNECTION_NAME`, and one for each of its fields, those that somebody
+/// `chose`, and the backend where a program finds them; that of Bruin, which cannot read them so, stays what it is. What lets somebody
 /// log in to the backend goes out of the environment, with the connections that nobody named; `keep` leaves it there.
 ///
 /// # Errors
 /// All variables that cannot be.
 pub fn variables(
     connections: &[Arc<Connection>],
+    chosen: Vec<ChosenValue>,
     backend: &'static str,
     keep: bool,
     parent: &BTreeMap<OsString, OsString>,
 ) -> Result<Variables, Vec<Clash>> {
     let mut all = All::default();
     let word = if keep { backend } else { "environment" };
-    all.add(BACKEND_VARIABLE.to_owned(), Secret::new(word.to_owned()), "the word of the backend".to_owned());
+    let the_word = "the word of the backend".to_owned();
+    all.add(BACKEND_VARIABLE.to_owned(), Secret::new(word.to_owned()), the_word, RENAME);
     for connection in connections {
         let name = connection.name();
-        all.add(Environment::variable(name), connection.to_json(), format!("connection '{name}'"));
+        all.add(Environment::variable(name), connection.to_json(), format!("connection '{name}'"), RENAME);
         for field in connection.kind().fields {
             if let Some(value) = connection.field_text(field.name) {
                 let what = format!("field `{}` of connection '{name}'", field.name);
-                all.add(field_variable(name, field.name), value, what);
+                all.add(field_variable(name, field.name), value, what, RENAME);
             }
         }
+    }
+    let meant: BTreeSet<_> = chosen.iter().map(|it| it.variable.clone()).collect();
+    for ChosenValue { variable, value } in chosen {
+        let what = format!("--env {variable}");
+        all.add(variable, value, what, CHOOSE);
     }
     if !all.clashes.is_empty() {
         return Err(all.clashes);
@@ -94,7 +106,10 @@ pub fn variables(
             .get(OsString::from(name).as_os_str())
             .is_some_and(|there| there.to_str() != Some(secret.expose()))
     };
-    let ours = |name: &str| name == BACKEND_VARIABLE || name.starts_with(Environment::PREFIX);
+    // Nobody wonders about these.
+    let ours = |name: &String| {
+        name == BACKEND_VARIABLE || name.starts_with(Environment::PREFIX) || meant.contains(name)
+    };
     let replaced =
         set.iter().filter(differs).map(|(name, _)| name.clone()).filter(|name| !ours(name)).collect();
     let unwanted =
@@ -130,11 +145,11 @@ struct All {
 }
 
 impl All {
-    fn add(&mut self, variable: String, value: Secret, what: String) {
+    fn add(&mut self, variable: String, value: Secret, what: String, remedy: &'static str) {
         if let Some(why) = no_variable(&variable, value.expose()) {
             self.clashes.push(Clash::Refused { variable, what, why });
         } else if let Some((_, one)) = self.set.get(&variable) {
-            self.clashes.push(Clash::Two { variable, one: one.clone(), other: what });
+            self.clashes.push(Clash::Two { variable, one: one.clone(), other: what, remedy });
         } else {
             self.set.insert(variable, (value, what));
         }
@@ -202,7 +217,8 @@ mod tests {
 
     #[test]
     fn the_json_and_every_field_are_variables() {
-        let given = variables(&[connection("my-db", POSTGRES)], "vault", false, &parent(&[])).unwrap();
+        let given =
+            variables(&[connection("my-db", POSTGRES)], Vec::new(), "vault", false, &parent(&[])).unwrap();
         let names: Vec<_> = given.set.keys().map(String::as_str).collect();
         assert_eq!(
             names,
@@ -233,7 +249,7 @@ mod tests {
             generic("ld-preload", "1"),
             generic("zero", "\\u0000"),
         ];
-        let clashes = variables(&all, "vault", false, &parent(&[])).unwrap_err();
+        let clashes = variables(&all, Vec::new(), "vault", false, &parent(&[])).unwrap_err();
         let said: Vec<_> = clashes.iter().map(ToString::to_string).collect();
         assert_eq!(
             said,
@@ -247,9 +263,38 @@ mod tests {
     }
 
     #[test]
+    fn variables_that_somebody_chose_are_given_too_and_clash_with_none() {
+        let chosen = |variable: &str| ChosenValue {
+            variable: variable.to_owned(),
+            value: Secret::new("canary".to_owned()),
+        };
+        let there = parent(&[("PGPASSWORD", "old"), ("MY_DB_SCHEMA", "stale")]);
+        let all = [connection("my-db", POSTGRES)];
+        let own = vec![chosen("PGPASSWORD"), chosen("MY_DB_SCHEMA")];
+        let given = variables(&all, own, "file", false, &there).unwrap();
+        assert_eq!(given.set["PGPASSWORD"].expose(), "canary");
+        // Who names a variable knows that it is replaced.
+        assert!(
+            given.replaced.is_empty() && given.unsaid.is_empty() && given.removed.is_empty(),
+            "{given:?}"
+        );
+        let own = vec![chosen("MY_DB_HOST"), chosen("KEYLOOM_SECRETS_BACKEND")];
+        let clashes = variables(&all, own, "file", false, &there).unwrap_err();
+        let said: Vec<_> = clashes.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "field `host` of connection 'my-db' and --env MY_DB_HOST would both be the variable MY_DB_HOST; choose another variable for --env",
+                "the word of the backend and --env KEYLOOM_SECRETS_BACKEND would both be the variable KEYLOOM_SECRETS_BACKEND; choose another variable for --env",
+            ]
+        );
+    }
+
+    #[test]
     fn no_variable_passes_for_a_field_that_a_connection_does_not_say() {
         let there = [("MY_DB_SCHEMA", "stale"), ("MY_DB_HOST", "h"), ("MY_DB_OTHER", "kept")];
-        let given = variables(&[connection("my-db", POSTGRES)], "file", true, &parent(&there)).unwrap();
+        let given =
+            variables(&[connection("my-db", POSTGRES)], Vec::new(), "file", true, &parent(&there)).unwrap();
         assert_eq!(given.unsaid, ["MY_DB_SCHEMA"]);
         assert_eq!(given.removed.iter().collect::<Vec<_>>(), ["MY_DB_SCHEMA"]);
         assert!(given.replaced.is_empty());
@@ -271,7 +316,7 @@ mod tests {
         ]);
         let all = [generic("a", "1"), generic("b", "2")];
         let removed = |backend, keep| {
-            let given = variables(&all, backend, keep, &environment).unwrap();
+            let given = variables(&all, Vec::new(), backend, keep, &environment).unwrap();
             assert_eq!(given.replaced, ["A_VALUE"]);
             given.removed.into_iter().collect::<Vec<_>>()
         };
@@ -287,7 +332,7 @@ mod tests {
         );
         assert!(removed("vault", false).contains(&"VAULT_TOKEN".to_owned()));
         assert!(removed("infisical", true).is_empty());
-        let kept = variables(&all, "infisical", true, &environment).unwrap();
+        let kept = variables(&all, Vec::new(), "infisical", true, &environment).unwrap();
         assert_eq!(kept.set["KEYLOOM_SECRETS_BACKEND"].expose(), "infisical");
     }
 }

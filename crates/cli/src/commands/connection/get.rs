@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use keyloom_connections::{Connection, Field, Secret, field_variable};
-use keyloom_live::connections::quoted;
+use keyloom_live::connections::{no_field, quoted};
 use serde_json::{Map, Value, json};
 
 use super::asking;
@@ -54,14 +54,8 @@ pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
 
 fn field(connection: &Connection, name: &str) -> Result<Secret, Failure> {
     let kind = connection.kind();
-    let known = || kind.fields.iter().map(|field| field.name);
     if kind.field(name).is_none() {
-        let near = kind.suggest_field(name).map(|near| format!("; did you mean `{near}`?"));
-        let near = near.unwrap_or_else(|| {
-            let known = known().collect::<Vec<_>>().join(", ");
-            if known.is_empty() { "; it has no fields".to_owned() } else { format!("; it has {known}") }
-        });
-        return Err(Failure::Usage(format!("`{}` has no field `{}`{near}", kind.word, one_line(name))));
+        return Err(Failure::Usage(no_field(kind, &one_line(name))));
     }
     connection.field_text(name).ok_or_else(|| {
         let at = one_line(connection.name());

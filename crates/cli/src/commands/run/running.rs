@@ -9,11 +9,6 @@ use crate::exit_code;
 use crate::io::Io;
 
 pub(super) fn run(args: &Run, io: &Io) -> u8 {
-    if let Some(wrong) = args.connections.iter().find(|name| name.trim().is_empty()) {
-        let wrong = if wrong.is_empty() { "an empty name" } else { "a name of spaces alone" };
-        io.say(&format!("error: --connections holds {wrong}; write NAME,NAME"));
-        return exit_code::OURS;
-    }
     let variables = match fetched(args) {
         Ok(variables) => variables,
         Err(lines) => {
@@ -39,20 +34,62 @@ pub(super) fn run(args: &Run, io: &Io) -> u8 {
     }
 }
 
-/// The variables of the command, or all that is in the way of them.
+/// The variables of the command, or all that is in the way of them: of the command line, of the backend and of the connections.
 fn fetched(args: &Run) -> Result<connections::Variables, Vec<String>> {
-    let mut names = Vec::new();
-    // `a, b` is written as easily as `a,b`.
-    for name in args.connections.iter().map(|name| name.trim()) {
-        if !names.iter().any(|it| it == name) {
-            names.push(name.to_owned());
+    let (mut names, mut wrong) = named(&args.connections);
+    let (chosen, mischosen) = connections::chosen(&args.env, &names);
+    wrong.extend(mischosen.iter().map(ToString::to_string));
+    if args.connections.is_empty() {
+        chosen.iter().for_each(|it| add(&mut names, &it.connection));
+    }
+    if names.is_empty() {
+        return Err(wrong);
+    }
+    let all = match asking::backend(&args.backend) {
+        Ok(all) => all,
+        Err(error) => {
+            wrong.extend(error.lines());
+            return Err(wrong);
+        }
+    };
+    let (fetched, errors) = match asking::block_on(connections::fetch(&all, &names)) {
+        Ok(fetched) => fetched,
+        Err(error) => {
+            wrong.push(error.to_string());
+            return Err(wrong);
+        }
+    };
+    wrong.extend(errors.iter().flat_map(ConnectionError::lines));
+    let (values, unsaid) = connections::values(&chosen, &fetched);
+    wrong.extend(unsaid.iter().map(ToString::to_string));
+    let parent = std::env::vars_os().collect();
+    match connections::variables(&fetched, values, all.backend().word(), args.keep_credentials, &parent) {
+        Ok(variables) if wrong.is_empty() => Ok(variables),
+        Ok(_) => Err(wrong),
+        Err(clashes) => {
+            wrong.extend(clashes.iter().map(ToString::to_string));
+            Err(wrong)
         }
     }
-    let said = |errors: Vec<_>| errors.iter().flat_map(ConnectionError::lines).collect::<Vec<_>>();
-    let all = asking::backend(&args.backend).map_err(|error| said(vec![error]))?;
-    let fetched = asking::block_on(connections::fetch(&all, &names));
-    let fetched = fetched.map_err(|error| vec![error.to_string()])?.map_err(said)?;
-    let parent = std::env::vars_os().collect();
-    let variables = connections::variables(&fetched, all.backend().word(), args.keep_credentials, &parent);
-    variables.map_err(|clashes| clashes.iter().map(ToString::to_string).collect())
+}
+
+/// The names of --connections, each once, and what is none.
+fn named(said: &[String]) -> (Vec<String>, Vec<String>) {
+    let (mut names, mut wrong) = (Vec::new(), Vec::new());
+    for name in said {
+        if name.trim().is_empty() {
+            let what = if name.is_empty() { "an empty name" } else { "a name of spaces alone" };
+            wrong.push(format!("--connections holds {what}; write NAME,NAME"));
+        } else {
+            // `a, b` is written as easily as `a,b`.
+            add(&mut names, name.trim());
+        }
+    }
+    (names, wrong)
+}
+
+fn add(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|it| it == name) {
+        names.push(name.to_owned());
+    }
 }

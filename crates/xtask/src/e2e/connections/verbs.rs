@@ -174,6 +174,11 @@ impl World {
         let all = "my-postgres,my-snowflake,my-bigquery,my-secret";
         let said = self.keyloom(&["run", "--connections", all, "--", "sh", "-c", psql])?;
         expect(&mut wrong, "psql", &said, 0, &["42\n"]);
+        let own = ["HOST=host", "PORT=port", "USER=username", "PASSWORD=password", "DATABASE=database"];
+        let own = own.map(|it| format!("--env=PG{}", it.replace('=', "=my-postgres.")));
+        let own: Vec<_> = own.iter().map(String::as_str).collect();
+        let said = self.keyloom(&[&["run"], &own[..], &["--", "psql", "-tAc", "select 6 * 7"]].concat())?;
+        expect(&mut wrong, "psql without a shell", &said, 0, &["42\n"]);
         let bare = "test -z \"$BRUIN_INFISICAL_CLIENT_SECRET\" && test \"$MY_SNOWFLAKE_WAREHOUSE\" = my-warehouse && exit 7";
         let said = self.keyloom(&["run", "--connections", all, "--", "sh", "-c", bare])?;
         expect(&mut wrong, "no credentials", &said, 7, &[]);
