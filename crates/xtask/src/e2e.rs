@@ -30,6 +30,7 @@ mod manifests;
 mod mariadb;
 mod moto;
 mod objects;
+mod openbao;
 mod operator;
 mod options;
 mod pipelines;

@@ -49,6 +49,8 @@ pub(super) struct Engines {
     pub(super) operator: PathBuf,
     /// The stand-in for AWS.
     pub(super) moto: PathBuf,
+    /// The server of a KV secrets engine.
+    pub(super) openbao: PathBuf,
 }
 
 /// Programs that read what keyloom writes, or run it.
@@ -131,6 +133,7 @@ pub(super) fn build(pins: &Path, cache: &Path) -> Result<Engines> {
         operator: build(&OPERATOR)?,
         api_server: build(&API_SERVER)?,
         moto: moto(pins, cache)?,
+        openbao: openbao(pins, cache)?,
     })
 }
 

@@ -1,4 +1,8 @@
-//! Declared secrets arrive from Infisical: the fake server, the controller, and a cluster that reviews tokens.
+//! Declared secrets arrive from Infisical: the fake server, the controller, and a cluster that reviews tokens. Typed
+//! connections do from OpenBao too.
+
+mod openbao;
+mod typed;
 
 use std::fs;
 use std::time::Duration;
@@ -10,7 +14,6 @@ use crate::e2e::engines::Engines;
 use crate::e2e::fake_infisical::Infisical;
 use crate::e2e::keyloom::{Keyloom, Rendered};
 use crate::e2e::manifests::Manifest;
-use crate::e2e::objects::Objects;
 use crate::e2e::operator;
 use crate::e2e::options::Options;
 use crate::e2e::process::{Server, wait_until};
@@ -28,14 +31,6 @@ const REFUSED: [(&str, &str, &str); 2] = [
     ("not-allowed", "401 UnauthorizedError", "service account name is not allowed"),
     // Without a reviewer the token reviews itself, which its service account may not.
     ("not-reviewed", "400 KubernetesTokenReviewError", "refused the review: 403"),
-];
-/// External secrets of connections that are not what they should be, and what the controller says of each.
-const FAILING: [(&str, &str); 5] = [
-    ("typed-other-type", "connection other-type: the secret is no JSON with type mysql"),
-    ("typed-no-password", "connection no-password: details.password is missing, empty or no text"),
-    ("typed-text-port", "connection text-port: details.port is no port"),
-    ("typed-far-host", "connection far-host: details.host holds more than a host"),
-    ("typed-no-json", "connection no-json: the secret is no JSON with type postgres"),
 ];
 /// What the controller must have asked for, and how it was answered.
 const ASKED: [&str; 5] = [
@@ -73,8 +68,12 @@ pub(super) fn run(
     };
     report.conclude("infisical secrets arrive", bench.arrive())?;
     report.conclude("infisical stores are refused", bench.refuse())?;
-    report.conclude("infisical connections that are wrong", bench.fail())?;
+    report.conclude(
+        "infisical connections that are wrong",
+        typed::fail(&mut bench.cluster, &bench.operator, NAMESPACE),
+    )?;
     report.settle("infisical is asked", &bench.asked())?;
+    openbao::run(engines, &mut bench, report)?;
     report.settle("infisical logs", &bench.logs())
 }
 
@@ -92,13 +91,8 @@ impl<'a> Bench<'a> {
             let text = text.replace("http://infisical.e2e", infisical.url());
             fs::write(dir.join(name), text.replace("TOKENS", &tokens.to_string_lossy()))?;
         }
-        let case = Case::read(&dir)?;
-        for object in &case.kubernetes {
-            let applied = cluster.objects.apply(object)?;
-            if !applied.is_ok() {
-                return Err(format!("{}: {}", object.title(), applied.summary()).into());
-            }
-        }
+        let case = typed::case(&dir, NAMESPACE)?;
+        apply(&mut cluster, &case.kubernetes)?;
         for account in ACCOUNTS {
             // As the kubelet writes them, but for the line's end, which some editors add.
             fs::write(tokens.join(account), format!("{}\n", cluster.token(NAMESPACE, account, None)?))?;
@@ -109,28 +103,8 @@ impl<'a> Bench<'a> {
 
     /// Every Secret of `expected.json`, to the last byte.
     fn arrive(&mut self) -> Result<Vec<String>> {
-        let manifests = match self.keyloom.render(Version::V0_20, None, &self.case.document)? {
-            Rendered::Manifests(manifests) => manifests,
-            Rendered::NewerThanVersion => return Ok(vec!["has fields newer than the controller".to_owned()]),
-            Rendered::Refused(words) => return Ok(vec![words]),
-        };
-        for manifest in &manifests {
-            let applied = self.cluster.objects.apply(manifest)?;
-            if !applied.is_ok() {
-                return Ok(vec![format!("{}: {}", manifest.title(), applied.summary())]);
-            }
-        }
-        let mut wrong = Vec::new();
-        let arrived = wait_until(ARRIVAL, || {
-            wrong = self.case.absent(&mut self.cluster.objects)?;
-            Ok(wrong.is_empty().then_some(()))
-        })?;
-        if arrived.is_none() {
-            for manifest in manifests {
-                let stored = self.cluster.objects.get(&manifest)?.json();
-                wrong.push(format!("{}: status {}", manifest.title(), stored["status"]));
-            }
-            wrong.push(self.operator.log_tail(15));
+        let mut wrong = sync(&mut self.cluster, &self.operator, self.keyloom, &self.case)?;
+        if !wrong.is_empty() {
             wrong.push(self.infisical.log_tail(15));
         }
         Ok(wrong)
@@ -140,7 +114,7 @@ impl<'a> Bench<'a> {
     fn refuse(&mut self) -> Result<Vec<String>> {
         let mut wrong = Vec::new();
         for (name, answer, words) in REFUSED {
-            let store = store(name);
+            let store = object("SecretStore", NAMESPACE, name);
             let objects = &mut self.cluster.objects;
             let refused =
                 wait_until(ARRIVAL, || Ok(is_ready(&objects.get(&store)?.json(), "False").then_some(())))?;
@@ -153,27 +127,6 @@ impl<'a> Bench<'a> {
             }
             if !self.operator.log().contains(words) {
                 wrong.push(format!("store {name}: the controller does not say `{words}`"));
-            }
-        }
-        Ok(wrong)
-    }
-
-    /// What is no connection of its type becomes no Secret: the external secret is not ready, and it is said why.
-    fn fail(&mut self) -> Result<Vec<String>> {
-        let mut wrong = Vec::new();
-        for (name, words) in FAILING {
-            let objects = &mut self.cluster.objects;
-            let secret = external_secret(name);
-            let failed =
-                wait_until(ARRIVAL, || Ok(is_ready(&objects.get(&secret)?.json(), "False").then_some(())))?;
-            if failed.is_none() {
-                wrong.push(format!("external secret {name} does not fail"));
-            }
-            if objects.get(&Objects::secret(NAMESPACE, name))?.status != 404 {
-                wrong.push(format!("external secret {name} made a Secret"));
-            }
-            if !self.operator.log().contains(words) {
-                wrong.push(format!("external secret {name}: the controller does not say `{words}`"));
             }
         }
         Ok(wrong)
@@ -194,22 +147,47 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// Renders and applies a case, and waits for its Secrets; every fault is a line.
+fn sync(cluster: &mut Cluster, operator: &Server, keyloom: &Keyloom, case: &Case) -> Result<Vec<String>> {
+    let manifests = match keyloom.render(Version::V0_20, None, &case.document)? {
+        Rendered::Manifests(manifests) => manifests,
+        Rendered::NewerThanVersion => return Ok(vec!["has fields newer than the controller".to_owned()]),
+        Rendered::Refused(words) => return Ok(vec![words]),
+    };
+    apply(cluster, &manifests)?;
+    let mut wrong = Vec::new();
+    let arrived = wait_until(ARRIVAL, || {
+        wrong = case.absent(&mut cluster.objects)?;
+        Ok(wrong.is_empty().then_some(()))
+    })?;
+    if arrived.is_none() {
+        for manifest in manifests {
+            let stored = cluster.objects.get(&manifest)?.json();
+            wrong.push(format!("{}: status {}", manifest.title(), stored["status"]));
+        }
+        wrong.push(operator.log_tail(15));
+    }
+    Ok(wrong)
+}
+
+fn apply(cluster: &mut Cluster, objects: &[Manifest]) -> Result<()> {
+    for object in objects {
+        let applied = cluster.objects.apply(object)?;
+        if !applied.is_ok() {
+            return Err(format!("{}: {}", object.title(), applied.summary()).into());
+        }
+    }
+    Ok(())
+}
+
 /// Where the case lies.
 fn home() -> std::path::PathBuf {
     root().join("e2e/infisical")
 }
 
-fn store(name: &str) -> Manifest {
-    object("SecretStore", name)
-}
-
-fn external_secret(name: &str) -> Manifest {
-    object("ExternalSecret", name)
-}
-
-fn object(kind: &str, name: &str) -> Manifest {
+fn object(kind: &str, namespace: &str, name: &str) -> Manifest {
     let value = json!({"apiVersion": "external-secrets.io/v1", "kind": kind,
-        "metadata": {"namespace": NAMESPACE, "name": name}});
+        "metadata": {"namespace": namespace, "name": name}});
     Manifest { text: value.to_string(), value }
 }
 
@@ -224,6 +202,7 @@ fn state(cluster: &Cluster) -> Result<String> {
     let text = fs::read_to_string(home().join("state.json"))?;
     let quoted = |text: &str| Value::from(text).to_string();
     Ok(text
+        .replace("\"CONNECTIONS\"", &typed::texts()?.to_string())
         .replace("\"API_SERVER\"", &quoted(&cluster.client.base))
         .replace("\"API_SERVER_CA\"", &quoted(&ca))
         .replace("\"REVIEWER\"", &quoted(cluster.client.token.as_deref().unwrap_or_default())))

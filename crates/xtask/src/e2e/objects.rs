@@ -94,6 +94,18 @@ impl Objects {
         self.request("GET", &self.path(manifest)?)
     }
 
+    /// What events say of the object.
+    pub(super) fn events(&self, manifest: &Manifest) -> Result<Vec<String>> {
+        let path = format!("/api/v1/namespaces/{}/events", segment(manifest.namespace()));
+        let list = self.request("GET", &path)?.json();
+        let events = list["items"].as_array().into_iter().flatten();
+        let about = |event: &&Value| {
+            let object = &event["involvedObject"];
+            object["kind"] == manifest.kind() && object["name"] == manifest.name()
+        };
+        Ok(events.filter(about).map(|event| text(event, "message")).collect())
+    }
+
     /// Deletes the object and waits until it is gone; one that is not there is fine.
     pub(super) fn delete(&mut self, manifest: &Manifest) -> Result<()> {
         self.learn(manifest)?;

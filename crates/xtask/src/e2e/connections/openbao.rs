@@ -1,20 +1,14 @@
 //! Connections in a KV secrets engine, against a real OpenBao.
 
 use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::bench::{Bench, CANARY, Wrong};
+use super::bench::{Bench, Wrong};
 use crate::Result;
-use crate::e2e::curl::{Client, Request};
+use crate::e2e::openbao::{OpenBao, ROOT};
 use crate::e2e::options::Options;
-use crate::e2e::process::{Server, free_port};
 use crate::e2e::report::Report;
-
-/// A token that may do everything.
-const ROOT: &str = "canary-root";
 
 /// Runs the checks.
 pub(super) fn run(bao: &Path, options: &Options, report: &mut Report) -> Result<()> {
@@ -25,56 +19,12 @@ pub(super) fn run(bao: &Path, options: &Options, report: &mut Report) -> Result<
     report.conclude(check, checked(bao))
 }
 
-struct OpenBao {
-    client: Client,
-    _server: Server,
-}
-
-impl OpenBao {
-    /// Starts a server that keeps all in memory, with an engine at `secret`.
-    fn start(program: &Path, dir: &Path) -> Result<Self> {
-        let port = free_port()?;
-        let mut command = Command::new(program);
-        command.args(["server", "-dev", "-dev-no-store-token"]).arg(format!("-dev-root-token-id={ROOT}"));
-        command.arg(format!("-dev-listen-address=127.0.0.1:{port}")).env("HOME", dir);
-        let mut server = Server::start("openbao", &mut command, dir)?;
-        let client = Client { base: format!("http://127.0.0.1:{port}"), ..Client::default() };
-        let health = Request { method: "GET", path: "/v1/sys/health", headers: &[], body: None };
-        server.wait_ready(Duration::from_secs(60), || client.send(health).is_ok_and(|it| it.is_ok()))?;
-        Ok(Self { client, _server: server })
-    }
-
-    fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value> {
-        let token = format!("X-Vault-Token: {ROOT}");
-        let body = body.to_string();
-        let headers = [token.as_str()];
-        let answer = self.client.send(Request { method, path, headers: &headers, body: Some(&body) })?;
-        if answer.is_ok() { Ok(answer.json()) } else { Err(format!("openbao: {}", answer.summary()).into()) }
-    }
-
-    /// A token that may do this below `connections` and nothing else.
-    fn token(&self, name: &str, policy: &str) -> Result<String> {
-        self.call("PUT", &format!("/v1/sys/policies/acl/{name}"), &json!({ "policy": policy }))?;
-        let id = format!("{CANARY}-{name}");
-        self.call("POST", "/v1/auth/token/create", &json!({"id": id, "policies": [name]}))?;
-        Ok(id)
-    }
-
-    /// One with a policy that is there, and without `default`.
-    fn narrow_token(&self, policy: &str) -> Result<String> {
-        let id = format!("{CANARY}-narrow");
-        let body = json!({"id": id, "policies": [policy], "no_default_policy": true});
-        self.call("POST", "/v1/auth/token/create", &body)?;
-        Ok(id)
-    }
-}
-
 fn checked(program: &Path) -> Result<Vec<String>> {
     let home = tempfile::tempdir()?;
     let bao = OpenBao::start(program, home.path())?;
     let variables = vec![
         ("BRUIN_SECRETS_BACKEND", "vault".to_owned()),
-        ("BRUIN_VAULT_HOST", bao.client.base.clone()),
+        ("BRUIN_VAULT_HOST", bao.url().to_owned()),
         ("BRUIN_VAULT_TOKEN", ROOT.to_owned()),
         ("BRUIN_VAULT_MOUNT_PATH", "secret".to_owned()),
         ("BRUIN_VAULT_PATH", "connections".to_owned()),
@@ -87,7 +37,7 @@ fn checked(program: &Path) -> Result<Vec<String>> {
     let own = [
         ("BRUIN_VAULT_HOST", ""),
         ("BRUIN_VAULT_TOKEN", ""),
-        ("VAULT_ADDR", bao.client.base.as_str()),
+        ("VAULT_ADDR", bao.url()),
         ("VAULT_TOKEN", ROOT),
     ];
     wrong.unless(&bench.with(&own).connection(&["list"])?, 0, "my-postgres");
