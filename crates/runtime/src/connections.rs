@@ -1,5 +1,6 @@
 //! Connections by name: read from a backend when somebody first asks for one, checked, and kept in memory.
 
+mod audit;
 #[cfg(feature = "aws")]
 mod aws;
 mod backend;
@@ -33,6 +34,7 @@ use std::sync::Arc;
 use keyloom_connections::{Connection, Secret, Typed};
 
 use crate::clock::Clock;
+use audit::Audited;
 use shelf::Shelf;
 
 /// Connections of one secrets backend, by name.
@@ -40,6 +42,7 @@ use shelf::Shelf;
 /// Only what is asked for is read, once, however many ask for it at the same time. What was read stays in memory until this
 /// is dropped, and nowhere else; what failed is tried again by whoever asks next. Clones share what was read.
 ///
+/// Each secret that is read or written is logged at the level `info`, with name, backend and outcome, and never with a value.
 #[derive(Clone, Debug)]
 pub struct Connections {
     backend: Arc<dyn Backend>,
@@ -56,6 +59,7 @@ impl Connections {
 
     /// Connections of a backend that others have too.
     pub fn shared(backend: Arc<dyn Backend>) -> Self {
+        let backend = Arc::new(Audited(backend));
         Self { backend, shelf: Arc::new(Shelf::new(Clock::system())), chosen: None }
     }
 
