@@ -16,7 +16,7 @@ mod trial;
 
 pub use crate::command_error::CommandError;
 pub use chosen::{Chosen, ChosenValue, Mischosen, chosen, no_field, values};
-pub use command::{Clash, Variables, run, variables};
+pub use command::{Clash, Credentials, Variables, run, variables};
 pub use compose::{Part, Refused, changes, compose};
 pub use list::{Depth, Listed, list};
 pub use put::{Written, put};

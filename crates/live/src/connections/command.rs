@@ -24,6 +24,15 @@ pub struct Variables {
     pub unsaid: Vec<String>,
 }
 
+/// What becomes of the variables with which somebody could log in to the backend, and of connections that nobody named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// They go out of the environment.
+    Removed,
+    /// They stay, and the command can ask the backend itself.
+    Kept,
+}
+
 /// A variable that a command cannot be given.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Clash {
@@ -67,7 +76,7 @@ const CHOOSE: &str = "choose another variable for --env";
 
 /// The variables for connections: for each its JSON in `KEYLOOM_CONNECTION_NAME`, and one for each of its fields, those that somebody
 /// `chose`, and the backend where a program finds them; that of Bruin, which cannot read them so, stays what it is. What lets somebody
-/// log in to the backend goes out of the environment, with the connections that nobody named; `keep` leaves it there.
+/// log in to the backend, and the connections that nobody named, stay in the environment where `credentials` says so.
 ///
 /// # Errors
 /// All variables that cannot be.
@@ -75,11 +84,14 @@ pub fn variables(
     connections: &[Arc<Connection>],
     chosen: Vec<ChosenValue>,
     backend: &'static str,
-    keep: bool,
+    credentials: Credentials,
     parent: &BTreeMap<OsString, OsString>,
 ) -> Result<Variables, Vec<Clash>> {
     let mut all = All::default();
-    let word = if keep { backend } else { "environment" };
+    let word = match credentials {
+        Credentials::Removed => "environment",
+        Credentials::Kept => backend,
+    };
     let the_word = "the word of the backend".to_owned();
     all.add(BACKEND_VARIABLE.to_owned(), Secret::new(word.to_owned()), the_word, RENAME);
     for connection in connections {
@@ -112,10 +124,12 @@ pub fn variables(
     };
     let replaced =
         set.iter().filter(differs).map(|(name, _)| name.clone()).filter(|name| !ours(name)).collect();
-    let unwanted =
-        |name: &&str| !keep && (name.starts_with(Environment::PREFIX) || is_credential(name, backend));
+    let unwanted = |name: &&str| name.starts_with(Environment::PREFIX) || is_credential(name, backend);
     let names = parent.keys().filter_map(|name| name.to_str());
-    let mut removed: BTreeSet<_> = names.filter(unwanted).map(str::to_owned).collect();
+    let mut removed: BTreeSet<_> = match credentials {
+        Credentials::Removed => names.filter(unwanted).map(str::to_owned).collect(),
+        Credentials::Kept => BTreeSet::new(),
+    };
     let unsaid = unsaid(connections, &set, parent);
     removed.extend(unsaid.iter().cloned());
     Ok(Variables { set, removed, replaced, unsaid })
@@ -217,8 +231,14 @@ mod tests {
 
     #[test]
     fn the_json_and_every_field_are_variables() {
-        let given =
-            variables(&[connection("my-db", POSTGRES)], Vec::new(), "vault", false, &parent(&[])).unwrap();
+        let given = variables(
+            &[connection("my-db", POSTGRES)],
+            Vec::new(),
+            "vault",
+            Credentials::Removed,
+            &parent(&[]),
+        )
+        .unwrap();
         let names: Vec<_> = given.set.keys().map(String::as_str).collect();
         assert_eq!(
             names,
@@ -249,7 +269,7 @@ mod tests {
             generic("ld-preload", "1"),
             generic("zero", "\\u0000"),
         ];
-        let clashes = variables(&all, Vec::new(), "vault", false, &parent(&[])).unwrap_err();
+        let clashes = variables(&all, Vec::new(), "vault", Credentials::Removed, &parent(&[])).unwrap_err();
         let said: Vec<_> = clashes.iter().map(ToString::to_string).collect();
         assert_eq!(
             said,
@@ -271,7 +291,7 @@ mod tests {
         let there = parent(&[("PGPASSWORD", "old"), ("MY_DB_SCHEMA", "stale")]);
         let all = [connection("my-db", POSTGRES)];
         let own = vec![chosen("PGPASSWORD"), chosen("MY_DB_SCHEMA")];
-        let given = variables(&all, own, "file", false, &there).unwrap();
+        let given = variables(&all, own, "file", Credentials::Removed, &there).unwrap();
         assert_eq!(given.set["PGPASSWORD"].expose(), "canary");
         // Who names a variable knows that it is replaced.
         assert!(
@@ -279,7 +299,7 @@ mod tests {
             "{given:?}"
         );
         let own = vec![chosen("MY_DB_HOST"), chosen("KEYLOOM_SECRETS_BACKEND")];
-        let clashes = variables(&all, own, "file", false, &there).unwrap_err();
+        let clashes = variables(&all, own, "file", Credentials::Removed, &there).unwrap_err();
         let said: Vec<_> = clashes.iter().map(ToString::to_string).collect();
         assert_eq!(
             said,
@@ -293,8 +313,14 @@ mod tests {
     #[test]
     fn no_variable_passes_for_a_field_that_a_connection_does_not_say() {
         let there = [("MY_DB_SCHEMA", "stale"), ("MY_DB_HOST", "h"), ("MY_DB_OTHER", "kept")];
-        let given =
-            variables(&[connection("my-db", POSTGRES)], Vec::new(), "file", true, &parent(&there)).unwrap();
+        let given = variables(
+            &[connection("my-db", POSTGRES)],
+            Vec::new(),
+            "file",
+            Credentials::Kept,
+            &parent(&there),
+        )
+        .unwrap();
         assert_eq!(given.unsaid, ["MY_DB_SCHEMA"]);
         assert_eq!(given.removed.iter().collect::<Vec<_>>(), ["MY_DB_SCHEMA"]);
         assert!(given.replaced.is_empty());
@@ -315,13 +341,13 @@ mod tests {
             ("KEYLOOM_CONNECTION_A", "{}"),
         ]);
         let all = [generic("a", "1"), generic("b", "2")];
-        let removed = |backend, keep| {
-            let given = variables(&all, Vec::new(), backend, keep, &environment).unwrap();
+        let removed = |backend, credentials| {
+            let given = variables(&all, Vec::new(), backend, credentials, &environment).unwrap();
             assert_eq!(given.replaced, ["A_VALUE"]);
             given.removed.into_iter().collect::<Vec<_>>()
         };
         assert_eq!(
-            removed("infisical", false),
+            removed("infisical", Credentials::Removed),
             [
                 "BRUIN_INFISICAL_CLIENT_SECRET",
                 "BRUIN_VAULT_TOKEN",
@@ -330,9 +356,9 @@ mod tests {
                 "KEYLOOM_CONNECTION_OTHER",
             ]
         );
-        assert!(removed("vault", false).contains(&"VAULT_TOKEN".to_owned()));
-        assert!(removed("infisical", true).is_empty());
-        let kept = variables(&all, Vec::new(), "infisical", true, &environment).unwrap();
+        assert!(removed("vault", Credentials::Removed).contains(&"VAULT_TOKEN".to_owned()));
+        assert!(removed("infisical", Credentials::Kept).is_empty());
+        let kept = variables(&all, Vec::new(), "infisical", Credentials::Kept, &environment).unwrap();
         assert_eq!(kept.set["KEYLOOM_SECRETS_BACKEND"].expose(), "infisical");
     }
 }

@@ -18,7 +18,7 @@ pub enum Written {
     Kept(Vec<String>),
 }
 
-/// Writes a connection that was checked. `text` is its JSON as it is to be there; `force` says that another one may be replaced.
+/// Writes a connection that was checked. `text` is its JSON as it is to be there; `over` says whether another one may be replaced.
 ///
 /// # Errors
 /// Why the backend does not take it, or does not say whether one is there.
@@ -26,19 +26,17 @@ pub async fn put(
     connections: &Connections,
     connection: &Connection,
     text: &Secret,
-    force: bool,
+    over: Over,
 ) -> Result<Written, Failure> {
     let backend = connections.backend();
     let name = connection.name();
     let text = &without_mark(text);
-    // Somebody else may write one at the same time.
-    let over = if force { Over::Anything } else { Over::Nothing };
     let there = match backend.read(name).await {
         Ok(there) => Some(there),
         Err(failure) => match failure.kind {
             FailureKind::NotFound => None,
             // Who may write need not be able to read.
-            FailureKind::Denied if force => {
+            FailureKind::Denied if over == Over::Anything => {
                 backend.write(name, text, over).await?;
                 return Ok(Written::Replaced(vec!["what was there cannot be read".to_owned()]));
             }
@@ -52,6 +50,7 @@ pub async fn put(
         },
     };
     let Some(there) = there else {
+        // Somebody else may write one at the same time.
         backend.write(name, text, over).await?;
         return Ok(Written::New);
     };
@@ -59,10 +58,10 @@ pub async fn put(
         Ok(read) => changes(&read.connection, connection),
         Err(_) => vec!["what is there is no connection".to_owned()],
     };
-    if changed.is_empty() && (!force || there.is_same(text)) {
+    if changed.is_empty() && (over == Over::Nothing || there.is_same(text)) {
         return Ok(Written::Same);
     }
-    if !force {
+    if over == Over::Nothing {
         return Ok(Written::Kept(changed));
     }
     backend.write(name, text, over).await?;

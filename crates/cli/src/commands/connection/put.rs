@@ -5,7 +5,7 @@ use std::path::Path;
 
 use keyloom_connections::{Connection, Secret};
 use keyloom_live::connections::{Part, Written, compose, put};
-use keyloom_runtime::connections::Failure as Refusal;
+use keyloom_runtime::connections::{Failure as Refusal, Over};
 
 use super::asking;
 use crate::args::Put;
@@ -51,7 +51,8 @@ pub(super) fn run(args: &Put, io: &mut Io) -> Result<u8, Failure> {
         Ok(all) => all,
         Err(error) => return Ok(asking::failed(&error, io)),
     };
-    let written = asking::block_on(put(&all, &connection, &text, args.force))?;
+    let over = if args.force { Over::Anything } else { Over::Nothing };
+    let written = asking::block_on(put(&all, &connection, &text, over))?;
     Ok(told(&connection, all.backend().word(), written, io))
 }
 

@@ -1,6 +1,6 @@
 //! What `keyloom run` fetches, and the command that it becomes.
 
-use keyloom_live::connections::{self, CommandError};
+use keyloom_live::connections::{self, CommandError, Credentials};
 use keyloom_runtime::connections::ConnectionError;
 
 use crate::args::Run;
@@ -63,7 +63,8 @@ fn fetched(args: &Run) -> Result<connections::Variables, Vec<String>> {
     let (values, unsaid) = connections::values(&chosen, &fetched);
     wrong.extend(unsaid.iter().map(ToString::to_string));
     let parent = std::env::vars_os().collect();
-    match connections::variables(&fetched, values, all.backend().word(), args.keep_credentials, &parent) {
+    let credentials = if args.keep_credentials { Credentials::Kept } else { Credentials::Removed };
+    match connections::variables(&fetched, values, all.backend().word(), credentials, &parent) {
         Ok(variables) if wrong.is_empty() => Ok(variables),
         Ok(_) => Err(wrong),
         Err(clashes) => {
