@@ -25,7 +25,7 @@ pub use environment::Environment;
 pub use error::{ConnectionError, Failure, FailureKind};
 pub use file::File;
 pub use infisical::{Infisical, InfisicalSettings};
-pub use setting::{Origin, Setting};
+pub use setting::{Origin, Setting, Shown};
 #[cfg(feature = "vault")]
 pub use vault::{Vault, VaultAuth, VaultSettings};
 
@@ -77,11 +77,8 @@ impl Connections {
     /// What leads to the secrets, with who said it: which backend it is, then its address, place and login. Time limits and the like
     /// are not among it.
     pub fn settings(&self) -> Vec<Setting> {
-        let chosen = self.chosen.clone().unwrap_or_else(|| Setting {
-            name: "secrets backend",
-            value: Some(self.backend.word().to_owned()),
-            origin: Origin::Program,
-        });
+        let by_program = || Setting::value("secrets backend", self.backend.word(), Origin::Program);
+        let chosen = self.chosen.clone().unwrap_or_else(by_program);
         [vec![chosen], self.backend.settings()].concat()
     }
 

@@ -80,7 +80,7 @@ impl Connections {
         let Some(choice) = ALL.into_iter().find(|choice| choice.word() == word) else {
             return Err(unsupported(&word, origin));
         };
-        let chosen = Setting { name: "secrets backend", value: Some(word), origin };
+        let chosen = Setting::value("secrets backend", &word, origin);
         Ok(Self { chosen: Some(chosen), ..Self::shared(choice.backend(&get)?) })
     }
 }

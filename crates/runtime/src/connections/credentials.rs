@@ -42,7 +42,7 @@ pub fn is_credential(variable: &str, backend: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ConnectionError, Connections, Origin};
+    use super::super::{ConnectionError, Connections, Origin, Shown};
     use super::*;
 
     fn value(name: &str) -> Option<String> {
@@ -67,7 +67,9 @@ mod tests {
                     Err(ConnectionError::NotBuiltIn { .. }) => continue,
                     made => made.unwrap(),
                 };
-                for setting in connections.settings().iter().filter(|setting| setting.value.is_none()) {
+                for setting in
+                    connections.settings().iter().filter(|setting| setting.shown == Shown::Credential)
+                {
                     let Origin::Variable(name) = setting.origin else { continue };
                     assert!(is_credential(name, word) || name.starts_with("AWS_"), "{word}: {setting:?}");
                 }

@@ -74,11 +74,7 @@ impl Backend for Environment {
     }
 
     fn settings(&self) -> Vec<Setting> {
-        vec![Setting {
-            name: "variables",
-            value: Some(format!("{}…", Self::PREFIX)),
-            origin: Origin::Default,
-        }]
+        vec![Setting::value("prefix of variables", Self::PREFIX, Origin::Default)]
     }
 
     fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {

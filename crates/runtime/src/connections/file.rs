@@ -72,7 +72,7 @@ impl Backend for File {
     }
 
     fn settings(&self) -> Vec<Setting> {
-        vec![Setting { name: "file", value: Some(self.path.display().to_string()), origin: self.origin }]
+        vec![Setting::value("file", &self.path.display().to_string(), self.origin)]
     }
 
     fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {

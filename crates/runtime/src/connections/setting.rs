@@ -14,10 +14,23 @@ pub(super) type Get = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct Setting {
     /// What it is called, such as `environment`.
     pub name: &'static str,
-    /// What it says; none where it is a credential, which is set and not shown.
-    pub value: Option<String>,
+    /// What of it is shown.
+    pub shown: Shown,
     /// Who said it.
     pub origin: Origin,
+}
+
+/// What of a setting is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// What it says.
+    Value(String),
+    /// A credential: it is set, and not shown.
+    Credential,
+    /// It is not set, and somebody else knows it, such as `AWS's own chain`.
+    LeftTo(&'static str),
+    /// It is not set, and there is none.
+    Unset,
 }
 
 /// Who said a setting.
@@ -38,6 +51,28 @@ pub enum Origin {
 pub(super) struct Said {
     pub(super) text: String,
     pub(super) origin: Origin,
+}
+
+impl Setting {
+    /// One that is shown.
+    pub(super) fn value(name: &'static str, value: &str, origin: Origin) -> Self {
+        Self { name, shown: Shown::Value(value.to_owned()), origin }
+    }
+
+    /// One that is set, and not shown.
+    pub(super) fn credential(name: &'static str, origin: Origin) -> Self {
+        Self { name, shown: Shown::Credential, origin }
+    }
+
+    /// One that is shown where it is said; `otherwise` is what it is by default.
+    pub(super) fn optional(
+        name: &'static str,
+        value: Option<&str>,
+        origin: Origin,
+        otherwise: Shown,
+    ) -> Self {
+        Self { name, shown: value.map_or(otherwise, |value| Shown::Value(value.to_owned())), origin }
+    }
 }
 
 /// Variables as a backend reads them: one that is empty is not set, and what is missing is kept to be told all at once.

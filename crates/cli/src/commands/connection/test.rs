@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use keyloom_live::connections::{Reach, Step, StepId, StepState, TrialOptions, trials};
-use keyloom_runtime::connections::Setting;
-use serde_json::{Value, json};
+use keyloom_runtime::connections::{Setting, Shown};
+use serde_json::{Map, Value, json};
 
 use super::asking;
 use crate::args::{Test, TextOrJson};
@@ -94,14 +94,24 @@ fn text(tested: &Tested<'_>, out: &mut dyn Write) -> io::Result<()> {
     line(SETTINGS, tested.state(), &tested.wrong, out)?;
     let name = tested.settings.iter().map(|it| it.name.len()).max().unwrap_or_default();
     for setting in &tested.settings {
-        let value = setting.value.as_deref().map_or("(not shown)".to_owned(), one_line);
-        writeln!(out, "           {:name$}  {value}  ({})", setting.name, setting.origin)?;
+        let shown = shown(&setting.shown);
+        writeln!(out, "           {:name$}  {shown}  ({})", setting.name, setting.origin)?;
     }
     for (name, steps) in &tested.connections {
         writeln!(out, "{}", one_line(name))?;
         steps.iter().try_for_each(|step| line(step.id.word(), step.state, &step.found, out))?;
     }
     Ok(())
+}
+
+/// What is no value stands in parentheses.
+fn shown(shown: &Shown) -> String {
+    match shown {
+        Shown::Value(value) => one_line(value),
+        Shown::Credential => "(not shown)".to_owned(),
+        Shown::LeftTo(whom) => format!("(left to {whom})"),
+        Shown::Unset => "(not set)".to_owned(),
+    }
 }
 
 fn line(id: &str, state: StepState, found: &[String], out: &mut dyn Write) -> io::Result<()> {
@@ -111,8 +121,23 @@ fn line(id: &str, state: StepState, found: &[String], out: &mut dyn Write) -> io
     found.iter().skip(1).try_for_each(|it| writeln!(out, "           {it}"))
 }
 
+/// Which of the four it is stands in `shown`; a value is in `value`, and nowhere else.
+fn setting(setting: &Setting) -> Value {
+    let (word, more) = match &setting.shown {
+        Shown::Value(value) => ("value", Some(("value", value.as_str()))),
+        Shown::Credential => ("credential", None),
+        Shown::LeftTo(whom) => ("left-to", Some(("leftTo", *whom))),
+        Shown::Unset => ("unset", None),
+    };
+    let mut row = Map::new();
+    row.insert("name".to_owned(), setting.name.into());
+    row.insert("shown".to_owned(), word.into());
+    row.extend(more.map(|(name, text)| (name.to_owned(), text.into())));
+    row.insert("origin".to_owned(), setting.origin.to_string().into());
+    Value::Object(row)
+}
+
 fn json(tested: &Tested<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let setting = |it: &Setting| json!({"name": it.name, "value": it.value, "origin": it.origin.to_string()});
     let step = |it: &Step| json!({"id": it.id.word(), "state": word(it.state), "found": it.found});
     let connection = |(name, steps): &(&str, Vec<Step>)| {
         let all: Vec<Value> = steps.iter().map(step).collect();

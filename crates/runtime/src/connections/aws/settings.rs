@@ -4,7 +4,7 @@ use keyloom_connections::Secret;
 
 use super::super::credentials::Credentials;
 use super::super::error::Failure;
-use super::super::setting::{Origin, Said, Setting, Variables};
+use super::super::setting::{Origin, Said, Setting, Shown, Variables};
 use super::{WORD, endpoint};
 use crate::clock::Clock;
 use crate::http::is_confidential;
@@ -22,6 +22,8 @@ const ENDPOINT: [&str; 2] = ["AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_U
 /// A pod has it.
 const IN_POD: &str = "KUBERNETES_SERVICE_HOST";
 const IGNORE_ENDPOINTS: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+/// Who knows what is not said here: the profiles that AWS's SDK reads, and where it runs.
+const CHAIN: &str = "AWS's own chain";
 
 /// What an [`AwsSecretsManager`](super::AwsSecretsManager) is told.
 #[derive(Clone, Debug)]
@@ -62,6 +64,13 @@ pub(super) struct Told {
     pub(super) shown: Vec<Setting>,
 }
 
+/// Who said each of the settings that are shown.
+struct Origins {
+    region: Origin,
+    keys: Origin,
+    endpoint: Origin,
+}
+
 impl Told {
     /// Settings of the program's own.
     ///
@@ -69,9 +78,12 @@ impl Told {
     /// All that is wrong with them.
     pub(super) fn of(settings: AwsSettings) -> Result<Self, Vec<Failure>> {
         let said = |is_said: bool| if is_said { Origin::Program } else { Origin::Default };
-        let origins =
-            [settings.region.is_some(), settings.keys.is_some(), settings.endpoint.is_some()].map(said);
-        Self::checked(settings, origins, true, Vec::new())
+        let origins = Origins {
+            region: said(settings.region.is_some()),
+            keys: said(settings.keys.is_some()),
+            endpoint: said(settings.endpoint.is_some()),
+        };
+        Self::checked(settings, &origins, true, Vec::new())
     }
 
     /// What the environment says.
@@ -100,8 +112,11 @@ impl Told {
             .is_some_and(|said| said.text.eq_ignore_ascii_case("true"));
         let endpoint = variables.optional(&ENDPOINT).filter(|_| !ignored);
         let origin = |said: Option<&Said>| said.map_or(Origin::Default, |said| said.origin);
-        let origins =
-            [origin(region.as_ref()), origin(keys.as_ref().map(|(id, _)| id)), origin(endpoint.as_ref())];
+        let origins = Origins {
+            region: origin(region.as_ref()),
+            keys: origin(keys.as_ref().map(|(id, _)| id)),
+            endpoint: origin(endpoint.as_ref()),
+        };
         let settings = AwsSettings {
             keys: keys.map(|(id, secret)| AwsKeys {
                 access_key_id: id.text,
@@ -113,12 +128,12 @@ impl Told {
             ..AwsSettings::default()
         };
         let in_pod = variables.optional(&[IN_POD]).is_some();
-        Self::checked(settings, origins, in_pod, variables.take_failures())
+        Self::checked(settings, &origins, in_pod, variables.take_failures())
     }
 
     fn checked(
         settings: AwsSettings,
-        [region, keys, endpoint]: [Origin; 3],
+        origins: &Origins,
         in_pod: bool,
         mut failures: Vec<Failure>,
     ) -> Result<Self, Vec<Failure>> {
@@ -129,7 +144,7 @@ impl Told {
             Some(Err((why, remedy))) => {
                 failures.push(Failure::of_settings(
                     WORD,
-                    format!("the endpoint, by {endpoint}, {why}"),
+                    format!("the endpoint, by {}, {why}", origins.endpoint),
                     remedy,
                 ));
             }
@@ -142,21 +157,13 @@ impl Told {
         if !failures.is_empty() {
             return Err(failures);
         }
-        let of_chain = || Some("of AWS's own chain".to_owned());
-        let values = [
-            ("region", settings.region.clone().or_else(of_chain), region),
-            (
-                "access key ID",
-                settings.keys.as_ref().map(|keys| keys.access_key_id.clone()).or_else(of_chain),
-                keys,
-            ),
-            (
-                "endpoint",
-                settings.endpoint.clone().or_else(|| Some("that of the region".to_owned())),
-                endpoint,
-            ),
+        let (region, endpoint) = (settings.region.as_deref(), settings.endpoint.as_deref());
+        let key = settings.keys.as_ref().map(|keys| keys.access_key_id.as_str());
+        let shown = vec![
+            Setting::optional("region", region, origins.region, Shown::LeftTo(CHAIN)),
+            Setting::optional("access key ID", key, origins.keys, Shown::LeftTo(CHAIN)),
+            Setting::optional("endpoint", endpoint, origins.endpoint, Shown::LeftTo(CHAIN)),
         ];
-        let shown = values.into_iter().map(|(name, value, origin)| Setting { name, value, origin }).collect();
         Ok(Self { settings, shown })
     }
 }
@@ -209,16 +216,14 @@ mod tests {
         let shown = |set: &[(&str, &str)]| {
             let told = from(set).unwrap();
             let shown = told.shown.iter();
-            shown
-                .map(|it| format!("{}={} by {}", it.name, it.value.as_deref().unwrap_or("-"), it.origin))
-                .collect::<Vec<_>>()
+            shown.map(|it| format!("{}={:?} by {}", it.name, it.shown, it.origin)).collect::<Vec<_>>()
         };
         assert_eq!(
             shown(&[]),
             [
-                "region=of AWS's own chain by the default",
-                "access key ID=of AWS's own chain by the default",
-                "endpoint=that of the region by the default",
+                r#"region=LeftTo("AWS's own chain") by the default"#,
+                r#"access key ID=LeftTo("AWS's own chain") by the default"#,
+                r#"endpoint=LeftTo("AWS's own chain") by the default"#,
             ]
         );
         let set = [
@@ -231,9 +236,9 @@ mod tests {
         assert_eq!(
             shown(&set),
             [
-                "region=eu-central-1 by BRUIN_AWS_REGION",
-                "access key ID=AKIDEXAMPLE by BRUIN_AWS_ACCESS_KEY_ID",
-                "endpoint=http://127.0.0.1:5000 by AWS_ENDPOINT_URL",
+                r#"region=Value("eu-central-1") by BRUIN_AWS_REGION"#,
+                r#"access key ID=Value("AKIDEXAMPLE") by BRUIN_AWS_ACCESS_KEY_ID"#,
+                r#"endpoint=Value("http://127.0.0.1:5000") by AWS_ENDPOINT_URL"#,
             ]
         );
         let ignored = from(&[(ENDPOINT[1], "http://127.0.0.1:5000"), (IGNORE_ENDPOINTS, "true")]).unwrap();

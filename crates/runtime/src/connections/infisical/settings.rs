@@ -55,10 +55,20 @@ pub struct InfisicalSettings {
     pub in_cluster: bool,
 }
 
-/// Settings with who said them: host, client ID, client secret, project, environment, path.
+/// Settings, with who said them.
 pub(super) struct Told {
     pub(super) settings: InfisicalSettings,
-    pub(super) origins: [Origin; 6],
+    pub(super) origins: Origins,
+}
+
+/// Who said each of the settings that are shown.
+pub(super) struct Origins {
+    pub(super) host: Origin,
+    pub(super) client_id: Origin,
+    pub(super) client_secret: Origin,
+    pub(super) project: Origin,
+    pub(super) environment: Origin,
+    pub(super) path: Origin,
 }
 
 impl InfisicalSettings {
@@ -79,7 +89,15 @@ impl InfisicalSettings {
 
 impl From<InfisicalSettings> for Told {
     fn from(settings: InfisicalSettings) -> Self {
-        Self { settings, origins: [Origin::Program; 6] }
+        let origins = Origins {
+            host: Origin::Program,
+            client_id: Origin::Program,
+            client_secret: Origin::Program,
+            project: Origin::Program,
+            environment: Origin::Program,
+            path: Origin::Program,
+        };
+        Self { settings, origins }
     }
 }
 
@@ -99,14 +117,14 @@ impl Told {
         let in_cluster = variables.optional(IN_CLUSTER).is_some();
         let mut failures = variables.take_failures();
         let origin = |said: &Option<Said>| said.as_ref().map_or(Origin::Default, |said| said.origin);
-        let origins = [
-            host.origin,
-            origin(&client_id),
-            origin(&client_secret),
-            origin(&project),
-            origin(&environment),
-            path.origin,
-        ];
+        let origins = Origins {
+            host: host.origin,
+            client_id: origin(&client_id),
+            client_secret: origin(&client_secret),
+            project: origin(&project),
+            environment: origin(&environment),
+            path: path.origin,
+        };
         let text = |said: Option<Said>| said.map(|said| said.text).unwrap_or_default();
         let settings = InfisicalSettings {
             host: host.text,
@@ -144,21 +162,20 @@ impl Told {
             environment: self.settings.environment.clone(),
             path: self.settings.secret_path.clone(),
         };
-        let [host, _, _, project, environment, path] = self.origins;
+        let Origins { host, project, environment, path, .. } = self.origins;
         Place { base: base.to_string(), folder, host, project, environment, path }
     }
 
     fn shown(&self, base: &BaseUrl) -> Vec<Setting> {
-        let values = [
-            ("host", Some(base.to_string())),
-            ("client ID", Some(self.settings.client_id.clone())),
-            ("client secret", None),
-            ("project", Some(self.settings.project_id.clone())),
-            ("environment", Some(self.settings.environment.clone())),
-            ("secret path", Some(self.settings.secret_path.clone())),
-        ];
-        let all = values.into_iter().zip(self.origins);
-        all.map(|((name, value), origin)| Setting { name, value, origin }).collect()
+        let Self { settings, origins } = self;
+        vec![
+            Setting::value("host", &base.to_string(), origins.host),
+            Setting::value("client ID", &settings.client_id, origins.client_id),
+            Setting::credential("client secret", origins.client_secret),
+            Setting::value("project", &settings.project_id, origins.project),
+            Setting::value("environment", &settings.environment, origins.environment),
+            Setting::value("secret path", &settings.secret_path, origins.path),
+        ]
     }
 
     /// What a program left empty.
@@ -183,7 +200,7 @@ impl Told {
 
     /// What is there and cannot be used.
     fn wrong(&self) -> Vec<Failure> {
-        let [host, client_id, client_secret, .., path] = self.origins;
+        let Origins { host, client_id, client_secret, path, .. } = self.origins;
         let mut wrong = Vec::new();
         if !self.settings.host.trim().is_empty()
             && let Err(Error::Address { why }) = self.base()
@@ -222,6 +239,7 @@ impl Told {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connections::setting::Shown;
 
     const NEEDED: [(&str, &str); 4] = [
         ("BRUIN_INFISICAL_CLIENT_ID", "client"),
@@ -234,8 +252,11 @@ mod tests {
         let get = |name: &str| set.iter().find(|(one, _)| *one == name).map(|(_, value)| (*value).to_owned());
         let told = Told::from_env(&get).and_then(|told| told.checked());
         let words = |setting: Setting| {
-            let value = setting.value.unwrap_or_else(|| "(set)".to_owned());
-            format!("{} {value} {}", setting.name, setting.origin)
+            let shown = match setting.shown {
+                Shown::Value(value) => value,
+                other => format!("{other:?}"),
+            };
+            format!("{} {shown} {}", setting.name, setting.origin)
         };
         let told = told.map(|(_, settings)| settings.into_iter().map(words).collect::<Vec<_>>());
         let told = told.map_err(|failures| failures.iter().map(|it| format!("{it}\n")).collect::<String>());
@@ -250,7 +271,7 @@ mod tests {
             [
                 "host https://app.infisical.com the default",
                 "client ID client BRUIN_INFISICAL_CLIENT_ID",
-                "client secret (set) BRUIN_INFISICAL_CLIENT_SECRET",
+                "client secret Credential BRUIN_INFISICAL_CLIENT_SECRET",
                 "project shop BRUIN_INFISICAL_PROJECT_ID",
                 "environment dev BRUIN_INFISICAL_ENVIRONMENT",
                 "secret path / the default",
@@ -272,7 +293,7 @@ mod tests {
             [
                 "host https://eu.infisical.com INFISICAL_HOST",
                 "client ID client INFISICAL_UNIVERSAL_AUTH_CLIENT_ID",
-                "client secret (set) INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET",
+                "client secret Credential INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET",
                 "project shop INFISICAL_PROJECT_ID",
                 "environment dev BRUIN_INFISICAL_ENVIRONMENT",
                 "secret path /connections INFISICAL_SECRET_PATH",

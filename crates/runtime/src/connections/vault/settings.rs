@@ -9,7 +9,7 @@ use reqwest::header::HeaderValue;
 
 use super::super::credentials::Credentials;
 use super::super::error::{Failure, FailureKind};
-use super::super::setting::{Origin, Said, Setting, Variables};
+use super::super::setting::{Origin, Said, Setting, Shown, Variables};
 use super::{WORD, address, duration};
 use crate::clock::Clock;
 use crate::credentials::{MOUNTED, TokenSource};
@@ -114,32 +114,51 @@ pub(super) struct Told {
     pub(super) shown: Vec<Setting>,
 }
 
+/// Who said each of the settings that are shown.
+struct Origins {
+    address: Origin,
+    namespace: Origin,
+    mount: Origin,
+    path: Origin,
+    auth: Origin,
+}
+
 impl From<VaultSettings> for Told {
     fn from(settings: VaultSettings) -> Self {
-        let (host, path) = (settings.address.to_string(), settings.path.clone());
-        let shown = [
-            ("host", Some(host)),
-            ("namespace", Some(settings.namespace.clone().unwrap_or_default())),
-            ("mount path", Some(settings.mount.clone())),
-            ("path", Some(path)),
-            settings.auth.shown(),
-        ];
-        let shown = shown.into_iter().map(|(name, value)| Setting { name, value, origin: Origin::Program });
-        Self { shown: shown.collect(), settings }
+        let origins = Origins {
+            address: Origin::Program,
+            namespace: settings.namespace.as_ref().map_or(Origin::Default, |_| Origin::Program),
+            mount: Origin::Program,
+            path: Origin::Program,
+            auth: Origin::Program,
+        };
+        Self::new(settings, &origins)
     }
 }
 
 impl VaultAuth {
-    /// What it is called, and what it says unless that is a credential.
-    fn shown(&self) -> (&'static str, Option<String>) {
+    /// What it says, unless that is a credential.
+    fn shown(&self, origin: Origin) -> Setting {
         match self {
-            Self::Token(_) => ("token", None),
-            Self::Kubernetes { role, .. } => ("role", Some(role.clone())),
+            Self::Token(_) => Setting::credential("token", origin),
+            Self::Kubernetes { role, .. } => Setting::value("role", role, origin),
         }
     }
 }
 
 impl Told {
+    fn new(settings: VaultSettings, origins: &Origins) -> Self {
+        let namespace = settings.namespace.as_deref();
+        let shown = vec![
+            Setting::value("host", settings.address.as_str(), origins.address),
+            Setting::optional("namespace", namespace, origins.namespace, Shown::Unset),
+            Setting::value("mount path", &settings.mount, origins.mount),
+            Setting::value("path", &settings.path, origins.path),
+            settings.auth.shown(origins.auth),
+        ];
+        Self { settings, shown }
+    }
+
     /// What the environment says.
     ///
     /// # Errors
@@ -192,14 +211,14 @@ impl Environment<'_> {
         if !failures.is_empty() {
             return Err(failures);
         }
-        let namespace = namespace.map_or(Origin::Default, |said| said.origin);
-        let mut told = Told::from(settings);
-        for (setting, origin) in
-            told.shown.iter_mut().zip([host, namespace, mount.origin, path.origin, login])
-        {
-            setting.origin = origin;
-        }
-        Ok(told)
+        let origins = Origins {
+            address: host,
+            namespace: namespace.map_or(Origin::Default, |said| said.origin),
+            mount: mount.origin,
+            path: path.origin,
+            auth: login,
+        };
+        Ok(Told::new(settings, &origins))
     }
 
     /// All that is missing, then all that is wrong.

@@ -134,18 +134,16 @@ fn settings_are_shown_with_who_said_them_and_without_the_token() {
     let shown = Told::from_env(&get).ok().unwrap().shown;
     let shown: Vec<_> = shown
         .iter()
-        .map(|setting| {
-            format!("{}={} by {}", setting.name, setting.value.as_deref().unwrap_or("-"), setting.origin)
-        })
+        .map(|setting| format!("{}={:?} by {}", setting.name, setting.shown, setting.origin))
         .collect();
     assert_eq!(
         shown,
         [
-            "host=https://own.example/ by VAULT_ADDR",
-            "namespace= by the default",
-            "mount path=secret by BRUIN_VAULT_MOUNT_PATH",
-            "path=connections by BRUIN_VAULT_PATH",
-            "token=- by VAULT_TOKEN",
+            r#"host=Value("https://own.example/") by VAULT_ADDR"#,
+            "namespace=Unset by the default",
+            r#"mount path=Value("secret") by BRUIN_VAULT_MOUNT_PATH"#,
+            r#"path=Value("connections") by BRUIN_VAULT_PATH"#,
+            "token=Credential by VAULT_TOKEN",
         ]
     );
 }
