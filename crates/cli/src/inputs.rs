@@ -46,14 +46,24 @@ pub(crate) fn budget_of(max_bytes: Option<usize>) -> Budget {
 /// When a file cannot be opened, is a directory, or cannot be read.
 pub(crate) fn read(documents: &Documents) -> Result<Inputs, Failure> {
     let paths = match documents.files.as_slice() {
-        [] => vec![PathBuf::from(DEFAULT)],
+        [] => {
+            default_is_here(DEFAULT, "keyloom init")?;
+            vec![PathBuf::from(DEFAULT)]
+        }
         files => files.to_vec(),
     };
-    if documents.files.is_empty() && !Path::new(DEFAULT).exists() {
-        let words = format!("there is no {DEFAULT} here; name a file, or write one with `keyloom init`");
-        return Err(Failure::Usage(words));
-    }
     read_files(paths, &budget(documents))
+}
+
+/// That the file is here which is read when none is named; `makes` is the verb that writes one.
+///
+/// # Errors
+/// When it is not.
+pub(crate) fn default_is_here(file: &str, makes: &str) -> Result<(), Failure> {
+    if Path::new(file).exists() {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!("there is no {file} here; name a file, or write one with `{makes}`")))
 }
 
 /// Reads files; `-` is standard input.
@@ -160,7 +170,7 @@ fn bytes(path: &Path, budget: &Budget) -> Result<Vec<u8>, Failure> {
     }
     // Asked of what was opened, for a look at the path of each of many files takes its time.
     let file = match File::open(path) {
-        Err(_) if path.is_dir() => return Err(directory(path)),
+        Err(_) if path.is_dir() => return Err(directory(path, "*.yaml")),
         opened => opened.map_err(|error| {
             let missing = error.kind() == io::ErrorKind::NotFound;
             failed(error, &if missing { near(path) } else { String::new() })
@@ -168,7 +178,7 @@ fn bytes(path: &Path, budget: &Budget) -> Result<Vec<u8>, Failure> {
     };
     if let Ok(metadata) = file.metadata() {
         if metadata.is_dir() {
-            return Err(directory(path));
+            return Err(directory(path, "*.yaml"));
         }
         // Only saves copying; where there is not so much memory, reading tells.
         let _ = bytes.try_reserve(usize::try_from(metadata.len().min(limit)).unwrap_or(0));
@@ -177,8 +187,9 @@ fn bytes(path: &Path, budget: &Budget) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn directory(path: &Path) -> Failure {
-    let files = path.join("*.yaml");
+/// A directory stands where a file belongs; `files` is a pattern of those that are read.
+pub(crate) fn directory(path: &Path, files: &str) -> Failure {
+    let files = path.join(files);
     Failure::Usage(format!("{} is a directory; name its files, such as {}", path.display(), files.display()))
 }
 

@@ -50,6 +50,36 @@ fn a_file_of_connections_is_checked_where_it_is() {
     assert!(broken.out.contains("connection-not-json") && !broken.out.contains("canary"), "{}", broken.out);
 }
 
+/// Which file is meant is said as for the backend `file`, and what is no file as by `keyloom check`.
+#[test]
+fn the_file_of_the_backend_is_checked_where_none_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let check = |args: &[&str], variable: &str| {
+        let mut command = support::command(dir, &[&["connection", "check"], args].concat());
+        support::finished(command.env("KEYLOOM_CONNECTIONS_FILE", variable).output().unwrap())
+    };
+    let missing = check(&[], "");
+    assert_eq!(missing.code, 2, "{}", missing.err);
+    let words = "there is no connections.json here; name a file, or write one with `keyloom connection put`";
+    assert!(missing.err.contains(words), "{}", missing.err);
+    std::fs::write(dir.join("connections.json"), "{}").unwrap();
+    std::fs::write(dir.join("other.json"), r#"{"a": {"type": "generic", "details": {"value": "canary"}}}"#)
+        .unwrap();
+    for (args, variable, code, words) in [
+        (&[][..], "", 0, "no problems in connections.json (0 connections)"),
+        (&[], "other.json", 0, "no problems in other.json (1 connection)"),
+        (&["connections.json"], "other.json", 0, "no problems in connections.json"),
+        (&[], "othr.json", 2, "cannot read othr.json"),
+        (&["othr.json"], "", 2, "did you mean other.json?"),
+        (&["."], "", 2, ". is a directory; name its files, such as ./*.json"),
+    ] {
+        let run = check(args, variable);
+        assert_eq!((run.code, run.out.as_str()), (code, ""), "{args:?} {variable}: {}", run.err);
+        assert!(run.err.contains(words) && !run.err.contains("canary"), "{args:?} {variable}: {}", run.err);
+    }
+}
+
 /// Neither an address with a user in it, which every process could read, nor a name that no list would have.
 #[cfg(feature = "live")]
 #[test]

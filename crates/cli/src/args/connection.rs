@@ -146,7 +146,7 @@ Examples:
   keyloom connection check --output json connections.json
   keyloom connection check - < connection.json")]
 pub(crate) struct CheckConnections {
-    /// Files to check; `-` is standard input [default: connections.json]
+    /// Files to check; `-` is standard input [default: that of KEYLOOM_CONNECTIONS_FILE, or connections.json]
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]

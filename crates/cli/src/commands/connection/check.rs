@@ -15,12 +15,17 @@ use crate::inputs;
 use crate::io::Io;
 use crate::report::{Found, Report};
 
-/// What is read when no file is named: what the backend `file` reads.
+/// Says which file is read when none is named, as it does for the backend `file`.
+const VARIABLE: &str = "KEYLOOM_CONNECTIONS_FILE";
+/// What is read when nobody names a file.
 const DEFAULT: &str = "connections.json";
 
 pub(super) fn run(args: &CheckConnections, io: &mut Io) -> Result<u8, Failure> {
     let budget = inputs::budget_of(None);
-    let paths = if args.files.is_empty() { vec![PathBuf::from(DEFAULT)] } else { args.files.clone() };
+    let paths = paths(args)?;
+    if let Some(directory) = paths.iter().find(|path| path.is_dir()) {
+        return Err(inputs::directory(directory, "*.json"));
+    }
     let mut inputs = inputs::read_files(paths, &budget)?;
     let mut found = Found { diagnostics: std::mem::take(&mut inputs.refused), ..Found::default() };
     let (tree, _) = keyloom_syntax::parse(&inputs.sources, &budget);
@@ -41,6 +46,19 @@ pub(super) fn run(args: &CheckConnections, io: &mut Io) -> Result<u8, Failure> {
     let counted = if count == 1 { " (1 connection)".to_owned() } else { format!(" ({count} connections)") };
     report.print(args.output.output, &counted, io)?;
     Ok(report.exit_code())
+}
+
+/// The files to check: those that are named, or the one that the backend `file` would read.
+fn paths(args: &CheckConnections) -> Result<Vec<PathBuf>, Failure> {
+    if !args.files.is_empty() {
+        return Ok(args.files.clone());
+    }
+    let said = std::env::var(VARIABLE).unwrap_or_default();
+    if !said.trim().is_empty() {
+        return Ok(vec![PathBuf::from(said.trim())]);
+    }
+    inputs::default_is_here(DEFAULT, "keyloom connection put")?;
+    Ok(vec![PathBuf::from(DEFAULT)])
 }
 
 /// A text, and where it begins in the joined space of all files.
