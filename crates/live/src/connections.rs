@@ -1,9 +1,10 @@
 //! `keyloom run` and `keyloom connection`: connections of a secrets backend for a command, and what can be asked of them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use keyloom_connections::Connection;
-use keyloom_runtime::connections::{ConnectionError, Connections};
+use keyloom_runtime::connections::{ConnectionError, Connections, FailureKind};
 
 mod chosen;
 mod command;
@@ -27,6 +28,16 @@ pub use trial::{Reach, Step, StepId, StepState, TrialOptions, trials};
 /// one.
 pub fn hear(say: &'static (dyn Fn(&str) + Sync)) {
     crate::heard::hear(say);
+}
+
+/// How long the names are waited for.
+const NAMES: Duration = Duration::from_secs(3);
+
+/// Whether the place in the backend (project, environment and path, or the file) is known not to be there, so that nothing could be
+/// found in it. Who may not see the names does not know.
+pub async fn lacks_place(connections: &Connections) -> bool {
+    let names = tokio::time::timeout(NAMES, connections.backend().names()).await;
+    matches!(names, Ok(Err(failure)) if failure.kind == FailureKind::NotFound)
 }
 
 /// Fetches connections, all at once and each once, in the order in which they are named; and an error for each that is not there.

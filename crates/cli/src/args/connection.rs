@@ -21,8 +21,11 @@ A connection is a secret that holds {\"type\": TYPE, \"details\": {FIELD: VALUE,
 backend has it is said by --secrets-backend, KEYLOOM_SECRETS_BACKEND or BRUIN_SECRETS_BACKEND, and how
 to log in there by the backend's own variables.
 
-Exit codes: 1 when a connection is wrong, not there or does not answer, 2 when the command line
-is wrong or the backend cannot be asked.")]
+Exit codes, of all of these and of `keyloom run`, which has 125 in place of 1 and 2:
+  0  what was asked for is done, warnings or not
+  1  it is the connection: wrong, not there, not to be had, without an answer, or there already
+  2  nothing can be said of any: the command line is wrong, the backend cannot be asked, does not
+     let us in or does not tell the names, or project, environment, path or file are not there")]
 pub(crate) struct Connection {
     #[command(subcommand)]
     pub(crate) verb: ConnectionVerb,
@@ -110,7 +113,7 @@ At the end PostgreSQL, Redshift, CrateDB, MySQL, PlanetScale, Vitess, Doris, Sta
 are logged in to and answer SELECT 1; Elasticsearch and InfluxDB answer a request with the credentials,
 `http` a GET. Of others with host and port it is seen that the port takes connections.
 
-The exit code is 1 when a step failed, 2 when it is backend.settings, .host or .login.
+The exit code is 1 when a step failed, 2 when it is one of backend.*.
 
 Examples:
   keyloom connection test my-postgres

@@ -35,30 +35,38 @@ pub(in crate::commands) fn block_on<T>(what: impl Future<Output = T>) -> io::Res
     Ok(done)
 }
 
-/// Says an error, and answers with the exit code that it deserves: that of findings where a connection is wrong or not there.
+/// Says an error, and answers with its exit code.
 pub(super) fn failed(error: &ConnectionError, io: &Io) -> u8 {
     error.lines().iter().for_each(|line| io.say(&format!("error: {line}")));
     code(error)
 }
 
-/// The exit code that an error deserves.
+/// The exit code of a connection that is not read: that of findings where it is the connection that is wrong, not there or not to be
+/// had, and that of usage where nothing can be said of any.
 pub(super) fn code(error: &ConnectionError) -> u8 {
     match error {
         ConnectionError::Invalid { .. } | ConnectionError::WrongKind(_) => exit_code::FINDINGS,
-        ConnectionError::Read { failure, .. } => of_kind(failure.kind),
+        ConnectionError::Read { failure, .. } => match failure.kind {
+            FailureKind::NotFound
+            | FailureKind::Denied
+            | FailureKind::Deleted
+            | FailureKind::Exists
+            | FailureKind::Unsupported => exit_code::FINDINGS,
+            FailureKind::Settings | FailureKind::Login | FailureKind::Unavailable => exit_code::USAGE,
+        },
         ConnectionError::Panicked { .. } => exit_code::INTERNAL,
         _ => exit_code::USAGE,
     }
 }
 
-/// The exit code that a failure of a backend deserves.
-pub(super) fn of_kind(kind: FailureKind) -> u8 {
+/// The exit code of a connection that is not written. It cannot be missing: what is not found is the place.
+pub(super) fn code_of_writing(kind: FailureKind) -> u8 {
     match kind {
-        FailureKind::NotFound | FailureKind::Denied | FailureKind::Deleted | FailureKind::Exists => {
-            exit_code::FINDINGS
-        }
-        FailureKind::Settings | FailureKind::Login | FailureKind::Unavailable | FailureKind::Unsupported => {
-            exit_code::USAGE
-        }
+        FailureKind::Denied | FailureKind::Deleted | FailureKind::Exists => exit_code::FINDINGS,
+        FailureKind::NotFound
+        | FailureKind::Settings
+        | FailureKind::Login
+        | FailureKind::Unavailable
+        | FailureKind::Unsupported => exit_code::USAGE,
     }
 }

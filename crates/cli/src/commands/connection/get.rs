@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use keyloom_connections::{Connection, Field, Secret, field_variable};
-use keyloom_live::connections::{no_field, quoted};
+use keyloom_live::connections::{lacks_place, no_field, quoted};
 use serde_json::{Map, Value, json};
 
 use super::asking;
@@ -30,12 +30,31 @@ pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
         Ok(all) => all,
         Err(error) => return Ok(asking::failed(&error, io)),
     };
-    let connection = match asking::block_on(all.connection(&args.name))? {
+    let read = async {
+        match all.connection(&args.name).await {
+            Ok(connection) => Ok(connection),
+            Err(error) if error.is_not_found() && lacks_place(&all).await => Err((error, true)),
+            Err(error) => Err((error, false)),
+        }
+    };
+    let connection = match asking::block_on(read)? {
         Ok(connection) => connection,
-        Err(error) => return Ok(asking::failed(&error, io)),
+        Err((error, lacks_place)) => {
+            let code = asking::failed(&error, io);
+            return Ok(if lacks_place { exit_code::USAGE } else { code });
+        }
     };
     if let Some(name) = &args.field {
-        let value = field(&connection, name)?;
+        if connection.kind().field(name).is_none() {
+            return Err(Failure::Usage(no_field(connection.kind(), &one_line(name))));
+        }
+        let Some(value) = connection.field_text(name) else {
+            let at = connection.name();
+            io.say(&format!(
+                "error: connection '{at}' does not say its field `{name}`, which has no default"
+            ));
+            return Ok(exit_code::FINDINGS);
+        };
         let end = if terminal { "\n" } else { "" };
         io.write(|out| write!(out, "{}{end}", value.expose()))?;
         return Ok(exit_code::CLEAN);
@@ -45,22 +64,17 @@ pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
         GetOutput::Metadata => io.write(|out| metadata(&connection, out))?,
         GetOutput::Json => io.write(|out| writeln!(out, "{}", connection.to_json().expose()))?,
         GetOutput::Env => {
-            let lines = lines(&connection)?;
+            let lines = match lines(&connection) {
+                Ok(lines) => lines,
+                Err(field) => {
+                    io.say(&format!("error: `{field}` holds a zero byte, which no variable can"));
+                    return Ok(exit_code::FINDINGS);
+                }
+            };
             io.write(|out| lines.iter().try_for_each(|(name, value)| writeln!(out, "{name}={}", **value)))?;
         }
     }
     Ok(exit_code::CLEAN)
-}
-
-fn field(connection: &Connection, name: &str) -> Result<Secret, Failure> {
-    let kind = connection.kind();
-    if kind.field(name).is_none() {
-        return Err(Failure::Usage(no_field(kind, &one_line(name))));
-    }
-    connection.field_text(name).ok_or_else(|| {
-        let at = one_line(connection.name());
-        Failure::Usage(format!("connection '{at}' does not say its field `{name}`, which has no default"))
-    })
 }
 
 /// A value that may be shown whole. An address may hold a password, or a token in its path.
@@ -113,11 +127,10 @@ fn metadata(connection: &Connection, out: &mut dyn Write) -> io::Result<()> {
 
 type Line = (String, zeroize::Zeroizing<String>);
 
-fn lines(connection: &Connection) -> Result<Vec<Line>, Failure> {
-    let line = |(field, value): (&Field, Secret)| {
-        let quoted = quoted(&value).ok_or_else(|| {
-            Failure::Usage(format!("`{}` holds a zero byte, which no variable can", field.name))
-        })?;
+/// A line for each field; the name of the first one whose value no variable can hold.
+fn lines(connection: &Connection) -> Result<Vec<Line>, &'static str> {
+    let line = |(field, value): (&'static Field, Secret)| {
+        let quoted = quoted(&value).ok_or(field.name)?;
         Ok((field_variable(connection.name(), field.name), quoted))
     };
     fields(connection).map(line).collect()

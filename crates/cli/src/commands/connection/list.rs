@@ -23,7 +23,8 @@ pub(super) fn run(args: &ListConnections, io: &mut Io) -> Result<u8, Failure> {
         Ok(listed) => listed,
         Err(failure) => {
             io.say(&format!("error: {failure}"));
-            return Ok(asking::of_kind(failure.kind));
+            // Nothing is said of any connection, whatever the reason.
+            return Ok(exit_code::USAGE);
         }
     };
     match args.output {

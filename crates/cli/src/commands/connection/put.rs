@@ -79,7 +79,7 @@ fn told(connection: &Connection, backend: &str, written: Result<Written, Refusal
         }
         Err(failure) => {
             io.say(&format!("error: {failure}"));
-            asking::of_kind(failure.kind)
+            asking::code_of_writing(failure.kind)
         }
     }
 }

@@ -59,8 +59,9 @@ impl Tested<'_> {
 
     /// As of the other verbs: a backend that cannot be asked is no finding about a connection.
     fn exit_code(&self) -> u8 {
-        let unasked =
-            |step: &Step| step.state == StepState::Failed && matches!(step.id, StepId::Host | StepId::Login);
+        let unasked = |step: &Step| {
+            step.state == StepState::Failed && matches!(step.id, StepId::Host | StepId::Login | StepId::Place)
+        };
         if !self.wrong.is_empty() {
             self.code
         } else if self.connections.iter().any(|(_, steps)| steps.iter().any(unasked)) {

@@ -124,8 +124,8 @@ impl World {
                 2,
                 "failed   backend.login: failed to authenticate with Infisical",
             ),
-            ("BRUIN_INFISICAL_SECRET_PATH", "/nowhere", 1, "failed   "),
-            ("BRUIN_INFISICAL_ENVIRONMENT", "nowhere", 1, "failed   "),
+            ("BRUIN_INFISICAL_SECRET_PATH", "/nowhere", 2, "failed   backend.place: "),
+            ("BRUIN_INFISICAL_ENVIRONMENT", "nowhere", 2, "failed   backend.place: "),
             (
                 "BRUIN_INFISICAL_CLIENT_ID",
                 "",
