@@ -13,6 +13,7 @@ use crate::{Outcome, Result, say};
 mod accept;
 mod base64;
 mod ci;
+mod clickhouse;
 mod cluster;
 mod compare;
 mod connections;

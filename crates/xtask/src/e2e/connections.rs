@@ -4,6 +4,7 @@ mod aws;
 mod bench;
 mod openbao;
 mod verbs;
+mod web;
 mod world;
 
 use std::ffi::OsString;
@@ -23,6 +24,7 @@ const EXAMPLE_LIMIT: Duration = Duration::from_secs(900);
 /// Runs the checks.
 pub(super) fn run(moto: &Path, bao: &Path, options: &Options, report: &mut Report) -> Result<()> {
     application(options, report)?;
+    web::run(options, report)?;
     aws::run(moto, options, report)?;
     openbao::run(bao, options, report)
 }

@@ -46,11 +46,14 @@ pub(super) async fn clickhouse(it: &Clickhouse) -> Result<String, Refusal> {
     };
     let mut url = base(&it.host, tls, it.http_port.unwrap_or(default))?;
     url.query_pairs_mut().append_pair("query", "SELECT 1");
+    // Older servers do not see it in a header, and answer although there is no such database.
+    if let Some(database) = it.database.as_deref().filter(|name| !name.is_empty()) {
+        url.query_pairs_mut().append_pair("database", database);
+    }
     let mut request = Request::new(Method::GET, url);
     let headers = [
         ("x-clickhouse-user", Some(it.username.as_str())),
         ("x-clickhouse-key", it.password.as_ref().map(Secret::expose)),
-        ("x-clickhouse-database", it.database.as_deref()),
     ];
     for (name, value) in headers {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
