@@ -4,6 +4,8 @@ use keyloom_syntax::{Diagnostic, Severity, Text};
 
 use crate::finding::{Findings, Place};
 
+mod connection;
+
 pub(crate) const CODE: &str = "literal-secret";
 
 /// Beginnings that only credentials have, and whose they are.
@@ -55,6 +57,9 @@ pub fn scan(text: &str) -> Option<&'static str> {
     }
     if is_service_token(text) {
         return Some("a service token of Infisical");
+    }
+    if connection::is_written_out(text) {
+        return Some("a connection with its secrets");
     }
     has_password(text).then_some("a URL with a password")
 }
@@ -320,6 +325,13 @@ mod tests {
             "stripe.api_key",
             "password",
             "DB_PASS",
+            // What lets somebody log in to a backend of connections.
+            "BRUIN_INFISICAL_CLIENT_SECRET",
+            "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET",
+            "INFISICAL_TOKEN",
+            "BRUIN_VAULT_TOKEN",
+            "BRUIN_AWS_SECRET_ACCESS_KEY",
+            "BRUIN_AWS_SESSION_TOKEN",
         ] {
             assert!(names_a_secret(secret), "{secret}");
         }
