@@ -42,6 +42,41 @@ mod live {
     use super::support::connections::{CANARY, POSTGRES, at, put, run};
     use super::support::finished;
 
+    /// AWS's own chain is asked for what is not said; here it has no machine to ask.
+    #[test]
+    fn a_region_that_nobody_knows_is_a_setting_that_fails() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("config"), "[profile here]\nregion = eu-west-3\n").unwrap();
+        for (set, found) in [
+            (&[][..], None),
+            (&[("AWS_REGION", "eu-west-1")], Some("eu-west-1")),
+            (&[("AWS_PROFILE", "here")], Some("eu-west-3")),
+            (&[("AWS_PROFILE", "here"), ("BRUIN_AWS_REGION", "eu-west-2")], Some("eu-west-2")),
+        ] {
+            let args = ["connection", "test", "a", "--secrets-backend", "aws", "--output", "json"];
+            let mut command = at(dir.path(), &args);
+            for (name, _) in std::env::vars_os() {
+                if name.to_string_lossy().starts_with("AWS_") {
+                    command.env_remove(name);
+                }
+            }
+            command.envs([("AWS_CONFIG_FILE", "config"), ("AWS_SHARED_CREDENTIALS_FILE", "none")]);
+            command.env("AWS_EC2_METADATA_DISABLED", "true").envs(set.iter().copied());
+            let run = finished(command.stdin(Stdio::null()).output().unwrap());
+            let said: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+            let (settings, region) = (&said["settings"], &said["settings"]["values"][1]);
+            assert_eq!((run.code, region["name"].as_str()), (2, Some("region")), "{}", run.out);
+            assert_eq!(region["value"].as_str(), found, "{}", run.out);
+            let why = settings["found"][0].as_str().unwrap_or_default();
+            if found.is_some() {
+                assert_eq!((&settings["state"], &region["shown"]), (&"ok".into(), &"value".into()));
+            } else {
+                assert_eq!((&settings["state"], &region["shown"]), (&"failed".into(), &"left-to".into()));
+                assert!(why.contains("BRUIN_AWS_REGION") && why.contains(" AWS_REGION"), "{why}");
+            }
+        }
+    }
+
     #[test]
     fn what_is_put_is_got_and_tested() {
         let dir = tempfile::tempdir().unwrap();

@@ -131,7 +131,15 @@ impl Steps {
 }
 
 /// Tries connections, all at once, and answers in the order in which they are named.
-pub async fn trials(connections: &Connections, names: &[String], options: TrialOptions) -> Vec<Vec<Step>> {
+///
+/// # Errors
+/// What the settings of the backend leave to others is not found, and no connection is tried.
+pub async fn trials(
+    connections: &Connections,
+    names: &[String],
+    options: TrialOptions,
+) -> Result<Vec<Vec<Step>>, Failure> {
+    connections.backend().resolve().await?;
     let start = |name: &String| {
         let (connections, name) = (connections.clone(), name.clone());
         tokio::spawn(async move { trial(&connections, &name, options).await })
@@ -141,7 +149,7 @@ pub async fn trials(connections: &Connections, names: &[String], options: TrialO
     for task in tasks {
         all.push(task.await.unwrap_or_else(|_| panicked()));
     }
-    all
+    Ok(all)
 }
 
 /// A client that panics says nothing more than that.
@@ -195,10 +203,6 @@ async fn refused(connections: &Connections, failure: &Failure, steps: &mut Steps
         FailureKind::Login => {
             steps.hold_up_to(StepId::Host);
             steps.set(StepId::Login, StepState::Failed, said);
-        }
-        // Nothing was sent anywhere yet.
-        FailureKind::Settings if failure.what.starts_with("failed to initialize") => {
-            steps.set(StepId::Host, StepState::Failed, said);
         }
         FailureKind::Settings => {
             steps.hold_up_to(StepId::Login);

@@ -42,6 +42,10 @@ impl Backend for Audited {
         self.0.settings()
     }
 
+    fn resolve(&self) -> Pending<'_, ()> {
+        self.0.resolve()
+    }
+
     fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {
         Box::pin(async move { self.told(name, "read", self.0.read(name).await) })
     }

@@ -56,6 +56,8 @@ const BEGIN: usize = 2;
 #[derive(Debug)]
 pub struct AwsSecretsManager {
     told: Told,
+    /// What AWS's own chain found, and the region.
+    found: OnceCell<(SdkConfig, String)>,
     client: OnceCell<(Client, Place)>,
 }
 
@@ -80,26 +82,32 @@ impl AwsSecretsManager {
     }
 
     fn make(told: Told) -> Self {
-        Self { told, client: OnceCell::new() }
+        Self { told, found: OnceCell::new(), client: OnceCell::new() }
     }
 
     /// The client, and where it asks.
     async fn client(&self) -> Result<&(Client, Place), Failure> {
-        self.client.get_or_try_init(|| self.connect()).await
+        self.client.get_or_try_init(|| patiently(self.connect())).await
     }
 
     async fn connect(&self) -> Result<(Client, Place), Failure> {
-        let found = tokio::time::timeout(PATIENCE, self.find()).await;
-        let (config, region) = found.unwrap_or_else(|_| Err(refused::late(PATIENCE)))?;
-        let mut config = aws_sdk_secretsmanager::config::Builder::from(&config);
+        let (config, region) = self.found().await?;
+        let provider = config.credentials_provider().ok_or_else(|| refused::no_credentials(None))?;
+        // Asked here once, so that what is wrong with them is told as that; they are kept, and asked for anew when they end.
+        provider.provide_credentials().await.map_err(|error| refused::no_credentials(Some(&error)))?;
+        let mut config = aws_sdk_secretsmanager::config::Builder::from(config);
         let endpoint = self.told.settings.endpoint.clone();
         if endpoint.is_some() {
             config.set_endpoint_url(endpoint.clone());
         }
-        Ok((Client::from_conf(config.build()), Place { region, endpoint }))
+        Ok((Client::from_conf(config.build()), Place { region: region.clone(), endpoint }))
     }
 
-    /// What AWS's own chain finds, and the region.
+    async fn found(&self) -> Result<&(SdkConfig, String), Failure> {
+        self.found.get_or_try_init(|| self.find()).await
+    }
+
+    /// What AWS's own chain finds, and the region; credentials are not looked for yet.
     async fn find(&self) -> Result<(SdkConfig, String), Failure> {
         let settings = &self.told.settings;
         let limits = Limits { connect: CONNECT, answer: TRY, body: LARGEST, ..Limits::default() };
@@ -129,9 +137,6 @@ impl AwsSecretsManager {
         let config = loader.load().await;
         let region = config.region().map(ToString::to_string).ok_or_else(refused::no_region)?;
         settings::check_region(&region)?;
-        let provider = config.credentials_provider().ok_or_else(|| refused::no_credentials(None))?;
-        // Asked here once, so that what is wrong with them is told as that; they are kept, and asked for anew when they end.
-        provider.provide_credentials().await.map_err(|error| refused::no_credentials(Some(&error)))?;
         Ok((config, region))
     }
 
@@ -188,13 +193,22 @@ impl AwsSecretsManager {
     }
 }
 
+/// Waits for AWS's own chain, and not for ever.
+async fn patiently<T>(asked: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::time::timeout(PATIENCE, asked).await.unwrap_or_else(|_| Err(refused::late(PATIENCE)))
+}
+
 impl Backend for AwsSecretsManager {
     fn word(&self) -> &'static str {
         WORD
     }
 
     fn settings(&self) -> Vec<Setting> {
-        self.told.shown.clone()
+        self.told.shown(self.found.get().map(|(_, region)| region.as_str()))
+    }
+
+    fn resolve(&self) -> Pending<'_, ()> {
+        Box::pin(patiently(async { self.found().await.map(|_| ()) }))
     }
 
     fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {

@@ -22,6 +22,12 @@ pub trait Backend: Debug + Send + Sync {
     /// What it was told, and by whom; a credential without what it is.
     fn settings(&self) -> Vec<Setting>;
 
+    /// Finds what its settings leave to others, such as a region that AWS's own chain knows; the backend itself is not asked. What was
+    /// found is among the settings then. Whatever else is asked does so too: this tells the two apart.
+    fn resolve(&self) -> Pending<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
     /// The text of a secret, as it is there.
     fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret>;
 

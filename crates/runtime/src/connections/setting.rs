@@ -42,6 +42,8 @@ pub enum Origin {
     Variable(&'static str),
     /// The program, which made the backend itself.
     Program,
+    /// Nobody here: it was left to this one, such as `AWS's own chain`, and found.
+    Found(&'static str),
     /// Nobody: it is the default.
     Default,
 }
@@ -127,7 +129,7 @@ impl<'a> Variables<'a> {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Flag(name) | Self::Variable(name) => name,
+            Self::Flag(name) | Self::Variable(name) | Self::Found(name) => name,
             Self::Program => "the program",
             Self::Default => "the default",
         })

@@ -39,9 +39,15 @@ pub(super) fn run(args: &Test, io: &mut Io) -> Result<u8, Failure> {
     let mut tested = Tested::default();
     match asking::backend(&args.backend) {
         Ok(all) => {
+            match asking::block_on(trials(&all, &args.names, options))? {
+                Ok(tried) => {
+                    tested.connections = args.names.iter().map(String::as_str).zip(tried).collect();
+                }
+                Err(failure) => {
+                    (tested.wrong, tested.code) = (vec![failure.to_string()], exit_code::USAGE);
+                }
+            }
             tested.settings = all.settings();
-            let tried = asking::block_on(trials(&all, &args.names, options))?;
-            tested.connections = args.names.iter().map(String::as_str).zip(tried).collect();
         }
         Err(error) => (tested.wrong, tested.code) = (error.lines(), asking::code(&error)),
     }

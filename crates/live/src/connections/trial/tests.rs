@@ -6,8 +6,9 @@ use keyloom_runtime::connections::{Backend, Over, Pending, Setting};
 use super::*;
 
 /// Has one secret, `db`, or fails as it is told.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Fixed {
+    unresolved: Option<FailureKind>,
     text: Option<&'static str>,
     fails: FailureKind,
     names: Result<&'static [&'static str], FailureKind>,
@@ -24,6 +25,10 @@ impl Backend for Fixed {
 
     fn settings(&self) -> Vec<Setting> {
         Vec::new()
+    }
+
+    fn resolve(&self) -> Pending<'_, ()> {
+        Box::pin(async { self.unresolved.map_or(Ok(()), |kind| Err(failure(kind))) })
     }
 
     fn read<'a>(&'a self, _: &'a str) -> Pending<'a, Secret> {
@@ -62,11 +67,11 @@ const NO: TrialOptions = TrialOptions { timeout: Duration::from_secs(5), reach: 
 const URL: TrialOptions = TrialOptions { reach: Reach::Address, ..NO };
 
 fn text(text: &'static str) -> Fixed {
-    Fixed { text: Some(text), fails: FailureKind::NotFound, names: Ok(&[]) }
+    Fixed { unresolved: None, text: Some(text), fails: FailureKind::NotFound, names: Ok(&[]) }
 }
 
 fn fails(fails: FailureKind, names: Result<&'static [&'static str], FailureKind>) -> Fixed {
-    Fixed { text: None, fails, names }
+    Fixed { unresolved: None, text: None, fails, names }
 }
 
 #[tokio::test]
@@ -105,14 +110,14 @@ async fn a_failure_is_at_its_step_and_the_rest_is_skipped() {
 }
 
 #[tokio::test]
-async fn no_host_is_reached_by_a_client_that_is_not_made() {
-    let mut steps = Steps::new();
-    let what = "failed to initialize aws client: BRUIN_AWS_REGION env variable not set".to_owned();
-    let failure = Failure { what, ..failure(FailureKind::Settings) };
-    let connections = Connections::new(fails(FailureKind::Settings, Ok(&[])));
-    refused(&connections, &failure, &mut steps).await;
-    let states: Vec<_> = steps.0.iter().map(|step| step.state).collect();
-    assert_eq!(states[..3], [StepState::Failed, StepState::Skipped, StepState::Skipped]);
+async fn nothing_is_tried_of_a_backend_whose_settings_are_not_found() {
+    let mut fixed = text(r#"{"type": "generic", "details": {"value": "canary"}}"#);
+    let names = ["my-db".to_owned()];
+    let tried = trials(&Connections::new(fixed), &names, NO).await.unwrap();
+    assert_eq!(tried[0][0].state, StepState::Ok);
+    fixed.unresolved = Some(FailureKind::Settings);
+    let told = trials(&Connections::new(fixed), &names, NO).await.unwrap_err();
+    assert_eq!(told.kind, FailureKind::Settings);
 }
 
 #[tokio::test]

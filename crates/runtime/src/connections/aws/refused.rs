@@ -298,7 +298,7 @@ pub(super) fn binary(name: &str) -> Failure {
 pub(super) fn no_region() -> Failure {
     Failure {
         what: format!("failed to initialize {WORD} client: {REGION} env variable not set"),
-        cause: None,
+        cause: Some("AWS's own chain knows no region either".to_owned()),
         remedy: "set it, or AWS_REGION, or the region of the profile, to such as eu-central-1".to_owned(),
         kind: FailureKind::Settings,
     }
@@ -329,7 +329,7 @@ pub(super) fn no_credentials(error: Option<&CredentialsError>) -> Failure {
 pub(super) fn late(patience: Duration) -> Failure {
     Failure {
         what: LOGIN.to_owned(),
-        cause: Some(format!("AWS's own chain found no credentials within {} seconds", patience.as_secs())),
+        cause: Some(format!("AWS's own chain came to no end within {} seconds", patience.as_secs())),
         remedy: CHAIN.to_owned(),
         kind: FailureKind::Login,
     }

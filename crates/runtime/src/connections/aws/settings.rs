@@ -57,14 +57,15 @@ pub struct AwsKeys {
     pub session_token: Option<Secret>,
 }
 
-/// Settings, and each of them as it is shown.
+/// Settings, with who said them.
 #[derive(Debug)]
 pub(super) struct Told {
     pub(super) settings: AwsSettings,
-    pub(super) shown: Vec<Setting>,
+    origins: Origins,
 }
 
 /// Who said each of the settings that are shown.
+#[derive(Debug)]
 struct Origins {
     region: Origin,
     keys: Origin,
@@ -83,7 +84,7 @@ impl Told {
             keys: said(settings.keys.is_some()),
             endpoint: said(settings.endpoint.is_some()),
         };
-        Self::checked(settings, &origins, true, Vec::new())
+        Self::checked(settings, origins, true, Vec::new())
     }
 
     /// What the environment says.
@@ -128,12 +129,12 @@ impl Told {
             ..AwsSettings::default()
         };
         let in_pod = variables.optional(&[IN_POD]).is_some();
-        Self::checked(settings, &origins, in_pod, variables.take_failures())
+        Self::checked(settings, origins, in_pod, variables.take_failures())
     }
 
     fn checked(
         settings: AwsSettings,
-        origins: &Origins,
+        origins: Origins,
         in_pod: bool,
         mut failures: Vec<Failure>,
     ) -> Result<Self, Vec<Failure>> {
@@ -157,14 +158,23 @@ impl Told {
         if !failures.is_empty() {
             return Err(failures);
         }
-        let (region, endpoint) = (settings.region.as_deref(), settings.endpoint.as_deref());
+        Ok(Self { settings, origins })
+    }
+
+    /// Each as it is shown; the region that the chain found, where one was left to it and it was asked.
+    pub(super) fn shown(&self, found: Option<&str>) -> Vec<Setting> {
+        let Self { settings, origins } = self;
+        let region = match (settings.region.as_deref(), found) {
+            (None, Some(found)) => Setting::value("region", found, Origin::Found(CHAIN)),
+            (said, _) => Setting::optional("region", said, origins.region, Shown::LeftTo(CHAIN)),
+        };
         let key = settings.keys.as_ref().map(|keys| keys.access_key_id.as_str());
-        let shown = vec![
-            Setting::optional("region", region, origins.region, Shown::LeftTo(CHAIN)),
+        let endpoint = settings.endpoint.as_deref();
+        vec![
+            region,
             Setting::optional("access key ID", key, origins.keys, Shown::LeftTo(CHAIN)),
             Setting::optional("endpoint", endpoint, origins.endpoint, Shown::LeftTo(CHAIN)),
-        ];
-        Ok(Self { settings, shown })
+        ]
     }
 }
 
@@ -213,13 +223,12 @@ mod tests {
 
     #[test]
     fn what_is_not_said_is_of_the_chain_and_keys_are_not_shown() {
-        let shown = |set: &[(&str, &str)]| {
-            let told = from(set).unwrap();
-            let shown = told.shown.iter();
-            shown.map(|it| format!("{}={:?} by {}", it.name, it.shown, it.origin)).collect::<Vec<_>>()
+        let shown = |set: &[(&str, &str)], found: Option<&str>| {
+            let shown = from(set).unwrap().shown(found);
+            shown.iter().map(|it| format!("{}={:?} by {}", it.name, it.shown, it.origin)).collect::<Vec<_>>()
         };
         assert_eq!(
-            shown(&[]),
+            shown(&[], None),
             [
                 r#"region=LeftTo("AWS's own chain") by the default"#,
                 r#"access key ID=LeftTo("AWS's own chain") by the default"#,
@@ -234,13 +243,14 @@ mod tests {
             (ENDPOINT[1], "http://127.0.0.1:5000"),
         ];
         assert_eq!(
-            shown(&set),
+            shown(&set, Some("us-east-1")),
             [
                 r#"region=Value("eu-central-1") by BRUIN_AWS_REGION"#,
                 r#"access key ID=Value("AKIDEXAMPLE") by BRUIN_AWS_ACCESS_KEY_ID"#,
                 r#"endpoint=Value("http://127.0.0.1:5000") by AWS_ENDPOINT_URL"#,
             ]
         );
+        assert_eq!(shown(&[], Some("us-east-1"))[0], r#"region=Value("us-east-1") by AWS's own chain"#);
         let ignored = from(&[(ENDPOINT[1], "http://127.0.0.1:5000"), (IGNORE_ENDPOINTS, "true")]).unwrap();
         assert_eq!(ignored.settings.endpoint, None);
     }
