@@ -4,11 +4,11 @@
 use std::process::ExitCode;
 
 use keyloom_components::{ApiKey, DatabaseCredentials, ExternalSecret, SecretStore};
-use keyloom_models::helper::ConnectionUrl;
+use keyloom_models::helper::{ConnectionHelperUrl, ConnectionUrl, RemoteName};
 use keyloom_models::policy::AwsService;
 use keyloom_models::{
-    ApiKeyArgs, AwsAuth, AwsConfig, DatabaseCredentialsArgs, ExternalSecretConfig, SecretReference,
-    SecretStoreConfig, TlsCertificateArgs,
+    ApiKeyArgs, AwsAuth, AwsConfig, Connection, ConnectionArgs, DatabaseCredentialsArgs,
+    ExternalSecretConfig, SecretReference, SecretStoreConfig, TlsCertificateArgs,
 };
 
 fn main() -> ExitCode {
@@ -67,6 +67,26 @@ fn main() -> ExitCode {
             ])
             .constant("REGION", "eu");
         ExternalSecret::new(&ctx, "external-apis", apis)?;
+
+        let orders = ConnectionArgs {
+            name: "orders".into(),
+            namespace: Some("e2e-pulumi".into()),
+            secret_store_ref: Some(store.reference()),
+            connection: Connection {
+                name: "my-orders".into(),
+                kind: Some("postgres".parse()?),
+                path: Some("/connections/orders".into()),
+                env_prefix: Some("ORDERS_".into()),
+                names: [
+                    ("schema".to_owned(), "PGSCHEMA".into()),
+                    ("ssl_mode".to_owned(), RemoteName::LeftOut),
+                ]
+                .into(),
+                url: Some(ConnectionHelperUrl { key: "ORDERS_URL".into(), scheme: None, parameters: None }),
+            },
+            ..ConnectionArgs::default()
+        };
+        ExternalSecret::new(&ctx, "orders", ExternalSecretConfig::connection(orders))?;
 
         ctx.export("secretName", postgres.target_secret_name());
         Ok(())

@@ -85,6 +85,21 @@ func declare(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
+	_, err = keyloom.NewExternalSecret(ctx, "orders", &keyloom.ExternalSecretArgs{
+		Namespace:      pulumi.String(namespace),
+		SecretStoreRef: store.Ref,
+		Connection: &keyloom.ConnectionArgs{
+			Name:      pulumi.String("my-orders"),
+			Type:      keyloom.ConnectionTypePostgres,
+			Path:      pulumi.String("/connections/orders"),
+			EnvPrefix: pulumi.String("ORDERS_"),
+			As:        map[string]pulumi.Input{"schema": pulumi.String("PGSCHEMA"), "ssl_mode": pulumi.Bool(false)},
+			Url:       &keyloom.ConnectionHelperUrlArgs{Key: pulumi.String("ORDERS_URL")},
+		},
+	})
+	if err != nil {
+		return err
+	}
 	ctx.Export("secretName", postgres.TargetSecretName)
 	return nil
 }

@@ -55,6 +55,18 @@ async function declare() {
         ],
         constants: { REGION: "eu" },
     });
+    new keyloom.ExternalSecret("orders", {
+        namespace,
+        secretStoreRef,
+        connection: {
+            name: "my-orders",
+            type: "postgres",
+            path: "/connections/orders",
+            envPrefix: "ORDERS_",
+            as: { schema: "PGSCHEMA", ssl_mode: false },
+            url: { key: "ORDERS_URL" },
+        },
+    });
     return { secretName: postgres.targetSecretName };
 }
 

@@ -69,6 +69,19 @@ def declare() -> None:
         ],
         constants={"REGION": "eu"},
     )
+    keyloom.ExternalSecret(
+        "orders",
+        namespace=NAMESPACE,
+        secret_store_ref=secret_store_ref,
+        connection={
+            "name": "my-orders",
+            "type": keyloom.ConnectionType.POSTGRES,
+            "path": "/connections/orders",
+            "env_prefix": "ORDERS_",
+            "as_": {"schema": "PGSCHEMA", "ssl_mode": False},
+            "url": {"key": "ORDERS_URL"},
+        },
+    )
     pulumi.export("secretName", postgres.target_secret_name)
 
 
