@@ -13,6 +13,7 @@ mod infisical;
 mod meant;
 mod setting;
 mod shelf;
+mod unreached;
 #[cfg(feature = "vault")]
 mod vault;
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
+use crate::http::{Fault, Proxy};
 use crate::refusal::Refusal;
 
 /// Why something did not work. No value of a secret, no token and no client secret is in any of its words.
@@ -39,10 +40,12 @@ pub enum Error {
         why: &'static str,
     },
     /// The server was not reached, or stopped answering.
-    #[error("{host} {}", reason(.source))]
+    #[error("{}", Fault::of(.source).words(.host, .proxy.as_ref()))]
     Unreachable {
         /// Its host.
         host: String,
+        /// The proxy that it was asked through.
+        proxy: Option<Proxy>,
         /// What went wrong, without the address.
         source: Arc<reqwest::Error>,
     },
@@ -140,6 +143,24 @@ impl Error {
             || self.refusal().is_some_and(|refusal| matches!(refusal.status, 401 | 403))
     }
 
+    /// Why nobody answered, and the proxy that was asked to.
+    pub(crate) fn fault(&self) -> Option<(Fault, Option<&Proxy>)> {
+        match self {
+            Self::Unreachable { proxy, source, .. } => Some((Fault::of(source), proxy.as_ref())),
+            _ => None,
+        }
+    }
+
+    /// Whether nobody answered, and somebody may in a while; where `may_send` says so, for what changes something is not sent twice.
+    pub(crate) fn may_pass(&self, may_send: impl Fn(&reqwest::Error) -> bool) -> bool {
+        match self {
+            Self::Unreachable { proxy, source, .. } => {
+                Fault::of(source).may_pass(proxy.as_ref()) && may_send(source)
+            }
+            _ => false,
+        }
+    }
+
     /// What the server says, if it answered.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
@@ -159,18 +180,5 @@ impl Error {
             | Self::Panicked
             | Self::Started => None,
         }
-    }
-}
-
-/// What went wrong, in words that hold no address: with a query it may be long, and of a redirect it is somebody else's.
-fn reason(error: &reqwest::Error) -> &'static str {
-    if error.is_timeout() {
-        "does not answer in time"
-    } else if error.is_redirect() {
-        "answers with a redirect to another host; write the address that it leads to"
-    } else if error.is_connect() {
-        "cannot be reached"
-    } else {
-        "broke the connection off"
     }
 }

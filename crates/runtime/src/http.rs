@@ -14,9 +14,14 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::jitter::Jitter;
 
+mod fault;
 mod pause;
+mod proxy;
 
+pub(crate) use fault::{Fault, Flaw};
 pub use pause::doubled;
+pub(crate) use proxy::Proxies;
+pub use proxy::Proxy;
 
 /// How patient and how greedy a client is.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +61,7 @@ pub struct Http {
     client: reqwest::Client,
     /// For plain HTTP, which no proxy gets to see.
     plain: reqwest::Client,
+    proxies: Proxies,
     limits: Limits,
     pub(crate) clock: Clock,
     pub(crate) jitter: Jitter,
@@ -74,8 +80,8 @@ pub struct Answer {
 }
 
 impl Http {
-    /// A client with these limits. It trusts the authorities that this machine trusts, or those in the file that
-    /// `SSL_CERT_FILE` names.
+    /// A client with these limits. It trusts the authorities that this machine trusts, or, but on macOS and Windows, those in the file
+    /// that `SSL_CERT_FILE` names instead.
     ///
     /// # Errors
     /// [`Error::Client`] when this machine cannot do TLS.
@@ -111,7 +117,14 @@ impl Http {
         let client = client.build().map_err(Error::client)?;
         // Nobody leads from HTTP to HTTPS here, so that it trusts nobody and reads no authorities.
         let plain = plain.no_proxy().tls_certs_only([]).build().map_err(Error::client)?;
-        Ok(Self { client, plain, limits, clock: Clock::system(), jitter: Jitter::new() })
+        let proxies = Proxies::from_env();
+        proxies.warn();
+        Ok(Self { client, plain, proxies, limits, clock: Clock::system(), jitter: Jitter::new() })
+    }
+
+    /// The proxy that what is asked of this address goes through.
+    pub(crate) fn proxy(&self, url: &Url) -> Option<Proxy> {
+        self.proxies.of(url)
     }
 
     /// The same, on a clock of its own: pauses between tries, and all that a [`Client`](crate::Client) made with it waits for.
@@ -132,9 +145,9 @@ impl Http {
     /// # Errors
     /// [`Error::Unreachable`], [`Error::TooLarge`]. An answer of any status is an answer.
     pub async fn once(&self, request: Request) -> Result<Answer, Error> {
-        let host = host(request.url());
+        let (host, proxy) = (host(request.url()), self.proxy(request.url()));
         let mut response = self.send(request).await?;
-        let unreachable = |source| unreachable(&host, source);
+        let unreachable = |source| unreachable(&host, proxy.as_ref(), source);
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
         let mut body = Zeroizing::new(Vec::new());
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
@@ -155,14 +168,14 @@ impl Http {
     }
 
     async fn send(&self, request: Request) -> Result<Response, Error> {
-        let host = host(request.url());
+        let (host, proxy) = (host(request.url()), self.proxy(request.url()));
         let client = if request.url().scheme() == "http" { &self.plain } else { &self.client };
-        client.execute(request).await.map_err(|source| unreachable(&host, source))
+        client.execute(request).await.map_err(|source| unreachable(&host, proxy.as_ref(), source))
     }
 
-    /// Sends a request that changes nothing, again and again where the server is not there, or where `passing` says that the
-    /// same request may get another answer in a while (see [`is_passing`]). `make` makes it anew, for a signature may hold
-    /// the time.
+    /// Sends a request that changes nothing, again and again where the server is not there and may be in a while, or where `passing`
+    /// says that the same request may get another answer in a while (see [`is_passing`]). `make` makes it anew, for a signature may hold
+    /// the time. The first time a line in the log says so.
     ///
     /// # Errors
     /// As [`Http::once`], and [`Error::Busy`] when the server asks for a pause that is longer than the longest.
@@ -171,7 +184,7 @@ impl Http {
         make: impl Fn() -> Result<Request, Error>,
         passing: impl Fn(&Answer) -> bool,
     ) -> Result<Answer, Error> {
-        self.again(make, passing, |error| !error.is_redirect()).await
+        self.again(make, passing, |_| true).await
     }
 
     /// Sends a request that may not be taken twice, such as a login: again only where nobody was reached, or where the server
@@ -201,9 +214,7 @@ impl Http {
                     let asked = self.asked(&answer);
                     (Ok(answer), asked)
                 }
-                Err(Error::Unreachable { host, source }) if may_send(&source) => {
-                    (Err(Error::Unreachable { host, source }), None)
-                }
+                Err(error) if error.may_pass(&may_send) => (Err(error), None),
                 other => return other,
             };
             if tried >= self.limits.tries {
@@ -213,6 +224,9 @@ impl Http {
             if pause > self.limits.longest_pause {
                 let host = result.map_or(String::new(), |answer| answer.host);
                 return Err(Error::Busy { host, pause });
+            }
+            if tried == 1 {
+                say_again(&result);
             }
             // Others were turned away at the same moment.
             self.clock.sleep(pause.saturating_add(self.jitter.below(pause / 4))).await;
@@ -229,8 +243,16 @@ fn builder(limits: Limits) -> ClientBuilder {
         .redirect(Policy::custom(same_host))
 }
 
-fn unreachable(host: &str, source: reqwest::Error) -> Error {
-    Error::Unreachable { host: host.to_owned(), source: source.without_url().into() }
+fn unreachable(host: &str, proxy: Option<&Proxy>, source: reqwest::Error) -> Error {
+    Error::Unreachable { host: host.to_owned(), proxy: proxy.cloned(), source: source.without_url().into() }
+}
+
+/// Says why somebody has to wait, for all tries may take half a minute.
+pub(crate) fn say_again(result: &Result<Answer, Error>) {
+    match result {
+        Ok(answer) => log::warn!("{} answers {}; trying again", answer.host, answer.status),
+        Err(error) => log::warn!("{error}; trying again"),
+    }
 }
 
 /// Another host, port or scheme would be handed the token.

@@ -279,7 +279,8 @@ async fn what_is_no_answer_of_aws_is_not_repeated() {
     // Nobody there.
     let failure = aws("http://127.0.0.1:1").read("db").await.unwrap_err();
     assert!(
-        said(&failure).contains("AWS Secrets Manager in eu-central-1 at 127.0.0.1 cannot be reached"),
+        said(&failure)
+            .contains("AWS Secrets Manager in eu-central-1 at 127.0.0.1 cannot be reached: connection refused; look at host"),
         "{failure}"
     );
     logs_are_clean();

@@ -181,8 +181,8 @@ async fn servers_that_are_none_and_servers_that_are_shut_are_told_apart() {
     let unreachable = vault("http://127.0.0.1:1", token(ROOT)).read("db").await.unwrap_err();
     assert_eq!(
         said(&unreachable),
-        "failed to read secret from Vault: 127.0.0.1:1 cannot be reached; \
-         look at BRUIN_VAULT_HOST, and whether that host can be reached from here"
+        "failed to read secret from Vault: 127.0.0.1:1 cannot be reached: connection refused; \
+         look at host and port of BRUIN_VAULT_HOST, and whether the server runs"
     );
     logs_are_clean();
 }

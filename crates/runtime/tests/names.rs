@@ -224,5 +224,5 @@ async fn a_server_that_is_not_there_is_said_to_be_so() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let error = client(&url, token()).names(&folder("/api")).await.unwrap_err();
-    assert!(said(&error).ends_with("cannot be reached"), "{error}");
+    assert!(said(&error).ends_with("cannot be reached: connection refused"), "{error}");
 }

@@ -42,8 +42,9 @@ impl Connections {
     /// Connections of the backend that the environment says: `KEYLOOM_SECRETS_BACKEND`, or else `BRUIN_SECRETS_BACKEND`, is
     /// `infisical`, `vault`, `aws`, `environment` or `file`. The backend's own settings are in the environment too.
     ///
-    /// `get` is asked for every variable. Two things it does not tell, and the environment of this process does: which connections
-    /// the backend `environment` lists, and what AWS's own chain finds.
+    /// `get` is asked for every variable. Three things it does not tell, and the environment of this process does: which connections
+    /// the backend `environment` lists, what AWS's own chain finds, and what HTTP of this process goes by (`HTTPS_PROXY` and the
+    /// like, `SSL_CERT_FILE`).
     ///
     /// # Errors
     /// [`ConnectionError::Unchosen`], [`ConnectionError::Unsupported`], [`ConnectionError::NotBuiltIn`], and

@@ -88,7 +88,8 @@ impl Infisical {
     }
 
     fn make(told: Told, http: Http) -> Result<Self, Vec<Failure>> {
-        let (base, shown) = told.checked()?;
+        let (base, mut shown) = told.checked()?;
+        shown.extend(Setting::proxy(http.proxy(&base.join(&[]))));
         if base.is_plain() {
             log::warn!("credentials and connections travel in the clear to {base}");
         }

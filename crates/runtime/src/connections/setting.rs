@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::{fmt, mem};
 
 use super::error::{Failure, FailureKind};
+use crate::http::Proxy;
 use crate::variable::trimmed;
 
 /// Reads a variable of the environment.
@@ -64,6 +65,11 @@ impl Setting {
     /// One that is set, and not shown.
     pub(super) fn credential(name: &'static str, origin: Origin) -> Self {
         Self { name, shown: Shown::Credential, origin }
+    }
+
+    /// The proxy that what is asked of a server goes through, if any.
+    pub(super) fn proxy(proxy: Option<Proxy>) -> Option<Self> {
+        proxy.map(|Proxy { variable, address }| Self::value("proxy", &address, Origin::Variable(variable)))
     }
 
     /// One that is shown where it is said; `otherwise` is what it is by default.

@@ -68,7 +68,7 @@ impl Vault {
         init(Self::make(settings.into()))
     }
 
-    fn make(Told { settings, shown }: Told) -> Result<Self, Vec<Failure>> {
+    fn make(Told { settings, mut shown }: Told) -> Result<Self, Vec<Failure>> {
         address::check(&settings.address)
             .map_err(|(why, remedy)| vec![settings::wrong("BRUIN_VAULT_HOST", why, remedy)])?;
         let limits = Limits {
@@ -86,6 +86,7 @@ impl Vault {
             let host = settings.address.host_str().unwrap_or_default();
             log::warn!("the token of Vault and all values travel in the clear to {host}");
         }
+        shown.extend(Setting::proxy(http.proxy(&settings.address)));
         let logins = Logins::new(settings.auth.clone());
         Ok(Self { http: http.on(settings.clock.clone()), logins, settings, shown })
     }

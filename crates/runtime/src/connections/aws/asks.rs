@@ -76,7 +76,7 @@ fn made(request: HttpRequest) -> Result<Request, ConnectorError> {
 fn failed(error: Error) -> ConnectorError {
     match &error {
         Error::Unreachable { source, .. } if source.is_timeout() => ConnectorError::timeout(error.into()),
-        Error::Unreachable { source, .. } if !source.is_redirect() => ConnectorError::io(error.into()),
+        _ if error.may_pass(|_| true) => ConnectorError::io(error.into()),
         _ => ConnectorError::user(error.into()),
     }
 }

@@ -9,9 +9,11 @@ use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use reqwest::Url;
 
 use super::super::error::{Failure, FailureKind};
+use super::super::unreached::{self, SSL_CERT_FILE, Signs};
 use super::WORD;
 use super::asks::InTheClear;
 use super::settings::REGION;
+use crate::http::Fault;
 use crate::refusal::short;
 
 const LOGIN: &str = "failed to authenticate with AWS Secrets Manager";
@@ -108,19 +110,10 @@ pub(super) fn failure<E: ProvideErrorMetadata + Error + 'static>(
             ),
             "write https:// where it is set: in AWS_ENDPOINT_URL, or in the profile as `endpoint_url`",
         ),
-        _ if redirects(error) => told(
-            FailureKind::Unavailable,
-            format!("{place} answers with a redirect to another host, which is not handed the signature"),
-            "write the address that it leads to into AWS_ENDPOINT_URL",
-        ),
         _ if is_of_credentials(error) => {
             told(FailureKind::Login, "AWS's own chain finds no credentials any more".to_owned(), CHAIN)
         }
-        _ => told(
-            FailureKind::Unavailable,
-            format!("{place} cannot be reached"),
-            "look at the region, at AWS_ENDPOINT_URL and at the network; for an authority of your own set SSL_CERT_FILE",
-        ),
+        _ => unreached(error, place),
     };
     let what = if told.kind == FailureKind::Login { LOGIN } else { call.what() };
     Failure { what: what.to_owned(), cause: Some(told.cause), remedy: told.remedy, kind: told.kind }
@@ -130,6 +123,22 @@ fn told(kind: FailureKind, cause: String, remedy: impl Into<String>) -> Told {
     Told { kind, cause, remedy: remedy.into() }
 }
 
+fn unreached(error: &(dyn Error + 'static), place: &Place) -> Told {
+    let address = "the region, and AWS_ENDPOINT_URL";
+    let signs = Signs { address, trust: SSL_CERT_FILE };
+    let found =
+        find::<crate::error::Error>(error).and_then(|it| Some((it.fault()?, unreached::remedy(it, &signs)?)));
+    let (cause, remedy) = match found {
+        Some(((Fault::Redirect, _), _)) => (
+            format!("{place} answers with a redirect to another host, which is not handed the signature"),
+            "write the address that it leads to into AWS_ENDPOINT_URL".to_owned(),
+        ),
+        Some(((fault, proxy), remedy)) => (fault.words(&place.to_string(), proxy), remedy),
+        None => (format!("{place} cannot be reached"), format!("look at {address}")),
+    };
+    told(FailureKind::Unavailable, cause, remedy)
+}
+
 /// Whether looking for credentials is what did not work.
 fn is_of_credentials(error: &(dyn Error + 'static)) -> bool {
     find::<CredentialsError>(error).is_some()
@@ -137,13 +146,6 @@ fn is_of_credentials(error: &(dyn Error + 'static)) -> bool {
 
 fn too_large(error: &(dyn Error + 'static)) -> bool {
     matches!(find(error), Some(crate::error::Error::TooLarge { .. }))
-}
-
-fn redirects(error: &(dyn Error + 'static)) -> bool {
-    let found = find(error);
-    found.is_some_and(
-        |error| matches!(error, crate::error::Error::Unreachable { source, .. } if source.is_redirect()),
-    )
 }
 
 /// The first error of a kind that is behind this one, or this one.

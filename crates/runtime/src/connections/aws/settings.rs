@@ -7,7 +7,7 @@ use super::super::error::Failure;
 use super::super::setting::{Origin, Said, Setting, Shown, Variables};
 use super::{WORD, endpoint};
 use crate::clock::Clock;
-use crate::http::is_confidential;
+use crate::http::{Proxies, is_confidential};
 
 const KEY_ID: &str = "BRUIN_AWS_ACCESS_KEY_ID";
 const SECRET_KEY: &str = "BRUIN_AWS_SECRET_ACCESS_KEY";
@@ -170,12 +170,22 @@ impl Told {
         };
         let key = settings.keys.as_ref().map(|keys| keys.access_key_id.as_str());
         let endpoint = settings.endpoint.as_deref();
-        vec![
+        let known = settings.region.as_deref().or(found);
+        let asked = endpoint.map(str::to_owned).or_else(|| known.map(usual_endpoint));
+        let asked = asked.and_then(|text| text.parse().ok());
+        let proxy = Setting::proxy(asked.and_then(|url| Proxies::from_env().of(&url)));
+        let said = [
             region,
             Setting::optional("access key ID", key, origins.keys, Shown::LeftTo(CHAIN)),
             Setting::optional("endpoint", endpoint, origins.endpoint, Shown::LeftTo(CHAIN)),
-        ]
+        ];
+        said.into_iter().chain(proxy).collect()
     }
+}
+
+/// Where AWS has it, but for those parts of the world that have a domain of their own.
+fn usual_endpoint(region: &str) -> String {
+    format!("https://secretsmanager.{region}.amazonaws.com")
 }
 
 /// Whether a text may be a region: it becomes part of a host that a signature is sent to.

@@ -3,6 +3,7 @@
 use super::WORD;
 use crate::connections::error::{Failure, FailureKind};
 use crate::connections::setting::Origin;
+use crate::connections::unreached::{self, SSL_CERT_FILE, Signs};
 use crate::error::Error;
 use crate::folder::{Folder, Project};
 use crate::refusal::Refusal;
@@ -132,17 +133,12 @@ impl Place {
                 _ => (FailureKind::Unavailable, "try again later; the server's log has more".to_owned()),
             },
             Error::Hidden { .. } => permission(),
-            Error::Unreachable { .. } => (
-                FailureKind::Unavailable,
-                format!(
-                    "check that {base} ({host}) is where your Infisical is, and that this machine may reach it"
-                ),
-            ),
             Error::Busy { .. } => (FailureKind::Unavailable, "try again then".to_owned()),
             Error::TooLarge { .. } | Error::Answer { .. } => (
                 FailureKind::Unavailable,
                 format!("check that {base} ({host}) is the address of an Infisical"),
             ),
+            Error::Unreachable { .. } => (FailureKind::Unavailable, self.unreached(error)),
             Error::Request { .. } => {
                 (FailureKind::Settings, "check the name of the connection, and the credentials".to_owned())
             }
@@ -155,6 +151,12 @@ impl Place {
             | Error::Panicked
             | Error::Started => (FailureKind::Settings, "check what the backend was told".to_owned()),
         }
+    }
+
+    fn unreached(&self, error: &Error) -> String {
+        let address = format!("{} ({})", self.base, self.host);
+        let signs = Signs { address: &address, trust: SSL_CERT_FILE };
+        unreached::remedy(error, &signs).unwrap_or_default()
     }
 
     fn exactly(&self) -> String {

@@ -13,7 +13,7 @@ use super::super::error::{Failure, FailureKind};
 use super::login::Next;
 use super::{LOGIN, Vault, address, mount, refused};
 use crate::error::Error;
-use crate::http::{Answer, doubled};
+use crate::http::{Answer, doubled, say_again};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-vault-token");
 const NAMESPACE: HeaderName = HeaderName::from_static("x-vault-namespace");
@@ -62,7 +62,7 @@ impl Question {
     }
 
     fn may_send(&self, error: &reqwest::Error) -> bool {
-        if self.changes() { error.is_connect() } else { !error.is_redirect() }
+        !self.changes() || error.is_connect()
     }
 }
 
@@ -141,8 +141,7 @@ impl<'v> Operation<'v> {
             let result = http.once(self.request(question, token)?).await;
             let (asked, again) = match &result {
                 Ok(answer) => (http.asked(answer), question.may_pass(answer.status)),
-                Err(Error::Unreachable { source, .. }) => (None, question.may_send(source)),
-                Err(_) => (None, false),
+                Err(error) => (None, error.may_pass(|source| question.may_send(source))),
             };
             if !again || tried == self.vault.settings.retries {
                 return result;
@@ -153,6 +152,9 @@ impl<'v> Operation<'v> {
                     (Some(pause), Ok(answer)) => Err(Error::Busy { host: answer.host, pause }),
                     (_, result) => result,
                 };
+            }
+            if tried == 0 {
+                say_again(&result);
             }
             http.clock.sleep(pause).await;
             tried += 1;

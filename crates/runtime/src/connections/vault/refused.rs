@@ -1,13 +1,12 @@
 //! What Vault's refusals mean, and what to do about each. No words of an answer are repeated but those about a login, without what
 //! was sent.
 
-use std::error::Error as _;
-
 use keyloom_connections::Secret;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::super::error::{Failure, FailureKind};
+use super::super::unreached::{self, Signs};
 use super::LOGIN;
 use super::ask::Operation;
 use super::entry::Metadata;
@@ -48,46 +47,22 @@ pub(super) fn is_vaults(answer: &Answer) -> bool {
 }
 
 /// There was no answer, or none that can be read.
-pub(super) fn unanswered(error: &Error) -> (String, &'static str) {
-    match error {
-        Error::Unreachable { host, source } if source.is_redirect() => (
+pub(super) fn unanswered(error: &Error) -> (String, String) {
+    let signs = Signs {
+        address: "BRUIN_VAULT_HOST",
+        trust: "put the certificate of its authority into a file, and name that in VAULT_CACERT",
+    };
+    match (error, unreached::remedy(error, &signs)) {
+        (Error::Unreachable { host, source, .. }, _) if source.is_redirect() => (
             format!("{host} answers with a redirect to another host, which is not handed the token"),
-            "write the address that it leads to into BRUIN_VAULT_HOST; a standby node leads to the active one",
+            "write the address that it leads to into BRUIN_VAULT_HOST; a standby node leads to the active one"
+                .to_owned(),
         ),
-        Error::Unreachable { host, source } => match of_tls(source) {
-            Some(rustls::Error::InvalidCertificate(_)) => (
-                format!("the certificate of {host} is not one that is trusted here"),
-                "put the certificate of its authority into a file, and name that in VAULT_CACERT",
-            ),
-            Some(_) => (
-                format!("{host} does not talk TLS as it is talked here"),
-                "does it listen for TLS at that port?",
-            ),
-            None => (
-                error.to_string(),
-                "look at BRUIN_VAULT_HOST, and whether that host can be reached from here",
-            ),
-        },
-        Error::Busy { .. } => (error.to_string(), "ask again then"),
-        Error::TooLarge { .. } => (error.to_string(), NOT_VAULT),
-        _ => (error.to_string(), "mend that"),
+        (_, Some(remedy)) => (error.to_string(), remedy),
+        (Error::Busy { .. }, None) => (error.to_string(), "ask again then".to_owned()),
+        (Error::TooLarge { .. }, None) => (error.to_string(), NOT_VAULT.to_owned()),
+        (_, None) => (error.to_string(), "mend that".to_owned()),
     }
-}
-
-/// The trouble with TLS that is behind an error.
-fn of_tls(error: &reqwest::Error) -> Option<&rustls::Error> {
-    let mut next = error.source();
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<rustls::Error>() {
-            return Some(found);
-        }
-        // An error of I/O passes over what it is made of: its source is the source of that.
-        next = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
-    }
-    None
 }
 
 /// A refusal that is none of those that have an answer of their own. `path` is what was asked for, as policies name it.
