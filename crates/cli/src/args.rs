@@ -10,6 +10,7 @@ mod connection;
 mod form;
 mod help;
 mod import;
+mod kind;
 mod listen;
 mod plan;
 mod pulumi;
@@ -86,7 +87,7 @@ pub(crate) enum Verb {
     Import(Import),
     /// Print a JSON Schema, of the document or of connections, for editors.
     Schema(Schema),
-    /// Explain a finding's code or a field of the document.
+    /// Explain a finding's code, a field of the document or a type of connection.
     Explain(Explain),
     /// Show what a declared thing becomes, hop by hop.
     Trace(Trace),
@@ -279,9 +280,10 @@ Without an argument the codes are listed.
 
 Examples:
   keyloom explain two-auth-methods
-  keyloom explain externalSecrets.databaseCredentials.url")]
+  keyloom explain externalSecrets.databaseCredentials.url
+  keyloom explain connections.postgres        what `details` of this type takes")]
 pub(crate) struct Explain {
-    /// The code of a finding, or the path of a field.
+    /// The code of a finding, the path of a field, or `connections.` and a type of connection.
     #[arg(value_name = "CODE|FIELD.PATH")]
     pub(crate) what: Option<String>,
 }

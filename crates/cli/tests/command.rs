@@ -228,7 +228,10 @@ fn a_reader_that_goes_away_is_no_failure() {
 #[test]
 fn completions_and_schema_are_whole() {
     for shell in ["bash", "zsh", "fish"] {
-        assert!(run(&["completions", shell]).out.contains("kustomization"), "{shell}");
+        let script = run(&["completions", shell]).out;
+        assert!(script.contains("kustomization"), "{shell}");
+        // The types of connections, of `connection put --type`.
+        assert!(script.contains("planetscale_mysql"), "{shell}");
     }
     for (args, file) in [
         (vec!["schema"], "keyloom.schema.json"),

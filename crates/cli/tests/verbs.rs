@@ -97,10 +97,35 @@ fn explain_knows_codes_and_fields() {
         ("storess.vault", "did you mean stores.vault?"),
         ("stores.vault.auth.kubernetse", "did you mean stores.vault.auth.kubernetes?"),
         ("zzz", "lists the codes"),
+        ("connections.postgress", "did you mean connections.postgres?"),
+        ("connections.bigquery.x", "did you mean connections.google_cloud_platform?"),
+        ("connections.typ", "did you mean connections.type?"),
+        ("connections.postgres.pasword", "did you mean connections.postgres.password?"),
+        ("connections.postgres.banana", "`keyloom explain connections.postgres` shows all"),
+        ("connections.postgres.host.x", "connections.postgres.host has no fields"),
+        ("postgress", "did you mean connections.postgres?"),
     ] {
         let run = run(&["explain", what]);
         assert!(run.code == 2 && run.err.contains(near), "{what}: {}", run.err);
     }
+}
+
+#[test]
+fn explain_knows_types_of_connections() {
+    let page = run(&["explain", "connections.google_cloud_platform"]);
+    snapshot("explain-connection", &page);
+    for other in ["google_cloud_platform", "connections[].google_cloud_platform"] {
+        assert_eq!(run(&["explain", other]).out, page.out, "{other}");
+    }
+    let mongo = run(&["explain", "connections.mongodb"]).out;
+    assert!(
+        mongo.starts_with("connections.mongo: ") && mongo.contains("with a warning: mongodb\n"),
+        "{mongo}"
+    );
+    let port = run(&["explain", "connections.postgres.port"]);
+    assert!(port.code == 0 && port.out.contains("default 5432"), "{}", port.out);
+    // A field of the document of that name stands before a type.
+    assert!(run(&["explain", "connections.type"]).out.starts_with("connections.type: text"));
 }
 
 #[cfg(not(feature = "pulumi"))]

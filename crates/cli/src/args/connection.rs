@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Subcommand, ValueEnum};
 
+use super::kind::KindWord;
 use super::{Findings, Form, TextOrJson};
 
 /// Which secrets backend is asked.
@@ -176,8 +177,8 @@ pub(crate) struct Put {
     /// A file with the JSON; `-` is standard input [default: -]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["type", "set", "set_from_env"])]
     pub(crate) file: Option<PathBuf>,
-    /// The type, such as postgres.
-    #[arg(long, value_name = "TYPE")]
+    /// The type, such as postgres; `keyloom explain connections.postgres` shows what it takes.
+    #[arg(long, value_name = "TYPE", value_parser = KindWord, hide_possible_values = true)]
     pub(crate) r#type: Option<String>,
     /// A field that is not secret; may be given several times.
     #[arg(long, value_name = "FIELD=VALUE", requires = "type")]

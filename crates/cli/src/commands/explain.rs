@@ -1,4 +1,4 @@
-//! `keyloom explain`: what a code or a field means. Reads no document.
+//! `keyloom explain`: what a code, a field or a type of connection means. Reads no document.
 
 use std::io::{self, Write};
 
@@ -12,6 +12,8 @@ use crate::exit_code;
 use crate::failure::Failure;
 use crate::io::Io;
 use crate::report::text::one_line;
+
+mod connection;
 
 pub(super) fn run(args: &Explain, io: &mut Io) -> Result<u8, Failure> {
     let Some(what) = args.what.as_deref().map(code_alone).filter(|what| !what.is_empty()) else {
@@ -29,7 +31,13 @@ pub(super) fn run(args: &Explain, io: &mut Io) -> Result<u8, Failure> {
             Ok(exit_code::CLEAN)
         }
         None => match places(&path).as_slice() {
-            [] => Err(Failure::Usage(unknown(what, &path))),
+            [] => match connection::find(&path) {
+                Some(found) => {
+                    io.write(|out| connection::explain(&found, out))?;
+                    Ok(exit_code::CLEAN)
+                }
+                None => Err(Failure::Usage(unknown(what, &path))),
+            },
             [(only, doc)] => {
                 io.write(|out| field(only, doc, out))?;
                 Ok(exit_code::CLEAN)
@@ -152,6 +160,9 @@ fn kind(line: &FieldLine) -> String {
 fn unknown(what: &str, path: &[String]) -> String {
     let known = (0..path.len()).rev().find_map(|depth| Some((depth, describe(&path[..depth])?)));
     let shown = one_line(what);
+    if let Some(words) = connection::unknown(path) {
+        return words;
+    }
     if let Some((depth, doc)) = known.as_ref().filter(|(depth, _)| *depth > 0) {
         let names = doc.fields.iter().map(|field| field.name.as_str());
         let within = path[..*depth].join(".");
@@ -169,6 +180,7 @@ fn unknown(what: &str, path: &[String]) -> String {
         let rest = path[1..].iter().map(|step| format!(".{step}"));
         Some(std::iter::once(near.to_owned()).chain(rest).collect())
     });
+    let near = near.or_else(|| connection::suggest(path));
     match near {
         Some(near) => format!("nothing is known of {shown}; did you mean {near}?"),
         None => format!("nothing is known of {shown}; `keyloom explain` lists the codes"),
