@@ -3,6 +3,7 @@
 mod aws;
 mod bench;
 mod openbao;
+mod redis;
 mod verbs;
 mod web;
 mod world;

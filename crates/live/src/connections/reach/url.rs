@@ -18,8 +18,9 @@ pub(super) async fn ask(text: &str) -> Result<String, Refusal> {
         "postgres" | "postgresql" => postgres::ask(&place(&url)).await,
         "mysql" | "mariadb" => mysql::ask(&place(&url), mysql::Trust::AsSaid).await,
         "redis" => redis::ask(text.trim()).await,
+        "rediss" => redis::ask_over_tls(&url.as_str().replacen("rediss:", "redis:", 1)).await,
         "http" | "https" => http::get(url).await,
-        _ => Err("nothing here speaks to such an address; postgres://, mysql://, redis://, http:// and https:// can be asked".to_owned()),
+        _ => Err("nothing here speaks to such an address; postgres://, mysql://, redis://, rediss://, http:// and https:// can be asked".to_owned()),
     }
 }
 
@@ -56,7 +57,7 @@ mod tests {
 
     #[tokio::test]
     async fn other_addresses_are_refused_without_being_repeated() {
-        for text in ["canary", "ftp://canary@h", "rediss://canary@h"] {
+        for text in ["canary", "ftp://canary@h", "rediss://canary@0.0.0.0", "rediss://h/canary"] {
             let said = ask(text).await.unwrap_err();
             assert!(!said.contains("canary"), "{said}");
         }

@@ -104,6 +104,10 @@ impl World {
             let said = self.keyloom(&["connection", "test", name, "--url", "--timeout", "30"])?;
             expect(&mut wrong, &format!("test {name}"), &said, 0, &[words, "BRUIN_INFISICAL_ENVIRONMENT"]);
         }
+        let mut trusted = self.command(&["connection", "test", "my-redis-tls", "--url"]);
+        trusted.env("SSL_CERT_FILE", &self.redis.authority);
+        let said = self.say(trusted)?;
+        expect(&mut wrong, "test my-redis-tls", &said, 0, &["connection.connect: PING is answered"]);
         let said = self.keyloom(&["connection", "test", "my-postgres", "my-bigquery", "--output", "json"])?;
         let ok = serde_json::from_str::<Value>(&said.out).is_ok_and(|it| it["ok"] == true);
         if !ok {
@@ -146,6 +150,7 @@ impl World {
             1,
             &["failed   secret.exists: failed to read secret from Infisical", "my-postgres"],
         );
+        wrong.extend(self.redis_faults()?);
         for (name, of) in [("my-postgres", "bad-postgres"), ("my-mysql", "bad-mysql")] {
             let mut text = self
                 .connections
@@ -163,6 +168,31 @@ impl World {
                 1,
                 &["failed   connection.connect: ", "`username` and `password` are right"],
             );
+        }
+        Ok(wrong)
+    }
+
+    /// Over TLS: an authority that nobody trusts, a certificate for another host, a password that is wrong.
+    fn redis_faults(&mut self) -> Result<Vec<String>> {
+        let mut wrong = Vec::new();
+        let said = self.keyloom(&["connection", "test", "my-redis-tls", "--url"])?;
+        let words = ["failed   connection.connect: invalid peer certificate: UnknownIssuer", "SSL_CERT_FILE"];
+        expect(&mut wrong, "an authority that is not trusted", &said, 1, &words);
+        let tls_port = self.redis.tls_port;
+        for (what, place, words) in [
+            ("another host", format!("{CANARY}@localhost:{tls_port}"), "not valid for name \"localhost\""),
+            (
+                "a wrong password",
+                format!("{CANARY}-wrong@127.0.0.1:{tls_port}"),
+                "password in the address are right",
+            ),
+        ] {
+            let text = json!({"type": "generic", "details": {"value": format!("rediss://:{place}/0")}});
+            self.put_one("bad-redis", &text.to_string(), &["--force"])?;
+            let mut command = self.command(&["connection", "test", "bad-redis", "--url"]);
+            command.env("SSL_CERT_FILE", &self.redis.authority);
+            let said = self.say(command)?;
+            expect(&mut wrong, what, &said, 1, &["failed   connection.connect: ", words]);
         }
         Ok(wrong)
     }

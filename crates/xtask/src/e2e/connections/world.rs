@@ -1,19 +1,20 @@
 //! The servers behind connections, the backend, and whoever runs the command.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::redis::Redis;
 use crate::Result;
 use crate::e2e::fake_infisical::Infisical;
 use crate::e2e::keyloom;
 use crate::e2e::mariadb::{self, MariaDb};
 use crate::e2e::postgres::{ADMINISTRATOR, DATABASE, Database};
-use crate::e2e::process::{Group, Said, Server, free_port};
+use crate::e2e::process::{Group, Said};
 
 pub(super) const LIMIT: Duration = Duration::from_secs(60);
 /// In every value that nobody may see.
@@ -27,7 +28,8 @@ pub(super) struct World {
     pub(super) dir: TempDir,
     pub(super) keyloom: PathBuf,
     pub(super) infisical: Infisical,
-    _servers: (MariaDb, Server),
+    _mariadb: MariaDb,
+    pub(super) redis: Redis,
     pub(super) connections: Vec<(&'static str, Value)>,
     /// All that was said but where values were asked for.
     pub(super) said: String,
@@ -45,7 +47,8 @@ impl World {
         let infisical = Infisical::start(&state().to_string(), &servers)?;
         let password = format!("{CANARY}-of-mariadb");
         let mariadb = MariaDb::start(&password)?;
-        let (redis_port, redis) = redis(&servers)?;
+        let redis = Redis::start(&servers)?;
+        let (port, tls_port) = (redis.port, redis.tls_port);
         let connections = vec![
             (
                 "my-postgres",
@@ -70,14 +73,18 @@ impl World {
             ),
             (
                 "my-redis",
-                json!({"type": "generic", "details": {"value": format!("redis://:{CANARY}@127.0.0.1:{redis_port}/0")}}),
+                json!({"type": "generic", "details": {"value": format!("redis://:{CANARY}@127.0.0.1:{port}/0")}}),
+            ),
+            (
+                "my-redis-tls",
+                json!({"type": "generic", "details": {"value": format!("rediss://:{CANARY}@127.0.0.1:{tls_port}/0")}}),
             ),
             (
                 "my-http",
                 json!({"type": "http", "details": {"url": format!("{}/api/status", infisical.url())}}),
             ),
         ];
-        Ok(Self { dir, keyloom, infisical, _servers: (mariadb, redis), connections, said: String::new() })
+        Ok(Self { dir, keyloom, infisical, _mariadb: mariadb, redis, connections, said: String::new() })
     }
 
     /// The command with the environment of somebody who has set up the backend, and nothing else.
@@ -131,18 +138,6 @@ pub(super) fn behind(program: &str, args: &[&str], command: &Command) -> Command
         behind.current_dir(dir);
     }
     behind
-}
-
-fn redis(dir: &Path) -> Result<(u16, Server)> {
-    let port = free_port()?;
-    let mut command = Command::new("redis-server");
-    command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--requirepass", CANARY]);
-    let mut server = Server::start("redis", &mut command, dir)?;
-    let log = dir.join("redis.log");
-    server.wait_ready(LIMIT, || {
-        fs::read_to_string(&log).is_ok_and(|log| log.contains("Ready to accept connections"))
-    })?;
-    Ok((port, server))
 }
 
 fn state() -> Value {
