@@ -13,8 +13,10 @@ BRUIN_SECRETS_BACKEND stays what it is. A program with names of its own gets the
 that the connection does not say has its default. What would make the same variable is refused, and
 nothing is started unless all connections and fields are there.
 
-What lets somebody log in to the backend (BRUIN_INFISICAL_CLIENT_SECRET, BRUIN_VAULT_TOKEN, ...) is
-taken out of the environment; with --keep-credentials it stays, and the backend with it.
+What lets somebody log in to a backend (BRUIN_INFISICAL_CLIENT_SECRET, BRUIN_VAULT_TOKEN, ...) is
+taken out of the environment, whichever backend is chosen; what other tools read too (VAULT_TOKEN,
+INFISICAL_TOKEN, ...) is only where it is that of the backend. With --keep-credentials it stays, and
+the backend with it.
 
 The command takes the place of keyloom: signals, job control and the exit code are its own. Where it
 does not run, the exit code is 125, 126 when it cannot be run and 127 when there is none.
@@ -37,7 +39,7 @@ pub(crate) struct Run {
     pub(crate) env: Vec<String>,
     #[command(flatten)]
     pub(crate) backend: super::Backend,
-    /// Leave the backend's credentials in the environment of the command.
+    /// Leave credentials of backends in the environment of the command.
     #[arg(long)]
     pub(crate) keep_credentials: bool,
     /// The command, with its arguments.

@@ -361,4 +361,43 @@ mod tests {
         let kept = variables(&all, Vec::new(), "infisical", Credentials::Kept, &environment).unwrap();
         assert_eq!(kept.set["KEYLOOM_SECRETS_BACKEND"].expose(), "infisical");
     }
+
+    /// What is made for connections alone is nothing to a command; what its own tools read may be.
+    #[test]
+    fn credentials_of_other_backends_stay_behind_where_no_other_tool_reads_them() {
+        let own = [
+            "BRUIN_AWS_ACCESS_KEY_ID",
+            "BRUIN_AWS_SECRET_ACCESS_KEY",
+            "BRUIN_AWS_SESSION_TOKEN",
+            "BRUIN_AZURE_CLIENT_SECRET",
+            "BRUIN_DOPPLER_TOKEN",
+            "BRUIN_INFISICAL_CLIENT_ID",
+            "BRUIN_INFISICAL_CLIENT_SECRET",
+            "BRUIN_VAULT_TOKEN",
+        ];
+        let infisical = [
+            "INFISICAL_ACCESS_TOKEN",
+            "INFISICAL_TOKEN",
+            "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID",
+            "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET",
+        ];
+        let others = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "BRUIN_VAULT_HOST", "VAULT_ADDR"];
+        let vault = ["VAULT_TOKEN"];
+        let names = [&own[..], &infisical, &others, &vault].concat();
+        let environment = parent(&names.iter().map(|name| (*name, "canary")).collect::<Vec<_>>());
+        let all = [generic("a", "1")];
+        for (backend, of_backend) in [
+            ("infisical", &infisical[..]),
+            ("vault", &vault),
+            ("aws", &[]),
+            ("environment", &[]),
+            ("file", &[]),
+        ] {
+            let given = variables(&all, Vec::new(), backend, Credentials::Removed, &environment).unwrap();
+            let expected = [&own[..], of_backend].concat();
+            assert_eq!(given.removed.into_iter().collect::<Vec<_>>(), expected, "{backend}");
+            let kept = variables(&all, Vec::new(), backend, Credentials::Kept, &environment).unwrap();
+            assert!(kept.removed.is_empty(), "{backend}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub(super) struct Credentials {
 }
 
 /// Of backends that Bruin has, and this crate has not.
-const OF_BRUIN: &[&str] = &["BRUIN_DOPPLER_TOKEN"];
+const OF_BRUIN: &[&str] = &["BRUIN_AZURE_CLIENT_SECRET", "BRUIN_DOPPLER_TOKEN"];
 
 /// Whether a variable lets somebody log in to a backend; those that other programs read too where it is the backend of this word alone.
 /// Of backends that are not in this build none is known.
