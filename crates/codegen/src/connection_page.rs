@@ -39,7 +39,11 @@ fn section(kind: &Kind) -> String {
 fn row(field: &Field) -> String {
     let takes = field.shape.words();
     let takes = if field.sensitive { format!("{takes}, secret") } else { takes.to_owned() };
-    let needed = if field.required { "yes" } else { "" };
+    let needed = match (field.required, field.takes_empty()) {
+        (true, true) => "yes, or empty",
+        (true, false) => "yes",
+        (false, _) => "",
+    };
     let default = field.default.map(default).unwrap_or_default();
     format!("| `{}` | {} | {takes} | {needed} | {default} |\n", field.name, field.about)
 }

@@ -60,6 +60,18 @@ impl Field {
         let required = T::REQUIRED && default.is_none();
         Self { name, about, shape: T::SHAPE, sensitive: T::SENSITIVE, required, default }
     }
+
+    /// Whether an empty text is something that it can hold, though it must be there: databases have users without a password, such as
+    /// `default` of ClickHouse. Tokens and keys are never empty.
+    ///
+    /// ```
+    /// use keyloom_connections::Kind;
+    /// let takes_empty = |field| Kind::of("clickhouse").unwrap().field(field).unwrap().takes_empty();
+    /// assert!(takes_empty("password") && !takes_empty("username"));
+    /// ```
+    pub fn takes_empty(&self) -> bool {
+        self.sensitive && self.shape == Shape::Text && self.name == "password"
+    }
 }
 
 /// A Rust type that a field can have.

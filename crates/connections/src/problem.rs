@@ -64,6 +64,13 @@ pub enum Problem {
         /// Whether it is there and empty.
         empty: bool,
     },
+    /// A warning: a password that is needed is empty, or of spaces alone. Some users have none.
+    EmptyPassword {
+        /// The kind of connection.
+        kind: &'static str,
+        /// The field.
+        field: &'static str,
+    },
     /// A field holds another kind of value.
     WrongShape {
         /// The field, with where in it.
@@ -166,6 +173,7 @@ impl Problem {
             _ => matches!(
                 self,
                 Self::AliasedType { .. }
+                    | Self::EmptyPassword { .. }
                     | Self::UnknownField { .. }
                     | Self::Misplaced { .. }
                     | Self::Beside { .. }
@@ -174,7 +182,7 @@ impl Problem {
     }
 
     /// Every code that there is, in order.
-    pub const CODES: [&'static str; 11] = [
+    pub const CODES: [&'static str; 12] = [
         "connection-alias",
         "connection-details-kind",
         "connection-field-kind",
@@ -185,6 +193,7 @@ impl Problem {
         "connection-fields-both",
         "connection-incomplete",
         "connection-not-json",
+        "connection-password-empty",
         "connection-type",
     ];
 
@@ -199,6 +208,7 @@ impl Problem {
             Self::MissingField { .. } | Self::NoneOf { .. } | Self::Alone { .. } => {
                 "connection-field-missing"
             }
+            Self::EmptyPassword { .. } => "connection-password-empty",
             Self::WrongShape { .. } | Self::FieldNotJson { .. } | Self::FieldNotPath { .. } => {
                 "connection-field-kind"
             }
@@ -220,6 +230,7 @@ impl Problem {
             | Self::Beside { .. } => Stage::Parts,
             Self::TypeNotText { .. } | Self::UnknownType { .. } | Self::AliasedType { .. } => Stage::Type,
             Self::MissingField { .. }
+            | Self::EmptyPassword { .. }
             | Self::WrongShape { .. }
             | Self::NoneOf { .. }
             | Self::Both { .. }
@@ -250,6 +261,9 @@ impl Problem {
             Self::AliasedType { meant, .. } => format!("write `{meant}`"),
             Self::MissingField { field, empty: false, .. } => format!("add `{field}` to `details`"),
             Self::MissingField { field, empty: true, .. } => format!("write something in `{field}`"),
+            Self::EmptyPassword { field, .. } => {
+                format!("write the password in `{field}`, or leave it so where the user has none")
+            }
             Self::WrongShape { wanted, found, .. } => wanted.remedy(*found),
             Self::NoneOf { groups, .. } => format!("add {groups}"),
             Self::Both { one, other, .. } => format!("take out `{one}` or `{other}`"),
@@ -295,6 +309,9 @@ impl fmt::Display for Problem {
             Self::MissingField { kind, field, empty } => {
                 let how = if *empty { "is empty" } else { "is missing" };
                 write!(f, "`details.{field}` {how}, which `{kind}` needs")
+            }
+            Self::EmptyPassword { kind, field } => {
+                write!(f, "`details.{field}` is blank, and `{kind}` is asked with no other password")
             }
             Self::WrongShape { field, wanted, found } => {
                 write!(f, "`{field}` is {}, not {}", found.words(), wanted.words())

@@ -102,7 +102,10 @@ fn details(kind: &Kind) -> Value {
 /// `null` is as good as nothing, so only a required field refuses it.
 fn property(kind: &Kind, field: &Field) -> Value {
     let mut schema = json!({ "description": field.about });
-    let of_shape = if field.required { there(field.shape) } else { shape(field.shape, true) };
+    let of_shape = match (field.required, field.takes_empty()) {
+        (true, false) => there(field.shape),
+        (required, _) => shape(field.shape, !required),
+    };
     add(&mut schema, of_shape);
     if let Some(default) = field.default {
         let default = match default {

@@ -107,6 +107,7 @@ codes! {
     CONNECTION_MERGED = "connection-merged", "a whole connection, password and all, would become a key";
     CONNECTION_NOT_ENABLED = "connection-not-enabled", "a sync writes through a connection that is not made";
     CONNECTION_NOT_JSON = "connection-not-json", "the secret of a connection is not JSON";
+    CONNECTION_PASSWORD_EMPTY = "connection-password-empty", "a connection whose password is empty";
     CONNECTION_TYPE = "connection-type", "no type of connection has that word";
     CONVERSION_IGNORED = "conversion-ignored", "a conversion strategy that the operator does not heed";
     CRD_RULE = "crd-rule", "a rule of the operator's own definitions is broken";

@@ -60,6 +60,7 @@ const ELSEWHERE: [&str; 39] = [
     "connection-fields-both",
     "connection-incomplete",
     "connection-not-json",
+    "connection-password-empty",
     "connection-type",
 ];
 

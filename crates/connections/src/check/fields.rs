@@ -19,7 +19,10 @@ pub(super) fn check(kind: &'static Kind, details: &Object, problems: &mut Vec<Pr
             }
             None | Some(Value::Null) => {}
             Some(value) if field.required && field.shape.is_of(value) && is_empty(value) => {
-                problems.push(Problem::missing(kind.word, field, true));
+                problems.push(match field.takes_empty() {
+                    true => Problem::EmptyPassword { kind: kind.word, field: field.name },
+                    false => Problem::missing(kind.word, field, true),
+                });
             }
             Some(value) => shape(&format!("details.{}", field.name), field.shape, value, problems),
         }

@@ -178,7 +178,9 @@ fn place(problem: &Problem, node: Node<'_>, name: &str) -> (Span, String) {
         Problem::WrongShape { field, .. } => std::iter::once("details")
             .chain(field.split(['.', '[', ']']).filter(|it| !it.is_empty() && *it != "details"))
             .collect(),
-        Problem::FieldNotJson { field } | Problem::FieldNotPath { field } => vec!["details", field],
+        Problem::FieldNotJson { field }
+        | Problem::FieldNotPath { field }
+        | Problem::EmptyPassword { field, .. } => vec!["details", field],
         Problem::Both { one, .. } => vec!["details", one],
         Problem::UnknownField { field, .. } => vec!["details", field],
         _ => Vec::new(),

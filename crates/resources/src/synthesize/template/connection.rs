@@ -57,7 +57,7 @@ impl Maker<'_> {
     fn with(&self, field: &Field, written: &str) -> Text {
         let name = field.name;
         let (right, what) = right(field);
-        let what = match (field.default, field.required && field.shape == Shape::Text) {
+        let what = match (field.default, refuses_empty(field)) {
             (Some(_), _) => format!("no {what}"),
             (None, true) => format!("missing, empty or no {what}"),
             (None, false) => format!("missing or no {what}"),
@@ -136,7 +136,7 @@ fn right(field: &Field) -> (String, &'static str) {
     let kind = |kind: &str| format!("kindIs \"{kind}\" $v");
     let whole = "(kindIs \"float64\" $v) (eq (floor $v) $v)";
     match field.shape {
-        Shape::Text if field.required => ("and (kindIs \"string\" $v) (trim $v)".to_owned(), "text"),
+        Shape::Text if refuses_empty(field) => ("and (kindIs \"string\" $v) (trim $v)".to_owned(), "text"),
         Shape::Text => (kind("string"), "text"),
         Shape::Integer => {
             (format!("and {whole} (ge $v -{LARGEST}) (le $v {LARGEST})"), "whole number of at most 15 digits")
@@ -147,6 +147,11 @@ fn right(field: &Field) -> (String, &'static str) {
         Shape::Texts => (kind("slice"), "list"),
         Shape::TextMap | Shape::TextsMap | Shape::Object => (kind("map"), "mapping"),
     }
+}
+
+/// Whether an empty text is as good as none there, as to the programs that read the secret themselves.
+fn refuses_empty(field: &Field) -> bool {
+    field.required && field.shape == Shape::Text && !field.takes_empty()
 }
 
 /// How `$v` of that shape is written.
@@ -203,6 +208,36 @@ mod tests {
                 parameters: Some("a={{b}}".into()),
             }),
         }
+    }
+
+    /// The cluster and the programs that read the secret themselves take the same empty texts.
+    #[test]
+    fn what_may_be_empty_is_what_the_reader_takes() {
+        use keyloom_connections::{Connection, Problem, Secret};
+        let mut passwords = 0;
+        for kind in Kind::all() {
+            let keys = keys(kind, "db");
+            let maker = Maker { keys: &keys };
+            for field in kind.fields.iter().filter(|field| field.shape == Shape::Text) {
+                let text = format!(r#"{{"type": "{}", "details": {{"{}": ""}}}}"#, kind.word, field.name);
+                let told = match Connection::parse("db", &Secret::new(text)) {
+                    Ok(read) => read.warnings,
+                    Err(problems) => problems,
+                };
+                let of_field = |problem: &&Problem| matches!(problem, Problem::MissingField { field: it, empty: true, .. } if *it == field.name);
+                let refused = told.iter().find(of_field).is_some();
+                let template = maker.value(field);
+                assert_eq!(
+                    template.written().unwrap().contains("(trim $v)"),
+                    refused,
+                    "{}.{}",
+                    kind.word,
+                    field.name
+                );
+                passwords += usize::from(field.required && !refused && field.default.is_none());
+            }
+        }
+        assert!(passwords > 10, "{passwords}");
     }
 
     /// Whatever type and name: the operator takes the template, which reads the JSON and nothing else.

@@ -16,7 +16,7 @@ use crate::{Result, root};
 /// External secrets of connections that are not what they should be, and what is said of each.
 const FAILING: [(&str, &str); 5] = [
     ("typed-other-type", "connection other-type: the secret is no JSON with type mysql"),
-    ("typed-no-password", "connection no-password: details.password is missing, empty or no text"),
+    ("typed-no-password", "connection no-password: details.password is missing or no text"),
     ("typed-text-port", "connection text-port: details.port is no port"),
     ("typed-far-host", "connection far-host: details.host holds more than a host"),
     ("typed-no-json", "connection no-json: the secret is no JSON with type postgres"),
