@@ -73,6 +73,7 @@ impl Setting {
     }
 
     /// One that is shown where it is said; `otherwise` is what it is by default.
+    #[cfg(any(feature = "aws", feature = "vault"))]
     pub(super) fn optional(
         name: &'static str,
         value: Option<&str>,
