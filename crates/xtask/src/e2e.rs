@@ -32,6 +32,7 @@ mod mariadb;
 mod moto;
 mod objects;
 mod openbao;
+mod opensearch;
 mod operator;
 mod options;
 mod pipelines;
@@ -63,6 +64,9 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
         [Part::Plan, Part::Pipelines, Part::Connections].into_iter().any(|part| options.wants(part));
     let moto = wants_moto.then(|| engines::moto(&pins, &cache)).transpose()?;
     let bao = options.wants(Part::Connections).then(|| engines::openbao(&pins, &cache)).transpose()?;
+    let search = (options.wants(Part::Connections) && opensearch::can_run())
+        .then(|| engines::opensearch(&pins, &cache))
+        .transpose()?;
     let workflows = options.wants(Part::Pipelines).then(|| engines::workflows(&pins, &cache)).transpose()?;
     let pulumi = options.wants(Part::Pulumi).then(|| engines::pulumi(&pins, &cache)).transpose()?;
     if options.engines_only {
@@ -96,7 +100,7 @@ pub(crate) fn run(args: &[String]) -> Result<Outcome> {
         rotation::run(&options, &mut report)?;
     }
     if let (Some(moto), Some(bao)) = (&moto, &bao) {
-        connections::run(moto, bao, &options, &mut report)?;
+        connections::run(moto, bao, search.as_deref(), &options, &mut report)?;
     }
     if let (Some(pulumi), Some(engines)) = (&pulumi, &engines) {
         pulumi::run(pulumi, engines, &binary, &options, &mut report)?;

@@ -23,9 +23,15 @@ use crate::{Result, root};
 const EXAMPLE_LIMIT: Duration = Duration::from_secs(900);
 
 /// Runs the checks.
-pub(super) fn run(moto: &Path, bao: &Path, options: &Options, report: &mut Report) -> Result<()> {
+pub(super) fn run(
+    moto: &Path,
+    bao: &Path,
+    search: Option<&Path>,
+    options: &Options,
+    report: &mut Report,
+) -> Result<()> {
     application(options, report)?;
-    web::run(options, report)?;
+    web::run(search, options, report)?;
     aws::run(moto, options, report)?;
     openbao::run(bao, options, report)
 }

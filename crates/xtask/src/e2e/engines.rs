@@ -6,6 +6,7 @@ use std::process::Command;
 use crate::Result;
 
 mod go;
+mod maven;
 mod python;
 
 use go::{GoTool, HERE};
@@ -140,6 +141,11 @@ pub(super) fn build(pins: &Path, cache: &Path) -> Result<Engines> {
 /// Installs OpenBao, unless the cache holds it.
 pub(super) fn openbao(pins: &Path, cache: &Path) -> Result<PathBuf> {
     Ok(python::install("openbao", pins, cache)?.join("bin/bao"))
+}
+
+/// Fetches OpenSearch with its security plugin, unless the cache holds it.
+pub(super) fn opensearch(pins: &Path, cache: &Path) -> Result<PathBuf> {
+    maven::unpack("opensearch", pins, cache)
 }
 
 /// Installs the stand-in for AWS, unless the cache holds it.
