@@ -55,8 +55,10 @@ pub(crate) struct Found {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What comments set aside.
     pub(crate) suppressed: Vec<Suppressed>,
-    /// What no excerpt may show.
+    /// What no excerpt may show, nor the words of a finding about it.
     pub(crate) hidden: Vec<Span>,
+    /// What no excerpt may show, of findings whose words are made of names alone.
+    pub(crate) unsaid: Vec<Span>,
 }
 
 impl<'s> Report<'s> {
@@ -107,7 +109,7 @@ impl<'s> Report<'s> {
 
     /// Adds what was found in a set of files, in the order of file, line and column. What has no place goes first.
     pub(crate) fn add(&mut self, sources: &'s Sources, paths: &[PathBuf], found: Found) {
-        let Found { mut diagnostics, suppressed, hidden } = found;
+        let Found { mut diagnostics, suppressed, hidden, unsaid } = found;
         diagnostics.sort_by(by_place);
         let absolute = paths.iter().filter(|path| path.is_absolute());
         self.absolute.extend(absolute.map(|path| inputs::name(path)));
@@ -115,8 +117,11 @@ impl<'s> Report<'s> {
         if diagnostics.is_empty() && suppressed.is_empty() {
             return;
         }
-        let secrets =
-            Secrets::new(hidden, diagnostics.iter().chain(suppressed.iter().map(|one| &one.diagnostic)));
+        let secrets = Secrets::new(
+            hidden,
+            unsaid,
+            diagnostics.iter().chain(suppressed.iter().map(|one| &one.diagnostic)),
+        );
         self.parts.push(Part { places: Places::of(sources), secrets, diagnostics, suppressed });
     }
 

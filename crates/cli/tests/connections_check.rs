@@ -4,6 +4,8 @@
 
 mod support;
 
+const CASES: &str = include_str!("cases/connections.txt");
+
 /// All mistakes at once, each at its place, and no value.
 #[test]
 fn a_file_of_connections_is_checked_where_it_is() {
@@ -63,11 +65,11 @@ fn the_file_of_the_backend_is_checked_where_none_is_named() {
     assert_eq!(missing.code, 2, "{}", missing.err);
     let words = "there is no connections.json here; name a file, or write one with `keyloom connection put`";
     assert!(missing.err.contains(words), "{}", missing.err);
-    std::fs::write(dir.join("connections.json"), "{}").unwrap();
-    std::fs::write(dir.join("other.json"), r#"{"a": {"type": "generic", "details": {"value": "canary"}}}"#)
-        .unwrap();
+    let good = r#"{"a": {"type": "generic", "details": {"value": "canary"}}}"#;
+    std::fs::write(dir.join("connections.json"), good).unwrap();
+    std::fs::write(dir.join("other.json"), good).unwrap();
     for (args, variable, code, words) in [
-        (&[][..], "", 0, "no problems in connections.json (0 connections)"),
+        (&[][..], "", 0, "no problems in connections.json (1 connection)"),
         (&[], "other.json", 0, "no problems in other.json (1 connection)"),
         (&["connections.json"], "other.json", 0, "no problems in connections.json"),
         (&[], "othr.json", 2, "cannot read othr.json"),
@@ -78,6 +80,37 @@ fn the_file_of_the_backend_is_checked_where_none_is_named() {
         assert_eq!((run.code, run.out.as_str()), (code, ""), "{args:?} {variable}: {}", run.err);
         assert!(run.err.contains(words) && !run.err.contains("canary"), "{args:?} {variable}: {}", run.err);
     }
+}
+
+/// What is told of a text and where, in one line each; nothing where it is right.
+#[test]
+fn what_is_told_of_a_text_and_where() {
+    let mut told = String::new();
+    for line in CASES.lines().filter(|line| !line.starts_with("  ")) {
+        told += &format!("{line}\n");
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let text: String = serde_json::from_str(&format!("\"{}\"", line.replace('"', "\\\""))).unwrap();
+        let run = support::run_with(&["connection", "check", "-", "--output", "json"], &text);
+        let found: Vec<serde_json::Value> = serde_json::from_str(&run.out).unwrap();
+        assert_eq!(run.code, i32::from(found.iter().any(|it| it["severity"] == "error")), "{}", run.out);
+        for it in found {
+            let word = |name: &str| it[name].as_str().unwrap_or_default().to_owned();
+            let place = format!("{}:{}-{}:{}", it["line"], it["column"], it["endLine"], it["endColumn"]);
+            told += &format!(
+                "  {place} {} {}: {}; {}\n",
+                word("severity"),
+                word("code"),
+                word("message"),
+                word("fix")
+            );
+        }
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/connections.txt"), &told).unwrap();
+    }
+    assert!(told == CASES.replace("\r\n", "\n"), "it is now:\n{told}");
 }
 
 /// Neither an address with a user in it, which every process could read, nor a name that no list would have.

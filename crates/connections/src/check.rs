@@ -1,19 +1,22 @@
 //! Checks the text of a secret: what is wrong is told all at once.
 
-use serde_json::error::Category;
-
 use crate::ignored::{BESIDE_TYPE, is_one};
+use crate::json::{Stop, stop};
 use crate::kind::Kind;
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::shape::Found;
+use crate::suggest::suggest;
 use crate::value::Value;
 
 mod fields;
 mod many;
 mod names;
 mod rules;
+
+pub(crate) use fields::found;
+pub use names::may_show;
 
 /// A text that is longer is none that somebody wrote for a connection; the certificates and keys of one are far shorter.
 const LONGEST: usize = 1024 * 1024;
@@ -43,21 +46,11 @@ pub(crate) fn text(text: &Secret) -> Result<Checked, Vec<Problem>> {
     Err(many::first(problems))
 }
 
-/// What serde says would quote what it read, so it is only looked at.
 fn parse(text: &str) -> Result<Value, Problem> {
-    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-        let says = |words: &str| error.to_string().starts_with(words);
-        Problem::NotJson {
-            line: error.line(),
-            column: error.column(),
-            why: match error.classify() {
-                Category::Eof => "it ends too early",
-                _ if says("number out of range") => "this number is too large",
-                _ if says("recursion limit exceeded") => "it is nested too deeply",
-                _ if says("trailing characters") => "something follows the JSON",
-                Category::Syntax | Category::Data | Category::Io => "this is not JSON",
-            },
-        }
+    let text = text.trim_start_matches('\u{feff}');
+    serde_json::from_str(text).map_err(|error| {
+        let Stop { line, column, why, .. } = stop(text, &error);
+        Problem::NotJson { line, column, why }
     })
 }
 
@@ -123,8 +116,14 @@ fn beside(root: &Object, kind: Option<&'static Kind>, problems: &mut Vec<Problem
         let kind = kind.filter(|_| at < many::MOST);
         let field = kind.and_then(|kind| Some((kind.word, kind.meant(name)?)));
         problems.push(match field {
-            Some((kind, field)) => Problem::Misplaced { kind, field },
-            None => Problem::Beside { name: names::or_dots(name, None) },
+            Some((kind, field)) => {
+                Problem::Misplaced { kind, field, name: names::or_dots(name, Some(field)) }
+            }
+            None => {
+                let meant = suggest(name, ["type", "details"].into_iter());
+                let there = meant.is_some_and(|meant| root.get(meant).is_some());
+                Problem::Beside { name: names::or_dots(name, meant), meant, there }
+            }
         });
     }
 }
@@ -204,6 +203,27 @@ mod tests {
                 "`username` stands beside `type`, not in `details`",
                 "`note` is neither `type` nor `details`",
             ]
+        );
+    }
+
+    #[test]
+    fn what_is_near_type_and_details_is_told_as_such() {
+        let remedies = |text: &str| -> Vec<String> {
+            let problems = match Connection::parse("db", &Secret::new(text.to_owned())) {
+                Ok(read) => read.warnings,
+                Err(problems) => problems,
+            };
+            problems.iter().skip(1).map(|problem| problem.remedy()).collect()
+        };
+        assert_eq!(
+            remedies(r#"{"typ": "generic", "detials": {"value": "canary"}}"#),
+            ["did you mean `type`?", "did you mean `details`?"]
+        );
+        assert_eq!(
+            remedies(
+                r#"{"type": "generic", "details": {"valeu": "", "value": "canary"}, "detials": {}, "x": 1}"#
+            ),
+            ["take it out, or move it into `details`", "did you mean `value`?"]
         );
     }
 

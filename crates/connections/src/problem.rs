@@ -128,11 +128,17 @@ pub enum Problem {
         kind: &'static str,
         /// The field that is meant.
         field: &'static str,
+        /// Its name there.
+        name: String,
     },
     /// A warning: something stands beside `type` and `details` that nobody reads.
     Beside {
         /// Its name.
         name: String,
+        /// Which of the two was most likely meant.
+        meant: Option<&'static str>,
+        /// Whether that one stands there too.
+        there: bool,
     },
     /// A warning: a field that the kind does not have.
     UnknownField {
@@ -272,7 +278,9 @@ impl Problem {
             Self::Alone { is, field, .. } => format!("add `{field}`, or take out `{is}`"),
             Self::Twice { field, .. } => format!("leave one `{field}`"),
             Self::Misplaced { field, .. } => format!("move it into `details`, as `{field}`"),
-            Self::Beside { .. } => "take it out, or move it into `details`".to_owned(),
+            Self::Beside { meant: Some(meant), there: false, .. } => format!("did you mean `{meant}`?"),
+            Self::Beside { meant: Some(meant), there: true, .. } => format!("take it out: `{meant}` stands there too"),
+            Self::Beside { meant: None, .. } => "take it out, or move it into `details`".to_owned(),
             Self::UnknownField { meant: Some(meant), .. } => format!("did you mean `{meant}`?"),
             Self::UnknownField { meant: None, .. } => "take it out".to_owned(),
             Self::TooLong => "write the connection alone; a file that it needs is named by its path".to_owned(),
@@ -326,7 +334,7 @@ impl fmt::Display for Problem {
             Self::Twice { field, times: 2 } => write!(f, "`{field}` stands twice"),
             Self::Twice { field, times } => write!(f, "`{field}` stands {times} times"),
             Self::Misplaced { field, .. } => write!(f, "`{field}` stands beside `type`, not in `details`"),
-            Self::Beside { name } => write!(f, "`{name}` is neither `type` nor `details`"),
+            Self::Beside { name, .. } => write!(f, "`{name}` is neither `type` nor `details`"),
             Self::UnknownField { kind, field, .. } => write!(f, "`{kind}` has no field `{field}`"),
             Self::AndMore { last, more } => write!(f, "{last}, and {more} more like this"),
         }

@@ -42,6 +42,8 @@ pub enum Found {
     Beyond64Bits,
     /// A text.
     Text,
+    /// A text that is what belongs there, in quotes: `"5432"`.
+    Quoted,
     /// A text that holds JSON: somebody encoded it twice.
     Encoded,
     /// A list.
@@ -72,7 +74,7 @@ impl Found {
             Self::Fraction => "a fraction",
             Self::OutOfRange => "a number out of range",
             Self::Beyond64Bits => "a number beyond 64 bits",
-            Self::Text => "a text",
+            Self::Text | Self::Quoted => "a text",
             Self::Encoded => "a text that holds JSON",
             Self::List => "a list",
             Self::Object => "an object",
@@ -107,9 +109,8 @@ impl Shape {
             }
             (Self::Text, Found::Object) => "write it as a text, with its quotes escaped".to_owned(),
             (Self::Text, Found::Number | Found::Bool) => "write it in quotes".to_owned(),
-            (Self::Integer | Self::Port | Self::Number | Self::Bool, Found::Text) => {
-                "write it without quotes".to_owned()
-            }
+            (_, Found::Quoted) => "write it without quotes".to_owned(),
+            (Self::Bool, _) => "write true or false".to_owned(),
             _ => format!("write {}", self.words()),
         }
     }

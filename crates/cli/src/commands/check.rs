@@ -46,7 +46,7 @@ fn compared(args: &Check, manifests: &Inputs, refused: &[Diagnostic], config: Op
     let unread = suppress::unread(&manifests.sources, &problems);
     let allowed = Suppressions { errors: true, unread, ..Suppressions::default() };
     let (diagnostics, suppressed) = suppress::apply(&manifests.sources, &tree, problems, &allowed);
-    Found { diagnostics, suppressed, hidden }
+    Found { diagnostics, suppressed, hidden, ..Found::default() }
 }
 
 /// Files in which there is nothing to compare; one that cannot be read says so itself.

@@ -77,7 +77,7 @@ pub(super) fn load_all(documents: &Documents, without: Without) -> Result<Loaded
         diagnostics.retain(|diagnostic| diagnostic.code != code::NOTHING_DECLARED);
         diagnostics.splice(0..0, inputs.refused.drain(..));
     }
-    let found = Found { diagnostics, suppressed, hidden };
+    let found = Found { diagnostics, suppressed, hidden, ..Found::default() };
     Ok(Loaded { inputs, found, config, secret_syncs })
 }
 

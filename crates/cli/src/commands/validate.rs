@@ -35,7 +35,7 @@ pub(super) fn run(args: &Validate, io: &mut Io) -> Result<u8, Failure> {
     let mut all = inputs.refused.clone();
     all.extend(paths_without_files(args, &inputs));
     all.extend(diagnostics);
-    report.add(sources, &inputs.paths, Found { diagnostics: all, suppressed, hidden });
+    report.add(sources, &inputs.paths, Found { diagnostics: all, suppressed, hidden, ..Found::default() });
     if let Some(mended) = mended.as_ref().filter(|_| args.diff) {
         mended.show(&inputs, &options, io)?;
         io.say(&format!("then {}", report.summary()));

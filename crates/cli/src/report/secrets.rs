@@ -23,27 +23,34 @@ pub(crate) struct Secrets {
     hidden: Vec<Span>,
     /// How far they reach: the last end of each and those before it.
     reach: Vec<u32>,
+    /// Those that the words about them do not repeat either.
+    repeated: Vec<Span>,
     /// Those of findings that call them credentials: no words repeat them. The others are repeated by no words but those
     /// about themselves.
     credentials: Vec<Span>,
 }
 
 impl Secrets {
-    /// The places that were found to hide, and those of the findings that call them credentials.
+    /// The places that were found to hide, those of them of which no words are made, and those of the findings that call them
+    /// credentials.
     pub(crate) fn new<'d>(
         mut hidden: Vec<Span>,
+        unsaid: Vec<Span>,
         diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
     ) -> Self {
         let literal = diagnostics.into_iter().filter(|diagnostic| diagnostic.code == CODE);
         let credentials: Vec<Span> = literal.filter_map(|diagnostic| diagnostic.primary.span).collect();
         hidden.extend(&credentials);
         hidden.sort_unstable();
+        let repeated = hidden.clone();
+        hidden.extend(unsaid);
+        hidden.sort_unstable();
         let reach = hidden.iter().scan(0, |reach, span| {
             *reach = span.end.max(*reach);
             Some(*reach)
         });
         let reach = reach.collect();
-        Self { hidden, reach, credentials }
+        Self { hidden, reach, repeated, credentials }
     }
 
     /// The parts of a line to hide, in order and apart from each other. `at` is the line's first byte as a span has it.
@@ -69,7 +76,7 @@ impl Secrets {
     /// A message without credentials, and without what is hidden at the very place it is about.
     pub(crate) fn hide_in_words(&self, text: &str, about: Option<Span>, places: &Places<'_>) -> String {
         let mut text = hide(text, words(text).filter(|part| is_credential(&text[part.clone()])).collect());
-        let about = about.filter(|span| self.hidden.binary_search(span).is_ok());
+        let about = about.filter(|span| self.repeated.binary_search(span).is_ok());
         for span in self.credentials.iter().chain(&about) {
             let Some(found) = places.find(*span) else { continue };
             let value = found.file.slice(found.bytes).trim_matches(['"', '\'', ' ', '\n']);
@@ -136,7 +143,7 @@ mod tests {
     use super::*;
 
     fn shown(line: &str) -> String {
-        hide(line, Secrets::new(Vec::new(), []).in_line(line, 0))
+        hide(line, Secrets::new(Vec::new(), Vec::new(), []).in_line(line, 0))
     }
 
     #[test]
@@ -163,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_hidden_place_is_hidden_on_every_line_it_touches() {
-        let secrets = Secrets::new(vec![Span::new(102, 109)], []);
+        let secrets = Secrets::new(vec![Span::new(102, 109)], Vec::new(), []);
         let parts = |line, at| {
             secrets.in_line(line, at).into_iter().map(|part| (part.start, part.end)).collect::<Vec<_>>()
         };

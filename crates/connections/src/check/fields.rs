@@ -50,7 +50,7 @@ pub(super) fn is_empty(value: &Value) -> bool {
 }
 
 /// What a value is, where JSON inside of a text is something of its own.
-pub(super) fn found(value: &Value) -> Found {
+pub(crate) fn found(value: &Value) -> Found {
     let encoded = |text: &str| {
         let text = text.trim_start();
         text.starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
@@ -94,6 +94,12 @@ fn instead_of(wanted: Shape, value: &Value) -> Found {
         (Shape::Integer, Value::Number(number)) if is_whole(number) => Found::Beyond64Bits,
         (Shape::Port, Value::Number(number)) if is_whole(number) => Found::OutOfRange,
         (Shape::Integer | Shape::Port, Value::Number(_)) => Found::Fraction,
+        (Shape::Integer | Shape::Port | Shape::Number | Shape::Bool, Value::Text(text)) => {
+            match serde_json::from_str(text.expose()) {
+                Ok(inside) if wanted.is_of(&inside) => Found::Quoted,
+                _ => Found::Text,
+            }
+        }
         (Shape::Texts | Shape::TextMap | Shape::TextsMap | Shape::Object, Value::Text(_)) => found(value),
         _ => Found::of(value),
     }

@@ -65,6 +65,16 @@ pub(super) fn or_dots(name: &str, meant: Option<&str>) -> String {
     shown(name, meant).unwrap_or("…").to_owned()
 }
 
+/// Whether a name is made of words, and like nothing that is generated or pasted.
+///
+/// ```
+/// assert!(keyloom_connections::may_show("pasword"));
+/// assert!(!keyloom_connections::may_show("AKIAIOSFODNN7EXAMPLE"));
+/// ```
+pub fn may_show(name: &str) -> bool {
+    shown(name, None).is_some()
+}
+
 /// A name that may be shown: one that is near to a known one, or that is made of words and looks like nothing that is generated.
 pub(super) fn shown<'a>(name: &'a str, meant: Option<&str>) -> Option<&'a str> {
     let plain = name.len() <= LONGEST_NAME

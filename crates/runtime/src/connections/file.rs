@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use keyloom_connections::Secret;
+use keyloom_connections::file::SCHEMA;
 
 use super::backend::{Backend, Over, Pending};
 use super::error::{Failure, FailureKind};
 use super::setting::{Origin, Setting, Variables};
-use entries::{Entries, Fault};
+use entries::{Fault, parse};
 
 const WORD: &str = "file";
 const VARIABLE: &[&str] = &["KEYLOOM_CONNECTIONS_FILE"];
@@ -80,7 +81,7 @@ impl Backend for File {
             let wanted = name.to_owned();
             let found = self.on_disk(READ, move |path| {
                 let text = disk::read(path)?;
-                let entries = Entries::parse(&text)?;
+                let entries = parse(&text)?;
                 Ok(entries.get(&wanted).map(|entry| Secret::new(entry.text.to_owned())))
             });
             found.await?.ok_or_else(|| Failure {
@@ -95,14 +96,14 @@ impl Backend for File {
     fn names(&self) -> Pending<'_, BTreeSet<String>> {
         Box::pin(self.on_disk(LIST, |path| {
             let text = disk::read(path)?;
-            Ok(Entries::parse(&text)?.names().map(str::to_owned).collect())
+            Ok(parse(&text)?.connections().map(|entry| entry.name.clone()).collect())
         }))
     }
 
     /// All else in the file stays as it is, whoever else writes at the same time. A file that is new, or written anew, only its owner
     /// may read.
     fn write<'a>(&'a self, name: &'a str, text: &'a Secret, over: Over) -> Pending<'a, ()> {
-        if name.trim().is_empty() || name == entries::SCHEMA {
+        if name.trim().is_empty() || name == SCHEMA {
             let refused = Failure {
                 what: WRITE.to_owned(),
                 cause: Some(format!("`{name}` is no name of a connection there")),
@@ -114,7 +115,7 @@ impl Backend for File {
         let (wanted, new) = (name.to_owned(), text.clone());
         let change = move |before: Option<&str>| {
             let before = before.unwrap_or("{}");
-            if over == Over::Nothing && Entries::parse(before)?.get(&wanted).is_some() {
+            if over == Over::Nothing && parse(before)?.get(&wanted).is_some() {
                 return Ok(None);
             }
             entries::with(before, &wanted, new.expose()).map(Some)

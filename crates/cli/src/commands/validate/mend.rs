@@ -64,8 +64,8 @@ impl Mended {
     /// Shows what would change.
     pub(super) fn show(&self, inputs: &Inputs, options: &Options, io: &mut Io) -> Result<(), Failure> {
         if self.is_changed() {
-            let old = Secrets::new(hidden(&inputs.sources, options), &[]);
-            let new = Secrets::new(hidden(&self.sources, options), &[]);
+            let old = Secrets::new(hidden(&inputs.sources, options), Vec::new(), &[]);
+            let new = Secrets::new(hidden(&self.sources, options), Vec::new(), &[]);
             let color = io.color_out();
             for (id, _) in &self.fixed.files {
                 let (before, after) = (inputs.sources.file(*id), self.sources.file(*id));

@@ -5,12 +5,10 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use keyloom_connections::file::LARGEST;
 use zeroize::Zeroizing;
 
 use super::entries::Fault;
-
-/// A larger file is none of connections.
-pub(super) const LIMIT: u64 = 4 * 1024 * 1024;
 
 /// So long another process may write it.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -25,15 +23,15 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, Fault> {
     if !about.is_file() {
         return Err(Fault::NotAFile);
     }
-    if about.len() > LIMIT {
+    if about.len() > LARGEST {
         return Err(Fault::TooLarge);
     }
     guarded(path, &about)?;
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default() + 1));
     let file = fs::File::open(path).map_err(|error| fault(&error))?;
     // It may grow meanwhile.
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|error| fault(&error))?;
-    if bytes.len() as u64 > LIMIT {
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| fault(&error))?;
+    if bytes.len() as u64 > LARGEST {
         return Err(Fault::TooLarge);
     }
     std::str::from_utf8(&bytes).map(|text| Zeroizing::new(text.to_owned())).map_err(|_| Fault::NotText)

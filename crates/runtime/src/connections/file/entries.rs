@@ -1,27 +1,13 @@
-//! What is in the file: names with the JSON of each, in their order and where they stand.
+//! What is in the file, what becomes of it when one is written, and what is wrong with it.
 
-use std::collections::BTreeSet;
 use std::io::ErrorKind;
 
-use serde::Deserialize;
+use keyloom_connections::file::{Broken, Entries, LARGEST};
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
-use super::disk::{LIMIT, LONGEST_WAIT};
+use super::disk::LONGEST_WAIT;
 use crate::connections::error::FailureKind;
-
-/// There editors look for the schema of the file.
-pub(super) const SCHEMA: &str = "$schema";
-
-/// The connections of a file.
-pub(super) struct Entries<'a>(Vec<Entry<'a>>);
-
-/// One of them.
-pub(super) struct Entry<'a> {
-    name: String,
-    /// Its JSON, as it stands there.
-    pub(super) text: &'a str,
-}
 
 /// What is wrong with a file; nothing of what is in it but names.
 #[derive(Debug)]
@@ -42,13 +28,8 @@ pub(super) enum Fault {
     Open {
         mode: u32,
     },
-    NotJson {
-        line: usize,
-        column: usize,
-        /// The connection that it is in.
-        within: Option<String>,
-    },
-    NotAnObject,
+    /// It is no file of connections.
+    Broken(Broken),
     Twice {
         name: String,
         line: usize,
@@ -59,36 +40,17 @@ pub(super) enum Fault {
     Ended,
 }
 
-impl<'a> Entries<'a> {
-    pub(super) fn parse(text: &'a str) -> Result<Self, Fault> {
-        let mut reading = Reading { text, at: 0, within: None };
-        let Some(entries) = reading.object() else {
-            let whole = text.trim_start_matches('\u{feff}');
-            return Err(match serde_json::from_str::<IgnoredAny>(whole) {
-                Ok(_) => Fault::NotAnObject,
-                Err(error) => {
-                    Fault::NotJson { line: error.line(), column: error.column(), within: reading.within }
-                }
-            });
-        };
-        let mut names = BTreeSet::new();
-        for entry in &entries {
-            if !names.insert(&entry.name) {
-                let line = text[..offset(text, entry.text)].matches('\n').count() + 1;
-                return Err(Fault::Twice { name: entry.name.clone(), line });
-            }
-        }
-        Ok(Self(entries))
+/// The connections of a file, each of which stands there once.
+///
+/// # Errors
+/// Where it is none, or a name stands there twice.
+pub(super) fn parse(text: &str) -> Result<Entries<'_>, Fault> {
+    let entries = Entries::parse(text).map_err(Fault::Broken)?;
+    if let Some(twice) = entries.again().next() {
+        let line = text[..entries.range(twice.key).start].matches('\n').count() + 1;
+        return Err(Fault::Twice { name: twice.name.clone(), line });
     }
-
-    pub(super) fn get(&self, name: &str) -> Option<&Entry<'a>> {
-        self.0.iter().find(|entry| entry.name == name)
-    }
-
-    /// Names of connections.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|entry| entry.name.as_str()).filter(|name| *name != SCHEMA)
-    }
+    Ok(entries)
 }
 
 /// The text of the file with another connection of this name; all else stays as it is.
@@ -97,18 +59,18 @@ pub(super) fn with(text: &str, name: &str, new: &str) -> Result<Zeroizing<String
     if !is_json(new) {
         return Err(Fault::NewNotJson);
     }
-    let entries = Entries::parse(text)?;
+    let entries = parse(text)?;
     let mut written = Zeroizing::new(String::with_capacity(text.len() + new.len() + name.len() * 2 + 64));
     let mut put = |parts: &[&str]| parts.iter().for_each(|part| written.push_str(part));
     if let Some(entry) = entries.get(name) {
-        let start = offset(text, entry.text);
-        put(&[&text[..start], new, &text[start + entry.text.len()..]]);
+        let there = entries.range(entry.text);
+        put(&[&text[..there.start], new, &text[there.end..]]);
         return Ok(written);
     }
     let key = serde_json::to_string(name).unwrap_or_default();
-    match entries.0.last() {
+    match entries.iter().next_back() {
         Some(last) => {
-            let end = offset(text, last.text) + last.text.len();
+            let end = entries.range(last.text).end;
             put(&[&text[..end], ",\n  ", &key, ": ", new, &text[end..]]);
         }
         None => put(&["{\n  ", &key, ": ", new, "\n}\n"]),
@@ -116,67 +78,8 @@ pub(super) fn with(text: &str, name: &str, new: &str) -> Result<Zeroizing<String
     Ok(written)
 }
 
-/// Where a part of a text begins.
-fn offset(text: &str, part: &str) -> usize {
-    part.as_ptr() as usize - text.as_ptr() as usize
-}
-
 fn is_json(text: &str) -> bool {
     serde_json::from_str::<IgnoredAny>(text).is_ok()
-}
-
-/// How far a file was read, and in which connection that is.
-struct Reading<'a> {
-    text: &'a str,
-    at: usize,
-    within: Option<String>,
-}
-
-/// Each is none where something else stands there; what that is, serde says of the whole.
-impl<'a> Reading<'a> {
-    fn object(&mut self) -> Option<Vec<Entry<'a>>> {
-        self.skip("\u{feff}");
-        self.skip("{")?;
-        let mut entries = Vec::new();
-        if self.skip("}").is_none() {
-            loop {
-                let name = self.value::<String>()?.0;
-                self.within = Some(name.clone());
-                self.skip(":")?;
-                let text = self.value::<IgnoredAny>()?.1;
-                self.within = None;
-                entries.push(Entry { name, text });
-                if self.skip(",").is_none() {
-                    break;
-                }
-            }
-            self.skip("}")?;
-        }
-        self.rest().is_empty().then_some(entries)
-    }
-
-    /// A value, and where it stands.
-    fn value<T: Deserialize<'a>>(&mut self) -> Option<(T, &'a str)> {
-        let rest = self.rest();
-        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<T>();
-        let value = values.next()?.ok()?;
-        let length = values.byte_offset();
-        self.at += length;
-        Some((value, &rest[..length]))
-    }
-
-    fn skip(&mut self, mark: &str) -> Option<()> {
-        self.rest().strip_prefix(mark)?;
-        self.at += mark.len();
-        Some(())
-    }
-
-    /// What follows, behind the space of JSON.
-    fn rest(&mut self) -> &'a str {
-        let rest = self.text[self.at..].trim_start_matches([' ', '\t', '\r', '\n']);
-        self.at = self.text.len() - rest.len();
-        rest
-    }
 }
 
 impl Fault {
@@ -211,7 +114,7 @@ impl Fault {
                 "see whether one hangs, and write again".to_owned(),
             ),
             Self::TooLarge => {
-                wrong(format!("it is larger than {LIMIT} bytes"), "keep nothing but connections in it")
+                wrong(format!("it is larger than {LARGEST} bytes"), "keep nothing but connections in it")
             }
             Self::NotText => wrong("it is not UTF-8".to_owned(), "save it as UTF-8"),
             Self::Open { mode } => (
@@ -219,17 +122,7 @@ impl Fault {
                 format!("{file}: everybody on this machine may read or write it (mode {mode:03o})"),
                 format!("chmod 600 {file}"),
             ),
-            Self::NotJson { line, column, within } => {
-                let within = within.map(|name| format!(" in `{name}`")).unwrap_or_default();
-                wrong(
-                    format!("line {line}, column {column}{within}: this is not JSON"),
-                    "look there for a comma, quotation mark or brace that is missing or too many",
-                )
-            }
-            Self::NotAnObject => wrong(
-                "it is no object of connections".to_owned(),
-                r#"write {"NAME": {"type": "TYPE", "details": {…}}}"#,
-            ),
+            Self::Broken(broken) => wrong(broken.to_string(), broken.remedy()),
             Self::Twice { name, line } => wrong(
                 format!("line {line}: `{name}` stands there for the second time"),
                 "take one of them out",

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::super::Connections;
-use super::entries::with;
+use super::entries::{parse, with};
 use super::*;
 
 const TWO: &str = "{\n  \"my-postgres\": {\"type\": \"generic\",\n    \"details\": {\"value\": \"canary\"}},\n  \"b\\\"c\" : 7\n}\n";
@@ -70,10 +70,16 @@ async fn what_is_wrong_with_it_is_said_with_its_place() {
     for (text, why) in [
         ("{\"a\": {},\n \"b\": {\"type\": canary}}", "line 2, column 16 in `b`: this is not JSON"),
         ("{\"a\": {}\n \"b\": {}}", "line 2, column 2: this is not JSON"),
-        ("{\"a\": ", "line 1, column 6 in `a`: this is not JSON"),
-        ("", "line 1, column 0: this is not JSON"),
-        ("{\"a\": 1} canary", "line 1, column 10: this is not JSON"),
-        ("[\"canary\"]", "it is no object of connections"),
+        ("{\"a\": ", "line 1, column 6 in `a`: it ends too early"),
+        ("", "line 1, column 0: there is nothing in it"),
+        ("my-db:\n  type: canary\n", "line 1, column 1: this is YAML, and connections are JSON"),
+        (
+            "{\"a\": {},\n\"\\ud800\": {}}",
+            "line 2, column 1: this is half a character (`\\ud800` to `\\udfff`), whose other half is missing",
+        ),
+        ("{\"a\": 1} canary", "line 1, column 10: something follows the JSON"),
+        ("[\"canary\"]", "it is a list, no object of connections"),
+        ("\"{\\\"a\\\": 1}\"", "it is a text that holds JSON, no object of connections"),
         ("{\"a\": {}, \"b\": {},\n\"a\": \"canary\"}", "line 2: `a` stands there for the second time"),
     ] {
         let (_directory, file) = at(Some(text));
@@ -97,7 +103,8 @@ async fn what_is_no_file_for_connections_is_not_read() {
     fs::write(file.path(), [0xff]).unwrap();
     guard(file.path(), 0o600);
     assert!(said(&file, "a").await.contains("it is not UTF-8"));
-    fs::write(file.path(), vec![b' '; usize::try_from(disk::LIMIT).unwrap() + 1]).unwrap();
+    fs::write(file.path(), vec![b' '; usize::try_from(keyloom_connections::file::LARGEST).unwrap() + 1])
+        .unwrap();
     assert!(said(&file, "a").await.contains("it is larger than 4194304 bytes"));
     assert!(said(&File::new(directory.path()), "a").await.contains("it is no file"));
 }
@@ -209,7 +216,7 @@ async fn what_many_write_at_once_is_all_there() {
 fn many_names_are_read_at_once() {
     let names: Vec<_> = (0..100_000).map(|number| format!("\"n{number}\":0")).collect();
     let text = format!("{{{}}}", names.join(","));
-    assert_eq!(Entries::parse(&text).unwrap().names().count(), names.len());
+    assert_eq!(parse(&text).unwrap().connections().count(), names.len());
 }
 
 proptest! {
@@ -222,8 +229,8 @@ proptest! {
             let value = serde_json::to_string(&value).unwrap();
             text = with(&text, &name, &value).unwrap().to_string();
             known.insert(name, value);
-            let entries = Entries::parse(&text).unwrap();
-            prop_assert_eq!(entries.names().count(), known.len());
+            let entries = parse(&text).unwrap();
+            prop_assert_eq!(entries.connections().count(), known.len());
             for (name, value) in &known {
                 prop_assert_eq!(entries.get(name).map(|entry| entry.text), Some(value.as_str()));
             }
@@ -236,8 +243,8 @@ proptest! {
         let is_object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(
             text.strip_prefix('\u{feff}').unwrap_or(&text),
         );
-        match Entries::parse(&text) {
-            Ok(entries) => prop_assert_eq!(entries.names().count(), is_object.unwrap().len()),
+        match parse(&text) {
+            Ok(entries) => prop_assert_eq!(entries.connections().count(), is_object.unwrap().len()),
             Err(Fault::Twice { .. }) => prop_assert!(is_object.is_ok()),
             Err(_) => prop_assert!(is_object.is_err()),
         }
