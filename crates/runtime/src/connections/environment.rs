@@ -54,12 +54,24 @@ impl Environment {
         if let Some(text) = trimmed((self.get)(&variable)) {
             return Ok(Secret::new(text));
         }
-        Err(Failure {
-            what: "failed to read secret from environment".to_owned(),
-            cause: Some(format!("{variable} is not set")),
-            remedy: r#"set it to the connection as JSON, {"type": "TYPE", "details": {…}}"#.to_owned(),
-            kind: FailureKind::NotFound,
-        })
+        let (cause, remedy) = match self.misspelt(&variable) {
+            Some(other) => (
+                format!("{variable} is not set, and {other}, which is, does not count"),
+                format!("call {other} {variable}: capitals, digits and `_` alone"),
+            ),
+            None => (
+                format!("{variable} is not set"),
+                r#"set it to the connection as JSON, {"type": "TYPE", "details": {…}}"#.to_owned(),
+            ),
+        };
+        let what = "failed to read secret from environment".to_owned();
+        Err(Failure { what, cause: Some(cause), remedy, kind: FailureKind::NotFound })
+    }
+
+    /// A variable that is set and was to be this one.
+    fn misspelt(&self, variable: &str) -> Option<&str> {
+        self.set()
+            .find(|name| name.strip_prefix(Self::PREFIX).is_some_and(|end| Self::variable(end) == variable))
     }
 
     /// The variables that are set and not empty.
@@ -83,10 +95,19 @@ impl Backend for Environment {
 
     /// As far as variables tell them: in small letters, with `_` for whatever stood there.
     fn names(&self) -> Pending<'_, BTreeSet<String>> {
-        let names =
-            self.set().filter_map(|name| name.strip_prefix(Self::PREFIX)).filter(|name| !name.is_empty());
-        let names = names.map(str::to_ascii_lowercase).collect();
+        let ends = self.set().filter_map(|name| Some((name, name.strip_prefix(Self::PREFIX)?)));
+        // Others are read by no name.
+        let read = ends.filter(|(name, end)| !end.is_empty() && Self::variable(end) == *name);
+        let names = read.map(|(_, end)| end.to_ascii_lowercase()).collect();
         Box::pin(async { Ok(names) })
+    }
+
+    /// None where the variable is misspelt, and not the name.
+    fn near<'a>(&'a self, name: &'a str) -> Pending<'a, BTreeSet<String>> {
+        if self.misspelt(&Self::variable(name)).is_some() {
+            return Box::pin(async { Ok(BTreeSet::new()) });
+        }
+        self.names()
     }
 
     fn write<'a>(&'a self, name: &'a str, _: &'a Secret, _: Over) -> Pending<'a, ()> {
@@ -145,5 +166,30 @@ mod tests {
             near.to_string(),
             "failed to read secret from environment: KEYLOOM_CONNECTION_MY_POSTGRE is not set; did you mean `my_postgres`?"
         );
+    }
+
+    #[tokio::test]
+    async fn a_variable_that_no_name_leads_to_is_not_listed_and_is_named_to_whoever_misses_it() {
+        let one = environment(&[
+            ("KEYLOOM_CONNECTION_lower", "canary"),
+            ("KEYLOOM_CONNECTION_LOWER2", "canary"),
+            ("KEYLOOM_CONNECTION_my-db", "canary"),
+        ]);
+        assert_eq!(one.names().await.unwrap().into_iter().collect::<Vec<_>>(), ["lower2"]);
+        let all = Connections::new(one);
+        for (name, set, variable) in [
+            ("lower", "KEYLOOM_CONNECTION_lower", "KEYLOOM_CONNECTION_LOWER"),
+            ("my_db", "KEYLOOM_CONNECTION_my-db", "KEYLOOM_CONNECTION_MY_DB"),
+        ] {
+            let failure = all.text(name).await.unwrap_err();
+            assert_eq!(failure.kind, FailureKind::NotFound);
+            assert_eq!(
+                failure.to_string(),
+                format!(
+                    "failed to read secret from environment: {variable} is not set, and {set}, which is, does not count; \
+                     call {set} {variable}: capitals, digits and `_` alone"
+                )
+            );
+        }
     }
 }
