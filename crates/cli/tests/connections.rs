@@ -174,7 +174,9 @@ mod live {
             assert!(wrong.err.contains(words), "{}", wrong.err);
         }
         assert!(!dir.join("connections.json").exists());
-        assert_eq!(put(dir, "my-db", POSTGRES, &[]).code, 0);
+        let made = put(dir, "my-db", POSTGRES, &[]);
+        assert_eq!(made.code, 0);
+        assert!(made.err.contains("(postgres) is written to the file connections.json"), "{}", made.err);
         let other = POSTGRES.replace("canary", "canary 2").replace("shop", "store");
         let kept = put(dir, "my-db", &other, &[]);
         assert_eq!(kept.code, 1);
@@ -185,7 +187,22 @@ mod live {
         );
         let before = std::fs::read_to_string(dir.join("connections.json")).unwrap();
         assert!(!before.contains("canary 2"));
-        assert_eq!(put(dir, "my-db", &other, &["--force"]).code, 0);
+        // It is read twice.
+        let shared = std::os::unix::fs::PermissionsExt::from_mode(0o640);
+        std::fs::set_permissions(dir.join("connections.json"), shared).unwrap();
+        let replaced = put(dir, "my-db", &other, &["--force"]);
+        assert_eq!(replaced.code, 0);
+        assert!(
+            replaced.err.contains("(postgres) is replaced in the file connections.json"),
+            "{}",
+            replaced.err
+        );
+        assert_eq!(
+            replaced.err.matches("the group of connections.json may read").count(),
+            1,
+            "{}",
+            replaced.err
+        );
         assert_eq!(run(dir, &["connection", "get", "my-db", "--field", "database"]).out, "store");
         assert!(put(dir, "my-db", &other, &[]).err.contains("is there already, with the same fields"));
     }

@@ -5,6 +5,7 @@ mod entries;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use keyloom_connections::Secret;
 use keyloom_connections::file::SCHEMA;
@@ -12,6 +13,7 @@ use keyloom_connections::file::SCHEMA;
 use super::backend::{Backend, Over, Pending};
 use super::error::{Failure, FailureKind};
 use super::setting::{Origin, Setting, Variables};
+use disk::Disk;
 use entries::{Fault, parse};
 
 const WORD: &str = "file";
@@ -28,14 +30,14 @@ const WRITE: &str = "failed to write secret to file";
 /// one that everybody on the machine may read or write; that the group may is warned of.
 #[derive(Clone, Debug)]
 pub struct File {
-    path: PathBuf,
+    disk: Arc<Disk>,
     origin: Origin,
 }
 
 impl File {
     /// A file with connections; it need not be there yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), origin: Origin::Program }
+        Self { disk: Arc::new(Disk::new(path.into())), origin: Origin::Program }
     }
 
     /// What the environment says: `KEYLOOM_CONNECTIONS_FILE`, or `connections.json` in the working directory.
@@ -47,22 +49,22 @@ impl File {
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.disk.path
     }
 
     /// Reads it where that keeps nobody waiting.
     async fn on_disk<T: Send + 'static>(
         &self,
         what: &'static str,
-        work: impl FnOnce(&Path) -> Result<T, Fault> + Send + 'static,
+        work: impl FnOnce(&Disk) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Failure> {
-        let path = self.path.clone();
-        let done = tokio::task::spawn_blocking(move || work(&path)).await;
+        let disk = Arc::clone(&self.disk);
+        let done = tokio::task::spawn_blocking(move || work(&disk)).await;
         done.unwrap_or(Err(Fault::Ended)).map_err(|fault| self.failure(what, fault))
     }
 
     fn failure(&self, what: &str, fault: Fault) -> Failure {
-        let (kind, why, remedy) = fault.words(&self.path.display().to_string(), VARIABLE[0]);
+        let (kind, why, remedy) = fault.words(&self.path().display().to_string(), VARIABLE[0]);
         Failure { what: what.to_owned(), cause: Some(why), remedy, kind }
     }
 }
@@ -73,20 +75,20 @@ impl Backend for File {
     }
 
     fn settings(&self) -> Vec<Setting> {
-        vec![Setting::value("file", &self.path.display().to_string(), self.origin)]
+        vec![Setting::value("file", &self.path().display().to_string(), self.origin)]
     }
 
     fn read<'a>(&'a self, name: &'a str) -> Pending<'a, Secret> {
         Box::pin(async move {
             let wanted = name.to_owned();
-            let found = self.on_disk(READ, move |path| {
-                let text = disk::read(path)?;
+            let found = self.on_disk(READ, move |disk| {
+                let text = disk.read()?;
                 let entries = parse(&text)?;
                 Ok(entries.get(&wanted).map(|entry| Secret::new(entry.text.to_owned())))
             });
             found.await?.ok_or_else(|| Failure {
                 what: READ.to_owned(),
-                cause: Some(format!("there is no `{name}` in {}", self.path.display())),
+                cause: Some(format!("there is no `{name}` in {}", self.path().display())),
                 remedy: format!(r#"add "{name}": {{"type": "TYPE", "details": {{…}}}} to it"#),
                 kind: FailureKind::NotFound,
             })
@@ -94,14 +96,14 @@ impl Backend for File {
     }
 
     fn names(&self) -> Pending<'_, BTreeSet<String>> {
-        Box::pin(self.on_disk(LIST, |path| {
-            let text = disk::read(path)?;
+        Box::pin(self.on_disk(LIST, |disk| {
+            let text = disk.read()?;
             Ok(parse(&text)?.connections().map(|entry| entry.name.clone()).collect())
         }))
     }
 
-    /// All else in the file stays as it is, whoever else writes at the same time. A file that is new, or written anew, only its owner
-    /// may read.
+    /// All else in the file stays as it is, whoever else writes at the same time, and so do its permissions, its group and its owner
+    /// where this process may set those; where it may not, a warning says what changes. A file that is new only its owner may read.
     fn write<'a>(&'a self, name: &'a str, text: &'a Secret, over: Over) -> Pending<'a, ()> {
         if name.trim().is_empty() || name == SCHEMA {
             let refused = Failure {
@@ -121,10 +123,10 @@ impl Backend for File {
             entries::with(before, &wanted, new.expose()).map(Some)
         };
         Box::pin(async move {
-            if self.on_disk(WRITE, move |path| disk::change(path, change)).await? {
+            if self.on_disk(WRITE, move |disk| disk.change(change)).await? {
                 return Ok(());
             }
-            Err(Failure::exists(WRITE, name, self.path.display()))
+            Err(Failure::exists(WRITE, name, self.path().display()))
         })
     }
 }

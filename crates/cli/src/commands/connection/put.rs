@@ -5,7 +5,7 @@ use std::path::Path;
 
 use keyloom_connections::{Connection, Secret};
 use keyloom_live::connections::{Part, Written, compose, put};
-use keyloom_runtime::connections::{Failure as Refusal, Over};
+use keyloom_runtime::connections::{Connections, Failure as Refusal, Over, Shown};
 
 use super::asking;
 use crate::args::Put;
@@ -53,7 +53,17 @@ pub(super) fn run(args: &Put, io: &mut Io) -> Result<u8, Failure> {
     };
     let over = if args.force { Over::Anything } else { Over::Nothing };
     let written = asking::block_on(put(&all, &connection, &text, over))?;
-    Ok(told(&connection, all.backend().word(), written, io))
+    Ok(told(&connection, &place(&all), written, io))
+}
+
+/// The backend, or the file where it is one.
+fn place(all: &Connections) -> String {
+    let settings = all.settings().into_iter();
+    let file = settings.filter(|setting| setting.name == "file").find_map(|setting| match setting.shown {
+        Shown::Value(path) => Some(path),
+        Shown::Credential | Shown::LeftTo(_) | Shown::Unset => None,
+    });
+    file.map_or_else(|| all.backend().word().to_owned(), |path| format!("the file {}", one_line(&path)))
 }
 
 fn told(connection: &Connection, backend: &str, written: Result<Written, Refusal>, io: &Io) -> u8 {

@@ -3,6 +3,7 @@
 use std::fs::{self, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use keyloom_connections::file::LARGEST;
@@ -17,7 +18,44 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// As the system has it.
 const MOST_LINKS: usize = 40;
 
-pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, Fault> {
+/// The file of a backend.
+#[derive(Debug)]
+pub(super) struct Disk {
+    pub(super) path: PathBuf,
+    /// Whether it was said that its group may read it, which is said once.
+    is_said: AtomicBool,
+}
+
+impl Disk {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path, is_said: AtomicBool::new(false) }
+    }
+
+    /// What is in it.
+    pub(super) fn read(&self) -> Result<Zeroizing<String>, Fault> {
+        Ok(read(&self.path, &self.is_said)?.0)
+    }
+
+    /// Reads it and writes what comes of that, while no other process does; whether something was written. What a link leads to is
+    /// written, and the link stays.
+    pub(super) fn change(
+        &self,
+        change: impl FnOnce(Option<&str>) -> Result<Option<Zeroizing<String>>, Fault>,
+    ) -> Result<bool, Fault> {
+        let path = target(&self.path)?;
+        let _held = hold(&path)?;
+        let before = match read(&path, &self.is_said) {
+            Err(Fault::Missing) => None,
+            other => Some(other?),
+        };
+        match change(before.as_ref().map(|(text, _)| text.as_str()))? {
+            Some(after) => write(&path, &after, before.as_ref().map(|(_, about)| about)).map(|()| true),
+            None => Ok(false),
+        }
+    }
+}
+
+fn read(path: &Path, is_said: &AtomicBool) -> Result<(Zeroizing<String>, fs::Metadata), Fault> {
     // Opening a pipe would wait for whoever writes into it.
     let about = fs::metadata(path).map_err(|error| fault(&error))?;
     if !about.is_file() {
@@ -26,7 +64,7 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, Fault> {
     if about.len() > LARGEST {
         return Err(Fault::TooLarge);
     }
-    guarded(path, &about)?;
+    guarded(path, &about, is_said)?;
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default() + 1));
     let file = fs::File::open(path).map_err(|error| fault(&error))?;
     // It may grow meanwhile.
@@ -34,18 +72,19 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, Fault> {
     if bytes.len() as u64 > LARGEST {
         return Err(Fault::TooLarge);
     }
-    std::str::from_utf8(&bytes).map(|text| Zeroizing::new(text.to_owned())).map_err(|_| Fault::NotText)
+    let text = std::str::from_utf8(&bytes).map_err(|_| Fault::NotText)?;
+    Ok((Zeroizing::new(text.to_owned()), about))
 }
 
 /// Who else may read or write it.
 #[cfg(unix)]
-fn guarded(path: &Path, about: &fs::Metadata) -> Result<(), Fault> {
+fn guarded(path: &Path, about: &fs::Metadata, is_said: &AtomicBool) -> Result<(), Fault> {
     use std::os::unix::fs::PermissionsExt;
     let mode = about.permissions().mode();
     if mode & 0o006 != 0 {
         return Err(Fault::Open { mode: mode & 0o777 });
     }
-    if mode & 0o060 != 0 {
+    if mode & 0o060 != 0 && !is_said.swap(true, Ordering::Relaxed) {
         let path = path.display();
         log::warn!(
             "the group of {path} may read or write the connections in it; `chmod 600 {path}` ends that"
@@ -55,26 +94,8 @@ fn guarded(path: &Path, about: &fs::Metadata) -> Result<(), Fault> {
 }
 
 #[cfg(not(unix))]
-fn guarded(_: &Path, _: &fs::Metadata) -> Result<(), Fault> {
+fn guarded(_: &Path, _: &fs::Metadata, _: &AtomicBool) -> Result<(), Fault> {
     Ok(())
-}
-
-/// Reads a file and writes what comes of it, while no other process does; whether something did. What a link leads to is written, and
-/// the link stays.
-pub(super) fn change(
-    path: &Path,
-    change: impl FnOnce(Option<&str>) -> Result<Option<Zeroizing<String>>, Fault>,
-) -> Result<bool, Fault> {
-    let path = target(path)?;
-    let _held = hold(&path)?;
-    let before = match read(&path) {
-        Err(Fault::Missing) => None,
-        other => Some(other?),
-    };
-    match change(before.as_deref().map(String::as_str))? {
-        Some(after) => write(&path, &after).map(|()| true),
-        None => Ok(false),
-    }
 }
 
 /// What a path leads to, whether something is there or not.
@@ -112,15 +133,41 @@ fn hold(path: &Path) -> Result<fs::File, Fault> {
     }
 }
 
-/// Writes a file beside it, which only its owner may read, and puts that in its place.
-fn write(path: &Path, text: &str) -> Result<(), Fault> {
+/// Writes a file beside it, and puts that in its place. Whoever could not read the file before cannot read this one.
+fn write(path: &Path, text: &str, before: Option<&fs::Metadata>) -> Result<(), Fault> {
     let beside = named_beside(path, &format!("{:016x}", fastrand::u64(..)));
-    let written = write_new(&beside, text).and_then(|()| fs::rename(&beside, path));
+    let written =
+        write_new(&beside, text, |file| before.map_or(Ok(()), |before| owned_as(file, path, before)));
+    let written = written.and_then(|()| fs::rename(&beside, path));
     written.and_then(|()| keep(folder(path))).map_err(|error| {
         // It may not have been made.
         let _ = fs::remove_file(&beside);
         fault(&error)
     })
+}
+
+/// Gives a file the owner, the group and the permissions of the one that it is to replace, as far as this process may.
+#[cfg(unix)]
+fn owned_as(file: &fs::File, path: &Path, before: &fs::Metadata) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    let (new, path) = (file.metadata()?, path.display());
+    let mut mode = before.mode() & 0o777;
+    if new.gid() != before.gid() && fchown(file, None, Some(before.gid())).is_err() {
+        mode &= 0o700;
+        log::warn!(
+            "{path} is replaced by a file that no group may read: whoever writes it is not in its group ({})",
+            before.gid()
+        );
+    }
+    if new.uid() != before.uid() && fchown(file, Some(before.uid()), None).is_err() {
+        log::warn!("{path} is replaced by a file of whoever writes it; its owner was user {}", before.uid());
+    }
+    file.set_permissions(fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn owned_as(_: &fs::File, _: &Path, _: &fs::Metadata) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// What was put in place stays there when the machine loses its power.
@@ -134,12 +181,18 @@ fn keep(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+/// Only the owner may read it until `own` has seen to that; nothing is in it before.
+fn write_new(
+    path: &Path,
+    text: &str,
+    own: impl FnOnce(&fs::File) -> std::io::Result<()>,
+) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
+    own(&file)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

@@ -123,7 +123,28 @@ async fn what_everybody_may_read_is_refused() {
     guard(file.path(), 0o640);
     file.read("my-postgres").await.unwrap();
     file.write("a", &secret("{}"), Over::Anything).await.unwrap();
-    assert_eq!(fs::metadata(file.path()).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::metadata(file.path()).unwrap().permissions().mode() & 0o777, 0o640, "it stays");
+    let (_directory, new) = at(None);
+    new.write("a", &secret("{}"), Over::Anything).await.unwrap();
+    assert_eq!(fs::metadata(new.path()).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+/// As far as this process may give files away.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_stays_its_owners_and_its_groups() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let (_directory, file) = at(Some(TWO));
+    guard(file.path(), 0o660);
+    let _ = chown(file.path(), Some(4321), Some(4322));
+    let about = || {
+        let about = fs::metadata(file.path()).unwrap();
+        (about.uid(), about.gid(), about.mode() & 0o777)
+    };
+    let before = about();
+    file.write("a", &secret("{}"), Over::Anything).await.unwrap();
+    assert_eq!(about(), before);
+    assert_eq!(before.2, 0o660);
 }
 
 #[tokio::test]
