@@ -14,8 +14,8 @@ pub trait Typed: Sized {
     fn read(connection: &Connection) -> Option<Self>;
 }
 
-/// Another type was asked for than the connection has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Another type was asked for than the connection has. `Debug` says what `Display` says.
+#[derive(Clone, PartialEq, Eq)]
 pub struct WrongKind {
     /// Name of the connection.
     pub name: String,
@@ -42,6 +42,12 @@ impl Connection {
 impl fmt::Display for WrongKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "connection `{}` is of type `{}`, not `{}`", self.name, self.is, self.asked)
+    }
+}
+
+impl fmt::Debug for WrongKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Why something did not work.
 
-use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io};
 
 use thiserror::Error as ThisError;
 
@@ -12,8 +12,9 @@ use crate::http::{Fault, Proxy};
 use crate::refusal::Refusal;
 
 /// Why something did not work. No value of a secret, no token and no client secret is in any of its words.
-/// Clones share what it comes from: all that waited for one login are told why it failed.
-#[derive(Clone, Debug, ThisError)]
+/// Clones share what it comes from: all that waited for one login are told why it failed. `Debug` says what `Display` says, for
+/// that is what `main` prints of an error that it returns.
+#[derive(Clone, ThisError)]
 #[non_exhaustive]
 pub enum Error {
     /// The address is none.
@@ -104,12 +105,12 @@ pub enum Error {
     #[error("cannot start a thread: {0}")]
     Thread(Arc<io::Error>),
     /// Nobody can be listened to on a port.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}: {why}")]
     Listen {
         /// Address and port.
         address: SocketAddr,
         /// Why.
-        source: Arc<io::Error>,
+        why: Arc<io::Error>,
     },
     /// A task of this program panicked, such as by what the application logs with.
     #[error("the program panicked while it loaded a folder")]
@@ -117,6 +118,12 @@ pub enum Error {
     /// A subscriber is started once.
     #[error("the subscriber was started before; make another one")]
     Started,
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl Error {
@@ -179,6 +186,52 @@ impl Error {
             | Self::Listen { .. }
             | Self::Panicked
             | Self::Started => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    fn all() -> Vec<Error> {
+        let broken = || Arc::new(reqwest::Client::new().get("no address").build().unwrap_err());
+        let (host, refusal) =
+            ("a.example".to_owned(), Box::new(Refusal { status: 403, ..Refusal::default() }));
+        let io = || Arc::new(io::Error::other("there is a reason"));
+        vec![
+            Error::Address { why: "it is no URL" },
+            Error::Environment("CLIENT_ID is not set".to_owned()),
+            Error::TokenFile { path: "/token".into(), why: "it is empty" },
+            Error::Request { why: "a name is too long" },
+            Error::Unreachable { host: host.clone(), proxy: None, source: broken() },
+            Error::Login { host: host.clone(), refusal: refusal.clone() },
+            Error::Refused { host: host.clone(), refusal },
+            Error::Hidden { host: host.clone(), name: "db".to_owned() },
+            Error::Busy { host: host.clone(), pause: Duration::from_secs(90) },
+            Error::TooLarge { host: host.clone(), limit: 1 },
+            Error::Answer { host, why: "it is no list".to_owned() },
+            Error::Client(broken()),
+            Error::Thread(io()),
+            Error::Listen { address: ([127, 0, 0, 1], 80).into(), why: io() },
+            Error::Panicked,
+            Error::Started,
+        ]
+    }
+
+    #[test]
+    fn what_is_behind_an_error_is_not_in_its_words_already() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        for error in all() {
+            let words = error.to_string();
+            assert_eq!(format!("{error:?}"), words);
+            let mut behind = error.source();
+            while let Some(error) = behind {
+                assert!(!words.contains(&error.to_string()), "{words}: {error}");
+                behind = error.source();
+            }
         }
     }
 }

@@ -11,7 +11,9 @@ use super::setting::Origin;
 pub(super) const WORDS: &str = "infisical, vault, aws, environment, file";
 
 /// Why there is no connection. No value and no credential is in any of its words. Clones are cheap enough for all that waited.
-#[derive(Clone, Debug, Error)]
+///
+/// `Debug` says what `Display` says, for that is what `main` prints of an error that it returns.
+#[derive(Clone, Error)]
 #[non_exhaustive]
 pub enum ConnectionError {
     /// Nobody says which backend is used.
@@ -66,7 +68,7 @@ pub enum ConnectionError {
     },
     /// The connection is of another type than was asked for.
     #[error("{_0}; ask for it as `{}`, or under another name", ._0.is)]
-    WrongKind(#[from] WrongKind),
+    WrongKind(WrongKind),
     /// This machine gives no thread to block for, or that one has ended.
     #[error("{0}")]
     Machine(crate::Error),
@@ -125,8 +127,21 @@ impl ConnectionError {
     }
 }
 
-/// Why a backend did not do what it was asked for. Its words are what happened, then why, then what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl fmt::Debug for ConnectionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// By hand, for it is all in the words: whoever prints what is behind an error would print it twice.
+impl From<WrongKind> for ConnectionError {
+    fn from(wrong: WrongKind) -> Self {
+        Self::WrongKind(wrong)
+    }
+}
+
+/// Why a backend did not do what it was asked for. Its words, in `Debug` too, are what happened, then why, then what to do.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Failure {
     /// What happened, in the words of the contract, such as `failed to read secret from Infisical`.
     pub what: String,
@@ -166,6 +181,12 @@ impl fmt::Display for Failure {
             write!(f, ": {cause}")?;
         }
         write!(f, "; {}", self.remedy)
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -245,6 +266,9 @@ fn invalid(name: &str, backend: &str, problems: &[Problem]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+    use std::sync::Arc;
+
     use keyloom_connections::{Connection, Secret};
 
     use super::*;
@@ -273,6 +297,59 @@ mod tests {
         let error = told("canary");
         assert_eq!(error.lines(), [error.to_string()]);
         assert!(error.to_string().starts_with(&format!("{head} failed to parse secret as JSON")), "{error}");
+    }
+
+    /// One of each variant.
+    fn all() -> Vec<ConnectionError> {
+        let (name, backend) = ("db".to_owned(), "file");
+        let failure = Failure::of_settings("vault", "it is not set".to_owned(), "set it");
+        let problems = Connection::parse("db", &Secret::new("{}".to_owned())).unwrap_err();
+        let all = vec![
+            ConnectionError::Unchosen,
+            ConnectionError::Unsupported {
+                word: "x".to_owned(),
+                origin: Origin::Default,
+                meant: Some("file"),
+            },
+            ConnectionError::NotBuiltIn { word: "vault" },
+            ConnectionError::Init(vec![failure.clone(), failure.clone()]),
+            ConnectionError::Read { name: name.clone(), backend, failure },
+            ConnectionError::Invalid { name: name.clone(), backend, problems },
+            ConnectionError::WrongKind(WrongKind { name: name.clone(), is: "mysql", asked: "postgres" }),
+            ConnectionError::Machine(crate::Error::Thread(Arc::new(io::Error::other("no more of them")))),
+            ConnectionError::Panicked { name: name.clone() },
+            ConnectionError::Ended { name },
+        ];
+        let places = all.iter().map(|error| match error {
+            ConnectionError::Unchosen => 0,
+            ConnectionError::Unsupported { .. } => 1,
+            ConnectionError::NotBuiltIn { .. } => 2,
+            ConnectionError::Init(_) => 3,
+            ConnectionError::Read { .. } => 4,
+            ConnectionError::Invalid { .. } => 5,
+            ConnectionError::WrongKind(_) => 6,
+            ConnectionError::Machine(_) => 7,
+            ConnectionError::Panicked { .. } => 8,
+            ConnectionError::Ended { .. } => 9,
+        });
+        assert!(places.eq(0..10));
+        all
+    }
+
+    #[test]
+    fn whoever_returns_an_error_from_main_reads_what_it_says() {
+        for error in all() {
+            assert_eq!(format!("{error:?}"), error.to_string());
+            assert_eq!(format!("{:?}", Box::<dyn std::error::Error>::from(error.clone())), error.to_string());
+            assert!(std::error::Error::source(&error).is_none(), "it is all in the words: {error}");
+        }
+        let built = ConnectionError::NotBuiltIn { word: "vault" };
+        assert!(format!("{built:?}").contains("build with the feature `vault`"), "{built:?}");
+        let wrong = &all()[6];
+        assert_eq!(
+            format!("{wrong:?}"),
+            "connection `db` is of type `mysql`, not `postgres`; ask for it as `mysql`, or under another name"
+        );
     }
 
     #[test]

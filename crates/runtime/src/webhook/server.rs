@@ -67,7 +67,7 @@ impl Server {
     }
 
     async fn start_with(address: SocketAddr, service: Service, limits: Limits) -> Result<Self, Error> {
-        let failed = |source: std::io::Error| Error::Listen { address, source: source.into() };
+        let failed = |why: std::io::Error| Error::Listen { address, why: why.into() };
         let listener = bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let (stop, stopped) = watch::channel(false);
