@@ -128,3 +128,8 @@ pub use single::Written;
 pub use snapshot::{Change, ChangeKind, Snapshot};
 pub use subscriber::{CallbackError, Changes, Status, Subscriber, Subscription};
 pub use variable::trimmed;
+
+/// The programs of the page compile as they are printed.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/connections.md")]
+struct ConnectionsPage;
