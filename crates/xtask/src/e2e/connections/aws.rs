@@ -88,7 +88,7 @@ fn checked(program: &Path) -> Result<Vec<String>> {
     wrong.unless(&profile.connection(&["list"])?, 0, "many-0");
     let region = chain.with(&[("AWS_REGION", "us-east-1")]);
     wrong.unless(&region.connection(&["list"])?, 2, "failed to authenticate with AWS Secrets Manager: ");
-    let neither = "failed to initialize aws client: BRUIN_AWS_REGION env variable not set; ";
+    let neither = "failed to initialize aws client: BRUIN_AWS_REGION env variable not set: ";
     wrong.unless(&chain.connection(&["list"])?, 2, neither);
     Ok(wrong.0)
 }
