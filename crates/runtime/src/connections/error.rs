@@ -286,7 +286,7 @@ mod tests {
         let said = [
             "`details.username` is missing, which `postgres` needs; add `username` to `details`",
             "`details.password` is missing, which `postgres` needs; add `password` to `details`",
-            "`details.port` is a text, not a port (a number from 1 to 65535); write it without quotes",
+            "`details.port` is a text, not a port (a number from 1 to 65535); write a port (a number from 1 to 65535)",
         ];
         let contract = format!("{head} failed to create manager from config:");
         let odd = format!("{head} `postgres` has no field `usernam`; did you mean `username`?");
