@@ -213,6 +213,7 @@ codes! {
     SHARED_BY_ENVIRONMENTS = "shared-by-environments", "two environments have one secret, role or state of a pipeline";
     SHARED_IDENTITY = "shared-identity", "everybody who uses the store logs in as the operator's pod";
     SSH_KEY_SIZE = "ssh-key-size", "a size that a key of that kind does not have";
+    SSL_MODE = "ssl-mode", "a word for TLS in a connection string that no client knows";
     STATIC_TOKEN = "static-token", "an access token that is never renewed";
     STORE_CANNOT_PUSH = "store-cannot-push", "the operator cannot write to that provider";
     STORE_CONDITIONS = "store-conditions", "the store does not serve that namespace";

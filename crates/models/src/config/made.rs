@@ -94,7 +94,9 @@ pub struct ConnectionUrl {
     pub port: Option<&'static Field>,
     /// Field of the database.
     pub database: Option<&'static Field>,
-    /// What follows `?`.
+    /// Field that says how TLS is used, where the string has a parameter for it and nobody said that.
+    pub ssl_mode: Option<&'static Field>,
+    /// What follows `?`, behind that.
     pub parameters: Option<Text>,
 }
 

@@ -43,6 +43,7 @@ pub struct Connection {
 }
 
 /// A connection string made of a typed connection: `SCHEME://username:password@host:port/database`, user name, password and database escaped.
+/// Of PostgreSQL's schemes it has `?sslmode=` with the `ssl_mode` of the connection, or the type's default.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema, Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConnectionHelperUrl {
@@ -52,7 +53,7 @@ pub struct ConnectionHelperUrl {
     /// Scheme of the URL; default by the type, such as `postgresql` for `postgres` and `redshift`.
     #[schemars(regex(pattern = r"^[a-z][a-z0-9+.-]*$"))]
     pub scheme: Option<Text>,
-    /// What follows `?`, such as `sslmode=require`; written as it is.
+    /// What follows `?`, such as `application_name=orders`; written as it is. A `sslmode` here counts before that of the connection.
     #[schemars(regex(pattern = r"^([^?]|$)"), extend("x-on" = {"pattern": {"message": "{value} begins with `?`, which is written before it anyway", "fix": "leave out the `?`"}}))]
     pub parameters: Option<Text>,
 }

@@ -9,6 +9,8 @@ use crate::finding::{Findings, Place};
 use crate::helper::{ApiKey, ConnectionUrl, DockerConfig, Helper, Layout, NamedField};
 
 mod connection;
+mod ssl_mode;
+
 pub(super) use connection::expand as connection;
 
 /// What a helper amounts to.
@@ -210,6 +212,7 @@ fn connection_url(
             .fix("do not leave them out in `keys`, or leave `url` out");
         return None;
     };
+    ssl_mode::check(&url.scheme, url.parameters.as_ref(), place, findings);
     Some(Url {
         key: url.key.clone(),
         scheme: url.scheme.clone(),

@@ -3,7 +3,7 @@
 use keyloom_connections::{Field, Kind};
 use keyloom_syntax::Text;
 
-use super::Expanded;
+use super::{Expanded, ssl_mode};
 use crate::code::{NO_KEYS, UNKNOWN_CONNECTION_FIELD, URL_NEEDS_FIELDS};
 use crate::config::{ConnectionKeys, ConnectionUrl, DataEntry, Remote, StoreRef};
 use crate::finding::{Findings, Place};
@@ -79,6 +79,7 @@ fn connection_url(
     place: &Place,
     findings: &mut Findings,
 ) -> Option<ConnectionUrl> {
+    let whole = place;
     let place = &place.at("url");
     let part = |name| part_of_url(kind, name);
     let (Some(username), Some(password), Some(host)) = (part("username"), part("password"), part("host"))
@@ -105,6 +106,9 @@ fn connection_url(
             .fix("write `scheme`, as your client wants it");
         return None;
     };
+    let parameters = url.parameters.as_ref();
+    ssl_mode::check(&scheme, parameters, whole, findings);
+    let carries_mode = ssl_mode::is_read(&scheme) && !ssl_mode::is_said(parameters);
     Some(ConnectionUrl {
         key: url.key.clone(),
         scheme,
@@ -113,6 +117,7 @@ fn connection_url(
         host,
         port: part("port"),
         database: part("database"),
+        ssl_mode: part("ssl_mode").filter(|_| carries_mode),
         parameters: url.parameters.clone(),
     })
 }

@@ -119,10 +119,33 @@ impl Maker<'_> {
                 false => part,
             });
         }
-        match &url.parameters {
-            Some(parameters) => text.join(&"?".into()).join(&escaped(parameters)),
-            None => text,
+        text.join(&self.query(url, ESCAPED))
+    }
+
+    /// How TLS is used comes first: libpq takes the last of two, so parameters that are filled in later may say it otherwise.
+    fn query(&self, url: &ConnectionUrl, how: &str) -> Text {
+        let given = |before: &str| match &url.parameters {
+            Some(parameters) if !parameters.is_empty() => Text::from(before).join(&escaped(parameters)),
+            _ => Text::default(),
+        };
+        let Some(field) = url.ssl_mode else { return given("?") };
+        let mode = Text::from("?sslmode=").join(&self.with(field, how));
+        if field.default.is_some() || field.required {
+            return join([mode, given("&")]);
         }
+        let otherwise = given("?");
+        let or_else = if otherwise == Text::default() {
+            Text::default()
+        } else {
+            join(["{{ else }}".into(), otherwise])
+        };
+        join([
+            format!("{{{{ {} }}}}{{{{ if not (kindIs \"invalid\" $v) }}}}", read(field.name)).into(),
+            mode,
+            given("&"),
+            or_else,
+            "{{ end }}".into(),
+        ])
     }
 }
 
@@ -205,6 +228,7 @@ mod tests {
                 host,
                 port: field("port"),
                 database: field("database"),
+                ssl_mode: field("ssl_mode"),
                 parameters: Some("a={{b}}".into()),
             }),
         }
