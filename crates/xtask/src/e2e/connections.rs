@@ -4,6 +4,7 @@ mod aws;
 mod bench;
 mod openbao;
 mod redis;
+mod ssl_modes;
 mod verbs;
 mod web;
 mod world;
@@ -31,6 +32,9 @@ pub(super) fn run(
     report: &mut Report,
 ) -> Result<()> {
     application(options, report)?;
+    if let Some(programs) = postgres::programs() {
+        ssl_modes::run(&programs, options, report)?;
+    }
     web::run(search, options, report)?;
     aws::run(moto, options, report)?;
     openbao::run(bao, options, report)

@@ -18,6 +18,13 @@ const INSTALLED: &str = "/usr/lib/postgresql";
 pub(super) const ADMINISTRATOR: &str = "postgres";
 /// The database that it has.
 pub(super) const DATABASE: &str = "postgres";
+/// Another one that it has.
+pub(super) const PLAIN_DATABASE: &str = "template1";
+/// The certificate of a server with TLS, in its folder; it signed it itself.
+pub(super) const CERTIFICATE: &str = "data/server.crt";
+/// Who is let in where one database wants TLS and one wants none.
+const TLS_FOR_ONE: &str = "local all all scram-sha-256\nhostssl postgres all 127.0.0.1/32 scram-sha-256\n\
+                           hostnossl template1 all 127.0.0.1/32 scram-sha-256\n";
 /// A part of the socket's name.
 const SOCKET: u16 = 5432;
 /// To make the server's files, and for it to be ready.
@@ -32,12 +39,14 @@ pub(super) enum Reach {
     Socket,
     /// On a port of this machine.
     Port,
+    /// So too: [`DATABASE`] with TLS alone, [`PLAIN_DATABASE`] without it alone.
+    TlsForOne,
 }
 
 /// A running server with one user, who may do everything.
 pub(super) struct Database {
     _server: Server,
-    _lodging: Lodging,
+    lodging: Lodging,
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) password: String,
@@ -69,14 +78,35 @@ impl Database {
         let mut serve = command("postgres");
         let (host, port, listen) = match reach {
             Reach::Socket => (dir.display().to_string(), SOCKET, "listen_addresses="),
-            Reach::Port => ("127.0.0.1".to_owned(), free_port()?, "listen_addresses=127.0.0.1"),
+            Reach::Port | Reach::TlsForOne => {
+                ("127.0.0.1".to_owned(), free_port()?, "listen_addresses=127.0.0.1")
+            }
         };
         serve.arg("-k").arg(dir).args(["-p", &port.to_string(), "-c", listen, "-c", "fsync=off"]);
+        if reach == Reach::TlsForOne {
+            fs::write(data.join("pg_hba.conf"), TLS_FOR_ONE)?;
+            let mut certificate = lodging.command("openssl");
+            certificate
+                .current_dir(&data)
+                .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]);
+            certificate.args(["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]);
+            certificate.args(["-keyout", "server.key", "-out", "server.crt"]);
+            let made = Group::start(&mut certificate)?.wait(LIMIT)?;
+            if made.code != Some(0) {
+                return Err(format!("openssl failed:\n{}", made.all).into());
+            }
+            serve.args(["-c", "ssl=on"]);
+        }
         let mut server = Server::start("postgres", &mut serve, dir)?;
         let log = dir.join("postgres.log");
         let ready = || fs::read_to_string(&log).is_ok_and(|log| log.contains("ready to accept connections"));
         server.wait_ready(LIMIT, ready)?;
-        Ok(Self { _server: server, _lodging: lodging, host, port, password })
+        Ok(Self { _server: server, lodging, host, port, password })
+    }
+
+    /// Its folder, in which its socket is.
+    pub(super) fn folder(&self) -> &Path {
+        self.lodging.path()
     }
 
     /// Tells a program where it is, and as whom to come.

@@ -7,6 +7,7 @@ use mysql_async::{ClientIdentity, Conn, DriverError, Error, Opts, OptsBuilder, S
 
 use super::Refusal;
 use super::place::{Place, chain};
+use super::tls::{Remedy, fault};
 
 /// Whom a server's certificate must come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub(super) async fn ask(place: &Place, trust: Trust) -> Result<String, Refusal> 
     match answered {
         Ok(Some(1)) => Ok("SELECT 1 is answered".to_owned()),
         Ok(_) => Err("SELECT 1 is not answered with 1".to_owned()),
-        Err(error) => Err(said(&error)),
+        Err(error) => Err(said(&error, place)),
     }
 }
 
@@ -80,7 +81,17 @@ async fn query(options: Opts) -> Result<Option<u8>, Error> {
     answered
 }
 
-fn said(error: &Error) -> Refusal {
+/// Where an authority is named, and what does without.
+const REMEDY: Remedy = Remedy {
+    unknown: "name the file of its authority in `ssl_ca_path`",
+    itself: "MySQL's own clients take such a one from `ssl_ca_path`, nothing here does; have the server get one that an authority made",
+    name: "see that `host` is the name in it",
+};
+
+fn said(error: &Error, place: &Place) -> Refusal {
+    if let Some(fault) = fault(error, REMEDY) {
+        return fault;
+    }
     let remedy = match error {
         Error::Server(server) => match server.code {
             1044 | 1045 | 1698 => {
@@ -94,5 +105,12 @@ fn said(error: &Error) -> Refusal {
             "see that a server of MySQL is at `host` and `port`"
         }
     };
-    format!("{}; {remedy}", chain(error))
+    // The server's own words say what is meant; the system's do not name the host.
+    let whom = match error {
+        Error::Server(_) => String::new(),
+        Error::Io(_) | Error::Driver(_) | Error::Other(_) | Error::Url(_) => {
+            format!("{}: ", place.address(3306))
+        }
+    };
+    format!("{whom}{}; {remedy}", chain(error))
 }

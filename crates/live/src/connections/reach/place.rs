@@ -19,6 +19,15 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// Host and port as one writes them; the host alone where it is a directory with a socket.
+    pub(super) fn address(&self, port: u16) -> String {
+        match self.host.as_str() {
+            socket if socket.starts_with('/') => socket.to_owned(),
+            host if host.contains(':') => format!("[{host}]:{}", self.port.unwrap_or(port)),
+            host => format!("{host}:{}", self.port.unwrap_or(port)),
+        }
+    }
+
     /// What the fields of these names say; a connection has those of its type.
     pub(super) fn of(connection: &Connection) -> Self {
         let secret = |field: &str| connection.field_text(field).filter(|it| !it.is_blank());
