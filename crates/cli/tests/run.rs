@@ -70,12 +70,26 @@ fn nothing_is_started_unless_all_are_there() {
     assert!(said.contains("'nope'") && said.contains("connection 'bad'"), "{said}");
     let (code, said) = ran("my-db,my.db", &["touch", "started"]);
     assert_eq!(code, 125);
-    assert!(said.contains("MY_DB_PASSWORD") && !said.contains("canary"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("'my-db' and connection 'my.db'") && !said.contains("canary"), "{said}");
     assert_eq!(ran("my-db, ", &["touch", "started"]).0, 125);
     assert_eq!(ran("my-db , my-db", &["true"]).0, 0);
     assert!(!dir.join("started").exists());
     assert_eq!(ran("my-db", &["no-such-command"]).0, 127);
     assert_eq!(ran("my-db", &["./connections.json"]).0, 126);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_value_that_no_variable_holds_is_said_before_anything_starts() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let big = format!(r#"{{"type": "generic", "details": {{"value": "canary{}"}}}}"#, "x".repeat(128 * 1024));
+    put(dir, "big", &big, &[]);
+    let ran = run(dir, &["run", "-c", "big", "--", "touch", "started"]);
+    assert_eq!(ran.code, 125, "{}", ran.err);
+    assert!(ran.err.contains("connection 'big'") && ran.err.contains("128 KiB"), "{}", ran.err);
+    assert!(!ran.err.contains(CANARY) && !dir.join("started").exists());
 }
 
 #[test]

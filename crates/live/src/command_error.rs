@@ -11,6 +11,11 @@ pub enum CommandError {
     /// There is none of this name.
     #[error("there is no command {0}")]
     Missing(String),
+    /// It would get more than the system takes.
+    #[error(
+        "cannot run {0}: its arguments and its environment are more than this system takes; give it fewer connections or secrets"
+    )]
+    TooLarge(String),
     /// The system refuses.
     #[error("cannot run {0}: {1}")]
     Refused(String, io::Error),
@@ -22,7 +27,22 @@ impl CommandError {
         let name = program.to_string_lossy().into_owned();
         match error.kind() {
             ErrorKind::NotFound => Self::Missing(name),
+            ErrorKind::ArgumentListTooLong => Self::TooLarge(name),
             _ => Self::Refused(name, error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_is_said_of_the_environment() {
+        let error = CommandError::of(OsStr::new("true"), ErrorKind::ArgumentListTooLong.into());
+        assert!(
+            matches!(error, CommandError::TooLarge(_)) && error.to_string().contains("environment"),
+            "{error}"
+        );
     }
 }

@@ -96,7 +96,16 @@ pub fn variables(
     all.add(BACKEND_VARIABLE.to_owned(), Secret::new(word.to_owned()), the_word, RENAME);
     for connection in connections {
         let name = connection.name();
-        all.add(Environment::variable(name), connection.to_json(), format!("connection '{name}'"), RENAME);
+        let whole = all.add(
+            Environment::variable(name),
+            connection.to_json(),
+            format!("connection '{name}'"),
+            RENAME,
+        );
+        // What is in the way of the whole would be told again of its fields.
+        if whole == Added::No {
+            continue;
+        }
         for field in connection.kind().fields {
             if let Some(value) = connection.field_text(field.name) {
                 let what = format!("field `{}` of connection '{name}'", field.name);
@@ -152,6 +161,20 @@ fn unsaid(
         .collect()
 }
 
+/// The size from which on Linux refuses a variable, with its name, `=` and the zero byte at its end (`MAX_ARG_STRLEN`).
+const TOO_LARGE: usize = 128 * 1024;
+
+fn is_too_large(variable: &str, value: &Secret) -> bool {
+    cfg!(target_os = "linux") && variable.len() + value.expose().len() + 2 > TOO_LARGE
+}
+
+/// Whether a variable was taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Added {
+    Yes,
+    No,
+}
+
 #[derive(Default)]
 struct All {
     set: BTreeMap<String, (Secret, String)>,
@@ -159,14 +182,20 @@ struct All {
 }
 
 impl All {
-    fn add(&mut self, variable: String, value: Secret, what: String, remedy: &'static str) {
+    fn add(&mut self, variable: String, value: Secret, what: String, remedy: &'static str) -> Added {
         if let Some(why) = no_variable(&variable, value.expose()) {
+            self.clashes.push(Clash::Refused { variable, what, why });
+        } else if is_too_large(&variable, &value) {
+            let why =
+                "is larger than 128 KiB, the most that Linux lets one variable be; hand it over in a file";
             self.clashes.push(Clash::Refused { variable, what, why });
         } else if let Some((_, one)) = self.set.get(&variable) {
             self.clashes.push(Clash::Two { variable, one: one.clone(), other: what, remedy });
         } else {
             self.set.insert(variable, (value, what));
+            return Added::Yes;
         }
+        Added::No
     }
 }
 
@@ -227,6 +256,7 @@ mod tests {
         all.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
     }
 
+    const FABRIC: &str = r#"{"type": "mssql", "details": {"host": "h", "username": "u", "password": "canary", "database": "d", "options": "encrypt=true"}}"#;
     const POSTGRES: &str = r#"{"type": "postgres", "details": {"host": "h", "username": "u", "password": "canary", "database": "d"}}"#;
 
     #[test]
@@ -268,6 +298,7 @@ mod tests {
             generic("my.db", "canary"),
             generic("ld-preload", "1"),
             generic("zero", "\\u0000"),
+            connection("node", FABRIC),
         ];
         let clashes = variables(&all, Vec::new(), "vault", Credentials::Removed, &parent(&[])).unwrap_err();
         let said: Vec<_> = clashes.iter().map(ToString::to_string).collect();
@@ -275,11 +306,29 @@ mod tests {
             said,
             [
                 "connection 'my-db' and connection 'my.db' would both be the variable KEYLOOM_CONNECTION_MY_DB; rename a connection in the backend, or run two commands",
-                "field `value` of connection 'my-db' and field `value` of connection 'my.db' would both be the variable MY_DB_VALUE; rename a connection in the backend, or run two commands",
                 "field `value` of connection 'ld-preload' would be the variable LD_PRELOAD_VALUE, which says how programs are found and begun; rename it",
                 "field `value` of connection 'zero' would be the variable ZERO_VALUE, which has a value with a zero byte",
+                "field `options` of connection 'node' would be the variable NODE_OPTIONS, which says what Node.js loads; rename it",
             ]
         );
+    }
+
+    #[test]
+    fn a_connection_that_no_variable_holds_is_named_with_the_limit() {
+        let given = |size: usize| {
+            let all = [generic("big", &"x".repeat(size))];
+            variables(&all, Vec::new(), "vault", Credentials::Removed, &parent(&[]))
+        };
+        assert!(given(100 * 1024).is_ok());
+        if cfg!(target_os = "linux") {
+            let said: Vec<_> = given(TOO_LARGE).unwrap_err().iter().map(ToString::to_string).collect();
+            assert_eq!(
+                said,
+                [
+                    "connection 'big' would be the variable KEYLOOM_CONNECTION_BIG, which is larger than 128 KiB, the most that Linux lets one variable be; hand it over in a file"
+                ]
+            );
+        }
     }
 
     #[test]

@@ -53,7 +53,7 @@ fn say(line: &str) {
 fn code(failed: &Failed) -> u8 {
     match failed {
         Failed::Command(CommandError::Missing(_)) => exit_code::NOT_FOUND,
-        Failed::Command(CommandError::Refused(..)) => exit_code::NOT_RUN,
+        Failed::Command(CommandError::Refused(..) | CommandError::TooLarge(_)) => exit_code::NOT_RUN,
         Failed::Places(_) | Failed::Load(_) | Failed::Files(_) | Failed::System(_) | Failed::Ended => {
             exit_code::OURS
         }

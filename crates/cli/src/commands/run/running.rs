@@ -31,6 +31,8 @@ pub(super) fn run(args: &Run, io: &Io) -> u8 {
     match error {
         CommandError::Missing(_) => exit_code::NOT_FOUND,
         CommandError::Refused(..) => exit_code::NOT_RUN,
+        // It is what keyloom adds that does not fit.
+        CommandError::TooLarge(_) => exit_code::OURS,
     }
 }
 
