@@ -338,4 +338,20 @@ mod tests {
     fn the_definitions_agree_with_each_other() {
         super::Args::command().debug_assert();
     }
+
+    /// Words that were broken into lines by hand are broken again where a line is wider than the page.
+    #[test]
+    fn no_line_of_the_help_of_connections_is_a_word_alone() {
+        let mut whole = super::Args::command();
+        let connection = whole.find_subcommand_mut("connection").unwrap();
+        let mut pages = vec![connection.render_long_help().to_string()];
+        pages.extend(connection.get_subcommands_mut().map(|verb| verb.render_long_help().to_string()));
+        for page in pages {
+            let lines: Vec<_> = page.lines().collect();
+            for pair in lines.windows(2) {
+                let is_broken = pair[0].len() > 80 && !pair[1].starts_with(' ') && !pair[1].is_empty();
+                assert!(!is_broken || pair[1].split(' ').count() > 1 || pair[1].ends_with('.'), "{page}");
+            }
+        }
+    }
 }

@@ -92,6 +92,7 @@ mod live {
             shown.out
         );
         let metadata = run(dir, &["connection", "get", "my-db", "--output", "metadata"]);
+        assert!(metadata.out.contains("\"value\": 1\n"), "{}", metadata.out);
         assert!(metadata.out.contains("\"it's me\"") && !metadata.out.contains(CANARY), "{}", metadata.out);
         for form in ["text", "metadata"] {
             let shown = run(dir, &["connection", "get", "my-db", "--show", "--output", form]);
@@ -107,6 +108,8 @@ mod live {
         assert_eq!(unasked.code, 2, "{}", unasked.out);
         let tested = run(dir, &["connection", "test", "my-db", "--no-connect"]);
         assert_eq!(tested.code, 0, "{}", tested.out);
+        let twice = run(dir, &["connection", "test", "my-db", "my-db", "--no-connect"]);
+        assert_eq!((twice.code, &twice.out), (0, &tested.out));
         let refused = run(dir, &["connection", "test", "my-db", "--output", "json"]);
         assert_eq!(refused.code, 1, "{}", refused.out);
         assert!(

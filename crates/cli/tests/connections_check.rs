@@ -126,3 +126,28 @@ fn what_is_no_argument_of_put_is_refused() {
         assert!(!run.err.contains("canary"), "{}", run.err);
     }
 }
+
+/// What the page shows of the cluster is a whole document, of which exactly the keys come that stand below it.
+#[test]
+fn what_the_page_shows_of_the_cluster_passes_and_makes_what_it_says() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = std::fs::read_to_string(root.join("docs/connections.md")).unwrap();
+    let section = page.split_once("\n## In the cluster\n").unwrap().1;
+    let (_, block) = section.split_once("```yaml\n").unwrap();
+    let (document, below) = block.split_once("```\n").unwrap();
+    let checked = support::run_with(&["check", "-", "--deny-warnings"], document);
+    assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
+    let rendered = support::run_with(&["render", "-"], document);
+    let keys = rendered.out.lines().map(str::trim_start).filter_map(|line| line.split_once(": '{{ $c := "));
+    let mut keys: Vec<_> = keys.map(|(key, _)| key).collect();
+    let (told, _) = below.split_once(". [`").unwrap();
+    let mut told: Vec<_> = told
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|it| it.starts_with(|c: char| c.is_ascii_uppercase()))
+        .collect();
+    keys.sort_unstable();
+    told.sort_unstable();
+    assert_eq!(keys, told);
+}

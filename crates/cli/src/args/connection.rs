@@ -18,15 +18,17 @@ pub(crate) struct Backend {
 
 #[derive(Debug, Group)]
 #[command(after_help = "\
-A connection is a secret that holds {\"type\": TYPE, \"details\": {FIELD: VALUE, ...}}. Which secrets
-backend has it is said by --secrets-backend, KEYLOOM_SECRETS_BACKEND or BRUIN_SECRETS_BACKEND, and how
+A connection is a secret that holds {\"type\": TYPE, \"details\": {FIELD: VALUE, ...}}. Which secrets \
+backend has it is said by --secrets-backend, KEYLOOM_SECRETS_BACKEND or BRUIN_SECRETS_BACKEND, and how \
 to log in there by the backend's own variables.
 
 Exit codes, of all of these and of `keyloom run`, which has 125 in place of 1 and 2:
   0  what was asked for is done, warnings or not
-  1  it is the connection: wrong, not there, not to be had, without an answer, or there already
-  2  nothing can be said of any: the command line is wrong, the backend cannot be asked, does not
-     let us in or does not tell the names, or project, environment, path or file are not there")]
+  1  it is the connection: wrong, not there, not to be had, without an answer,
+     or there already
+  2  nothing can be said of any: the command line is wrong, the backend cannot
+     be asked, does not let us in or does not tell the names, or project,
+     environment, path or file are not there")]
 pub(crate) struct Connection {
     #[command(subcommand)]
     pub(crate) verb: ConnectionVerb,
@@ -48,8 +50,8 @@ pub(crate) enum ConnectionVerb {
 
 #[derive(Debug, Group)]
 #[command(after_help = "\
-Values go to a pipe or a file, to a terminal only with --show. The forms text and metadata have no
-secret in them, wherever they go.
+Values go to a pipe or a file; to a terminal with --show, or where --field names one that is not secret. \
+The forms text and metadata have no secret in them, wherever they go.
 
 Examples:
   keyloom connection get my-postgres
@@ -66,7 +68,7 @@ pub(crate) struct Get {
     /// What is given: fields with secrets hidden (text, or metadata as JSON), or the values (json, env)
     #[arg(long, short, value_name = "FORM", default_value = "text")]
     pub(crate) output: GetOutput,
-    /// Give values to a terminal too, with --field, json or env.
+    /// Give values to a terminal too, with --field of a secret, json or env.
     #[arg(long)]
     pub(crate) show: bool,
     #[command(flatten)]
@@ -106,12 +108,12 @@ pub(crate) struct ListConnections {
 
 #[derive(Debug, Group)]
 #[command(after_help = "\
-The steps, in order: backend.settings, backend.host, backend.login, backend.place (project,
-environment and path), secret.readable, secret.exists, secret.json, secret.parts (type and details),
+The steps, in order: backend.settings, backend.host, backend.login, backend.place (project, \
+environment and path), secret.readable, secret.exists, secret.json, secret.parts (type and details), \
 connection.type, connection.fields, connection.connect. What hangs on a step that failed is skipped.
 
-At the end PostgreSQL, Redshift, CrateDB, MySQL, PlanetScale, Vitess, Doris, StarRocks and ClickHouse
-are logged in to and answer SELECT 1; Elasticsearch and InfluxDB answer a request with the credentials,
+At the end PostgreSQL, Redshift, CrateDB, MySQL, PlanetScale, Vitess, Doris, StarRocks and ClickHouse \
+are logged in to and answer SELECT 1; Elasticsearch and InfluxDB answer a request with the credentials, \
 `http` a GET. Of others with host and port it is seen that the port takes connections.
 
 The exit code is 1 when a step failed, 2 when it is one of backend.*.
@@ -119,9 +121,11 @@ The exit code is 1 when a step failed, 2 when it is one of backend.*.
 Examples:
   keyloom connection test my-postgres
   keyloom connection test my-postgres my-snowflake --no-connect --output json
-  keyloom connection test my-redis --url    a generic value such as redis://:PASSWORD@HOST:6379")]
+  keyloom connection test my-redis --url
+
+With --url the value of a generic connection is an address, such as redis://:PASSWORD@HOST:6379.")]
 pub(crate) struct Test {
-    /// Names of connections.
+    /// Names of connections; each is tried once.
     #[arg(value_name = "NAME", required = true)]
     pub(crate) names: Vec<String>,
     /// So many seconds what a connection leads to may take, all in all.
@@ -142,7 +146,7 @@ pub(crate) struct Test {
 
 #[derive(Debug, Group)]
 #[command(after_help = "\
-A file holds connections by name, {\"my-postgres\": {\"type\": TYPE, \"details\": {...}}}, or one alone.
+A file holds connections by name, {\"my-postgres\": {\"type\": TYPE, \"details\": {...}}}, or one alone. \
 Nothing is sent over a network, and no value is shown.
 
 Examples:
@@ -161,8 +165,8 @@ pub(crate) struct CheckConnections {
 
 #[derive(Debug, Group)]
 #[command(after_help = "\
-The connection is JSON on standard input or in a file, or is made of --type, --set and
---set-from-env. Secret fields are never arguments, which every process can read. One that is
+The connection is JSON on standard input or in a file, or is made of --type, --set and \
+--set-from-env. Secret fields are never arguments, which every process can read. One that is \
 there already is replaced with --force alone; the names of the fields that change are shown.
 
 Examples:

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use keyloom_connections::{Connection, Field, Secret, field_variable};
+use keyloom_connections::{Connection, Field, Secret, Shape, field_variable};
 use keyloom_live::connections::{lacks_place, no_field, quoted};
 use serde_json::{Map, Value, json};
 
@@ -17,14 +17,14 @@ const HIDDEN: &str = "(hidden)";
 
 pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
     let terminal = io::stdout().is_terminal();
+    // Whether a field is secret is known once it is read.
     let values = match (&args.field, args.output) {
-        (Some(_), _) | (None, GetOutput::Json | GetOutput::Env) => true,
-        (None, GetOutput::Text | GetOutput::Metadata) => false,
+        (None, GetOutput::Json | GetOutput::Env) => true,
+        (Some(_), _) | (None, GetOutput::Text | GetOutput::Metadata) => false,
     };
-    if values && terminal && !args.show {
-        return Err(Failure::Usage(
-            "values go to no terminal unless they are asked for; pipe them into a program or a file, or add --show".to_owned(),
-        ));
+    let is_guarded = terminal && !args.show;
+    if values && is_guarded {
+        return Err(no_terminal());
     }
     let all = match asking::backend(&args.backend) {
         Ok(all) => all,
@@ -45,9 +45,9 @@ pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
         }
     };
     if let Some(name) = &args.field {
-        if connection.kind().field(name).is_none() {
+        let Some(field) = connection.kind().field(name) else {
             return Err(Failure::Usage(no_field(connection.kind(), &one_line(name))));
-        }
+        };
         let Some(value) = connection.field_text(name) else {
             let at = connection.name();
             io.say(&format!(
@@ -55,6 +55,9 @@ pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
             ));
             return Ok(exit_code::FINDINGS);
         };
+        if is_guarded && whole(field, &value).is_none() {
+            return Err(no_terminal());
+        }
         let end = if terminal { "\n" } else { "" };
         io.write(|out| write!(out, "{}{end}", value.expose()))?;
         return Ok(exit_code::CLEAN);
@@ -75,6 +78,12 @@ pub(super) fn run(args: &Get, io: &mut Io) -> Result<u8, Failure> {
         }
     }
     Ok(exit_code::CLEAN)
+}
+
+fn no_terminal() -> Failure {
+    Failure::Usage(
+        "values go to no terminal unless they are asked for; pipe them into a program or a file, or add --show".to_owned(),
+    )
 }
 
 /// A value that may be shown whole. An address may hold a password, or a token in its path.
@@ -116,13 +125,28 @@ fn metadata(connection: &Connection, out: &mut dyn Write) -> io::Result<()> {
         let mut row = Map::new();
         row.insert("name".to_owned(), field.name.into());
         row.insert("sensitive".to_owned(), field.sensitive.into());
-        row.extend(whole(field, &value).map(|text| ("value".to_owned(), text.into())));
+        row.extend(whole(field, &value).map(|text| ("value".to_owned(), typed(field, text))));
         Value::Object(row)
     };
     let rows: Vec<_> = fields(connection).map(field).collect();
     let whole = json!({"name": connection.name(), "type": connection.kind().word, "fields": rows});
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     writeln!(out)
+}
+
+/// A value of the kind that its field takes. Whatever is no text was made of JSON.
+fn typed(field: &Field, text: String) -> Value {
+    match field.shape {
+        Shape::Text => text.into(),
+        Shape::Integer
+        | Shape::Port
+        | Shape::Number
+        | Shape::Bool
+        | Shape::Texts
+        | Shape::TextMap
+        | Shape::TextsMap
+        | Shape::Object => serde_json::from_str(&text).unwrap_or_else(|_| text.into()),
+    }
 }
 
 type Line = (String, zeroize::Zeroizing<String>);
@@ -141,6 +165,23 @@ mod tests {
     use keyloom_connections::Kind;
 
     use super::*;
+
+    #[test]
+    fn metadata_has_numbers_and_booleans_as_such() {
+        let text = r#"{"type": "oracle", "details": {"host": "1521", "port": "1521", "username": "u", "password": "canary", "sid": "x", "ssl": true, "prefetch_rows": 5}}"#;
+        let read = Connection::parse("db", &Secret::new(text.to_owned())).unwrap().connection;
+        let mut out = Vec::new();
+        metadata(&read, &mut out).unwrap();
+        let said: Value = serde_json::from_slice(&out).unwrap();
+        let of = |name: &str| {
+            let fields = said["fields"].as_array().unwrap();
+            fields.iter().find(|it| it["name"] == name).unwrap()["value"].clone()
+        };
+        assert_eq!(
+            [of("port"), of("ssl"), of("prefetch_rows"), of("password")],
+            [json!("1521"), json!(true), json!(5), Value::Null]
+        );
+    }
 
     #[test]
     fn of_an_address_scheme_and_host_are_shown() {

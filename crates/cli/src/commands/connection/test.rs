@@ -1,5 +1,6 @@
 //! `keyloom connection test`: connections, step by step.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -36,12 +37,14 @@ pub(super) fn run(args: &Test, io: &mut Io) -> Result<u8, Failure> {
             (false, true) => Reach::Address,
         },
     };
+    let mut known = BTreeSet::new();
+    let names: Vec<_> = args.names.iter().filter(|name| known.insert(*name)).cloned().collect();
     let mut tested = Tested::default();
     match asking::backend(&args.backend) {
         Ok(all) => {
-            match asking::block_on(trials(&all, &args.names, options))? {
+            match asking::block_on(trials(&all, &names, options))? {
                 Ok(tried) => {
-                    tested.connections = args.names.iter().map(String::as_str).zip(tried).collect();
+                    tested.connections = names.iter().map(String::as_str).zip(tried).collect();
                 }
                 Err(failure) => {
                     (tested.wrong, tested.code) = (vec![failure.to_string()], exit_code::USAGE);
