@@ -36,6 +36,7 @@ pub struct Connection {
     pub names: IndexMap<String, RemoteName>,
     /// Text put before the upper-case names, such as `DB_` for `DB_HOST`, `DB_PORT` ...
     #[validate(length(min = 1))]
+    #[schemars(regex(pattern = r"^([A-Za-z_][A-Za-z0-9_]*)?$"), extend("x-on" = {"pattern": {"message": "{value} makes no names that a shell can read as variables", "fix": "write letters, digits and `_`, and no digit first; other names are given in `as`"}}))]
     pub env_prefix: Option<Text>,
     /// A connection string as one more key.
     #[validate(nested)]

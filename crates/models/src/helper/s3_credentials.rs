@@ -43,6 +43,7 @@ pub struct S3Credentials {
     pub names: IndexMap<String, Text>,
     /// Text put before the upper-case names.
     #[validate(length(min = 1))]
+    #[schemars(regex(pattern = r"^([A-Za-z_][A-Za-z0-9_]*)?$"), extend("x-on" = {"pattern": {"message": "{value} makes no names that a shell can read as variables", "fix": "write letters, digits and `_`, and no digit first; other names are given in `as`"}}))]
     pub env_prefix: Option<Text>,
     /// Version of the entry; `latest` is the same as none.
     pub version: Option<Text>,
