@@ -84,7 +84,7 @@ async fn query(options: Opts) -> Result<Option<u8>, Error> {
 /// Where an authority is named, and what does without.
 const REMEDY: Remedy = Remedy {
     unknown: "name the file of its authority in `ssl_ca_path`",
-    itself: "MySQL's own clients take such a one from `ssl_ca_path`, nothing here does; have the server get one that an authority made",
+    itself: "MySQL's own clients take such a one from `ssl_ca_path`, nothing here does; have the server get one that says CA:FALSE, or one that an authority made",
     name: "see that `host` is the name in it",
 };
 

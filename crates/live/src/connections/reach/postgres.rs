@@ -148,7 +148,7 @@ fn said(error: &Error, way: Way, place: &Place) -> Refusal {
 /// Where an authority is named, and what does without.
 const REMEDY: Remedy = Remedy {
     unknown: "name the file of its authority in SSL_CERT_FILE, or use `ssl_mode: require`, which trusts anybody",
-    itself: "libpq takes such a one from its root file, nothing here does; use `ssl_mode: require`, which trusts anybody, or a certificate that an authority made",
+    itself: "libpq takes such a one from its root file, nothing here does; use `ssl_mode: require`, which trusts anybody, or a certificate that says CA:FALSE or that an authority made",
     name: "see that `host` is the name in it, or use `ssl_mode: verify-ca`, which takes any name",
 };
 

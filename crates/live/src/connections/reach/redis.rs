@@ -10,10 +10,17 @@ use tokio_rustls::TlsConnector;
 
 use super::Refusal;
 use super::place::chain;
-use super::tls::{Trust, config};
+use super::tls::{Remedy, Trust, config, fault};
 
 const NO_ADDRESS: &str =
     "it is no address of Redis; write redis://USER:PASSWORD@HOST:PORT/NUMBER, or rediss:// for TLS";
+
+/// What to do about a certificate that is not trusted.
+const REMEDY: Remedy = Remedy {
+    unknown: "name the file of its authority in SSL_CERT_FILE",
+    itself: "have the server get one that says CA:FALSE, or one that an authority made",
+    name: "see that the host in the address is the name in it",
+};
 
 /// Logs in and has a PING answered.
 ///
@@ -37,11 +44,11 @@ pub(super) async fn ask_over_tls(url: &str) -> Result<String, Refusal> {
     let tcp = TcpStream::connect((host.as_str(), *port)).await;
     let tcp = tcp.map_err(|error| format!("{error}; see that host and port in the address are right"))?;
     let tls = connector.connect(name, tcp).await.map_err(|error| {
-        format!(
+        fault(&error, REMEDY).unwrap_or_else(|| format!(
             "{}; see that the server speaks TLS at this port, that its certificate is for this host, and that its authority is one of this \
              machine's, or in the file of SSL_CERT_FILE",
             chain(&error)
-        )
+        ))
     })?;
     let connected = MultiplexedConnection::new(info.redis_settings(), tls).await;
     let (connection, driver) = connected.map_err(|error| said(&error))?;

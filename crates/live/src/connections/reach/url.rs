@@ -17,10 +17,21 @@ pub(super) async fn ask(text: &str) -> Result<String, Refusal> {
     match url.scheme() {
         "postgres" | "postgresql" => postgres::ask(&place(&url)).await,
         "mysql" | "mariadb" => mysql::ask(&place(&url), mysql::Trust::AsSaid).await,
-        "redis" => redis::ask(text.trim()).await,
-        "rediss" => redis::ask_over_tls(&url.as_str().replacen("rediss:", "redis:", 1)).await,
+        "redis" => redis::ask(text.trim()).await.map_err(|why| of_redis(&url, &why)),
+        "rediss" => {
+            let bare = url.as_str().replacen("rediss:", "redis:", 1);
+            redis::ask_over_tls(&bare).await.map_err(|why| of_redis(&url, &why))
+        }
         "http" | "https" => http::get(url).await,
         _ => Err("nothing here speaks to such an address; postgres://, mysql://, redis://, rediss://, http:// and https:// can be asked".to_owned()),
+    }
+}
+
+/// The words of its client name no host.
+fn of_redis(url: &Url, why: &str) -> Refusal {
+    match url.host_str() {
+        Some(host) => format!("{host}:{}: {why}", url.port().unwrap_or(6379)),
+        None => why.to_owned(),
     }
 }
 
@@ -53,6 +64,18 @@ mod tests {
         assert_eq!((place.user.as_deref(), place.database.as_deref()), (Some("us@er"), Some("shop")));
         assert_eq!(place.password.unwrap().expose(), "can/ary");
         assert_eq!(place.ssl_mode.as_deref(), Some("require"));
+    }
+
+    #[tokio::test]
+    async fn a_host_that_there_is_not_is_named() {
+        for (text, place) in [
+            ("redis://:canary@cache.invalid", "cache.invalid:6379: "),
+            ("rediss://:canary@cache.invalid:1", "cache.invalid:1: "),
+            ("mysql://u:canary@db.invalid/d", "db.invalid:3306: "),
+        ] {
+            let said = ask(text).await.unwrap_err();
+            assert!(said.starts_with(place) && !said.contains("canary"), "{said}");
+        }
     }
 
     #[tokio::test]
