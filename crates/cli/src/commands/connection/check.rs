@@ -39,7 +39,7 @@ pub(super) fn run(args: &CheckConnections, io: &mut Io) -> Result<u8, Failure> {
                 found.unsaid.extend(judged.hidden);
             }
             Err(unjudged) => {
-                found.diagnostics.push(unjudged.error);
+                found.diagnostics.push(*unjudged.error);
                 found.unsaid.extend(unjudged.hidden);
             }
         }

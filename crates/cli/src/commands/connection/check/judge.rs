@@ -27,7 +27,7 @@ pub(super) struct Judged {
 
 /// A file in which nothing was judged: always with an error, so that nobody takes silence for a good word.
 pub(super) struct Unjudged {
-    pub(super) error: Diagnostic,
+    pub(super) error: Box<Diagnostic>,
     /// What no excerpt may show.
     pub(super) hidden: Vec<Span>,
 }
@@ -44,7 +44,7 @@ pub(super) fn judge(file: File<'_>) -> Result<Judged, Unjudged> {
     if file.text.len() as u64 > LARGEST {
         let message = format!("{}: it is larger than {LARGEST} bytes", file.name);
         let error = Diagnostic::error("too-large", message).fix("keep nothing but connections in it");
-        return Err(Unjudged { error, hidden: Vec::new() });
+        return Err(Unjudged { error: Box::new(error), hidden: Vec::new() });
     }
     let entries = Entries::parse(file.text).map_err(|broken| unjudged(file, &broken))?;
     let mut judged = Judged::default();
@@ -109,7 +109,7 @@ fn unjudged(file: File<'_>, broken: &Broken) -> Unjudged {
         Broken::NotAnObject { .. } => hidden::values(file.text),
     };
     hide(file, file.text, bytes, &mut all);
-    Unjudged { error, hidden: all }
+    Unjudged { error: Box::new(error), hidden: all }
 }
 
 fn hide(file: File<'_>, part: &str, bytes: Vec<std::ops::Range<usize>>, hidden: &mut Vec<Span>) {
