@@ -66,8 +66,9 @@ fn the_file_of_the_backend_is_checked_where_none_is_named() {
     let words = "there is no connections.json here; name a file, or write one with `keyloom connection put`";
     assert!(missing.err.contains(words), "{}", missing.err);
     let good = r#"{"a": {"type": "generic", "details": {"value": "canary"}}}"#;
-    std::fs::write(dir.join("connections.json"), good).unwrap();
-    std::fs::write(dir.join("other.json"), good).unwrap();
+    for name in ["connections.json", "other.json"] {
+        private(&dir.join(name), good);
+    }
     for (args, variable, code, words) in [
         (&[][..], "", 0, "no problems in connections.json (1 connection)"),
         (&[], "other.json", 0, "no problems in other.json (1 connection)"),
@@ -79,6 +80,43 @@ fn the_file_of_the_backend_is_checked_where_none_is_named() {
         let run = check(args, variable);
         assert_eq!((run.code, run.out.as_str()), (code, ""), "{args:?} {variable}: {}", run.err);
         assert!(run.err.contains(words) && !run.err.contains("canary"), "{args:?} {variable}: {}", run.err);
+    }
+}
+
+fn private(path: &std::path::Path, text: &str) {
+    std::fs::write(path, text).unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+}
+
+/// A checkout has no other modes, so it is no error.
+#[cfg(unix)]
+#[test]
+fn what_everybody_may_read_is_warned_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("connections.json");
+    private(&path, r#"{"a": {"type": "generic", "details": {"value": "canary"}}}"#);
+    for (mode, warned) in [(0o600, false), (0o640, false), (0o644, true), (0o602, true)] {
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+        let run = support::run_in(dir.path(), &["connection", "check", "connections.json"]);
+        let words =
+            format!("connections.json: everybody on this machine may read or write it (mode {mode:03o})");
+        assert_eq!((run.code, run.out.contains(&words)), (0, warned), "{}", run.out);
+    }
+}
+
+/// As large as the backend takes it, and no larger.
+#[test]
+fn the_size_is_that_of_the_backend() {
+    let text = |more: usize| {
+        let text = r#"{"a": {"type": "generic", "details": {"value": "canary"}}}"#;
+        text.to_owned() + &" ".repeat(4 * 1024 * 1024 - text.len() + more)
+    };
+    for (more, code) in [(0, 0), (1, 1)] {
+        let run = support::run_with(&["connection", "check", "-"], &text(more));
+        assert_eq!(run.code, code, "{}{}", run.out, run.err);
+        assert_eq!(run.out.contains("it is larger than 4194304 bytes"), code == 1, "{}", run.out);
+        assert!(!run.out.contains("raise"), "{}", run.out);
     }
 }
 
@@ -96,7 +134,7 @@ fn what_is_told_of_a_text_and_where() {
         let found: Vec<serde_json::Value> = serde_json::from_str(&run.out).unwrap();
         assert_eq!(run.code, i32::from(found.iter().any(|it| it["severity"] == "error")), "{}", run.out);
         for it in found {
-            let word = |name: &str| it[name].as_str().unwrap_or_default().to_owned();
+            let word = |name: &str| it[name].as_str().unwrap_or_default().replace('\n', "\\n");
             let place = format!("{}:{}-{}:{}", it["line"], it["column"], it["endLine"], it["endColumn"]);
             told += &format!(
                 "  {place} {} {}: {}; {}\n",

@@ -14,9 +14,11 @@ mod fields;
 mod many;
 mod names;
 mod rules;
+mod texts;
 
 pub(crate) use fields::found;
 pub use names::may_show;
+pub(crate) use texts::{ONE_LINE_AND_A_BREAK, is_of_one_line};
 
 /// A text that is longer is none that somebody wrote for a connection; the certificates and keys of one are far shorter.
 const LONGEST: usize = 1024 * 1024;

@@ -17,6 +17,9 @@ pub struct Kind {
     pub rules: &'static [Rule],
 }
 
+/// How TLS is used, in the words of libpq (`sslmode`).
+pub(crate) const SSL_MODES: &[&str] = &["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
+
 /// What goes together in a kind of connection.
 #[derive(Clone, Copy, Debug)]
 pub enum Rule {
@@ -30,6 +33,10 @@ pub enum Rule {
     Json(&'static str),
     /// The field holds the path of a file, not JSON.
     Path(&'static str),
+    /// The field holds one of these words.
+    Word(&'static str, &'static [&'static str]),
+    /// The field holds this number or a greater one.
+    AtLeast(&'static str, i64),
 }
 
 impl Rule {
@@ -42,6 +49,8 @@ impl Rule {
                 format!("Takes {} or {}, not both.", listed(one, ", "), listed(other, ", "))
             }
             Self::Json(field) => format!("`{field}` holds an object of JSON."),
+            Self::Word(field, words) => format!("`{field}` is one of {}.", listed(words, ", ")),
+            Self::AtLeast(field, least) => format!("`{field}` is {least} or more."),
             Self::Path(field) => format!("`{field}` is the path of a file, not its content."),
         }
     }
@@ -52,7 +61,7 @@ pub(crate) fn alternatives(groups: &[&[&str]]) -> String {
     groups.iter().map(|group| listed(group, " with ")).collect::<Vec<_>>().join(" or ")
 }
 
-fn listed(names: &[&str], between: &str) -> String {
+pub(crate) fn listed(names: &[&str], between: &str) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(between)
 }
 

@@ -1,8 +1,9 @@
 //! What is wrong with a connection, or odd about it. No value is in any of its words.
 
-use std::fmt;
+mod words;
 
 use crate::field::Field;
+use crate::host::HostFault;
 use crate::shape::{Found, Shape};
 
 /// What is wrong with a connection, or odd about it. No value is in any of its words: a name that is written where a field belongs
@@ -80,6 +81,36 @@ pub enum Problem {
         /// What it holds.
         found: Found,
     },
+    /// A field of a few words holds another one.
+    UnknownWord {
+        /// The field.
+        field: &'static str,
+        /// The words.
+        words: &'static [&'static str],
+        /// What was most likely meant.
+        meant: Option<&'static str>,
+    },
+    /// A number is less than makes sense.
+    TooSmall {
+        /// The field.
+        field: &'static str,
+        /// The least one.
+        least: i64,
+    },
+    /// A warning: a field that takes a host holds more than one.
+    NotAHost {
+        /// The field, with where in it.
+        field: String,
+        /// What it holds.
+        fault: HostFault,
+        /// Whether the kind has a field for the port.
+        has_port: bool,
+    },
+    /// A warning: a secret of one line ends in a line break, as one does that `echo` wrote into a file.
+    LineBreak {
+        /// The field.
+        field: &'static str,
+    },
     /// None of the groups of fields is there.
     NoneOf {
         /// The kind of connection.
@@ -149,6 +180,22 @@ pub enum Problem {
         /// What was most likely meant.
         meant: Option<&'static str>,
     },
+    /// The name of the connection is empty.
+    NameEmpty,
+    /// The name of the connection has a control character in it.
+    NameBroken,
+    /// A warning: a declaration refuses the name, and variables do not show it.
+    NameOdd {
+        /// The variable that it becomes.
+        variable: String,
+    },
+    /// A warning: variables cannot tell the name from another one.
+    NameShared {
+        /// The other name.
+        other: String,
+        /// The variable that both become.
+        variable: String,
+    },
     /// The last of a kind that is told, and how many more there are.
     AndMore {
         /// The last one.
@@ -183,12 +230,16 @@ impl Problem {
                     | Self::UnknownField { .. }
                     | Self::Misplaced { .. }
                     | Self::Beside { .. }
+                    | Self::NotAHost { .. }
+                    | Self::LineBreak { .. }
+                    | Self::NameOdd { .. }
+                    | Self::NameShared { .. }
             ),
         }
     }
 
     /// Every code that there is, in order.
-    pub const CODES: [&'static str; 12] = [
+    pub const CODES: [&'static str; 13] = [
         "connection-alias",
         "connection-details-kind",
         "connection-field-kind",
@@ -198,6 +249,7 @@ impl Problem {
         "connection-field-unknown",
         "connection-fields-both",
         "connection-incomplete",
+        "connection-name",
         "connection-not-json",
         "connection-password-empty",
         "connection-type",
@@ -215,8 +267,15 @@ impl Problem {
                 "connection-field-missing"
             }
             Self::EmptyPassword { .. } => "connection-password-empty",
-            Self::WrongShape { .. } | Self::FieldNotJson { .. } | Self::FieldNotPath { .. } => {
-                "connection-field-kind"
+            Self::WrongShape { .. }
+            | Self::FieldNotJson { .. }
+            | Self::FieldNotPath { .. }
+            | Self::UnknownWord { .. }
+            | Self::TooSmall { .. }
+            | Self::NotAHost { .. }
+            | Self::LineBreak { .. } => "connection-field-kind",
+            Self::NameEmpty | Self::NameBroken | Self::NameOdd { .. } | Self::NameShared { .. } => {
+                "connection-name"
             }
             Self::Both { .. } => "connection-fields-both",
             Self::Twice { .. } => "connection-field-twice",
@@ -233,7 +292,11 @@ impl Problem {
             Self::Incomplete { .. }
             | Self::DetailsNotAMap { .. }
             | Self::Misplaced { .. }
-            | Self::Beside { .. } => Stage::Parts,
+            | Self::Beside { .. }
+            | Self::NameEmpty
+            | Self::NameBroken
+            | Self::NameOdd { .. }
+            | Self::NameShared { .. } => Stage::Parts,
             Self::TypeNotText { .. } | Self::UnknownType { .. } | Self::AliasedType { .. } => Stage::Type,
             Self::MissingField { .. }
             | Self::EmptyPassword { .. }
@@ -242,6 +305,10 @@ impl Problem {
             | Self::Both { .. }
             | Self::FieldNotJson { .. }
             | Self::FieldNotPath { .. }
+            | Self::UnknownWord { .. }
+            | Self::TooSmall { .. }
+            | Self::NotAHost { .. }
+            | Self::LineBreak { .. }
             | Self::Alone { .. }
             | Self::Twice { .. }
             | Self::UnknownField { .. } => Stage::Fields,
@@ -249,94 +316,8 @@ impl Problem {
         }
     }
 
-    /// What to do about it.
-    pub fn remedy(&self) -> String {
-        match self {
-            Self::NotAnObject { found: Found::Encoded } | Self::DetailsNotAMap { found: Found::Encoded } => {
-                "it was encoded twice: write the JSON itself, without quotes around it".to_owned()
-            }
-            Self::NotJson { .. } | Self::NotAnObject { .. } | Self::Incomplete { .. } | Self::DetailsNotAMap { .. } => {
-                r#"write {"type": "TYPE", "details": {"FIELD": …}}, such as {"type": "generic", "details": {"value": "…"}}"#
-                    .to_owned()
-            }
-            Self::TypeNotText { .. } => "write the type as a text, such as \"postgres\"".to_owned(),
-            Self::UnknownType { meant: Some(meant), .. } => format!("did you mean `{meant}`?"),
-            Self::UnknownType { meant: None, .. } => {
-                "write one of the types of connections, such as `postgres` or `generic`".to_owned()
-            }
-            Self::AliasedType { meant, .. } => format!("write `{meant}`"),
-            Self::MissingField { field, empty: false, .. } => format!("add `{field}` to `details`"),
-            Self::MissingField { field, empty: true, .. } => format!("write something in `{field}`"),
-            Self::EmptyPassword { field, .. } => {
-                format!("write the password in `{field}`, or leave it so where the user has none")
-            }
-            Self::WrongShape { wanted, found, .. } => wanted.remedy(*found),
-            Self::NoneOf { groups, .. } => format!("add {groups}"),
-            Self::Both { one, other, .. } => format!("take out `{one}` or `{other}`"),
-            Self::FieldNotJson { .. } => "paste what is in the file; its path belongs in the field of that name with `_file`".to_owned(),
-            Self::FieldNotPath { .. } => "write the path of a file; its content belongs in the field of that name with `_json`".to_owned(),
-            Self::Alone { is, field, .. } => format!("add `{field}`, or take out `{is}`"),
-            Self::Twice { field, .. } => format!("leave one `{field}`"),
-            Self::Misplaced { field, .. } => format!("move it into `details`, as `{field}`"),
-            Self::Beside { meant: Some(meant), there: false, .. } => format!("did you mean `{meant}`?"),
-            Self::Beside { meant: Some(meant), there: true, .. } => format!("take it out: `{meant}` stands there too"),
-            Self::Beside { meant: None, .. } => "take it out, or move it into `details`".to_owned(),
-            Self::UnknownField { meant: Some(meant), .. } => format!("did you mean `{meant}`?"),
-            Self::UnknownField { meant: None, .. } => "take it out".to_owned(),
-            Self::TooLong => "write the connection alone; a file that it needs is named by its path".to_owned(),
-            Self::AndMore { last, .. } => last.remedy(),
-        }
-    }
-
     /// A field that is missing or empty.
     pub(crate) fn missing(kind: &'static str, field: &Field, empty: bool) -> Self {
         Self::MissingField { kind, field: field.name, empty }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotJson { line, column, why } => {
-                write!(f, "failed to parse secret as JSON: line {line}, column {column}: {why}")
-            }
-            Self::TooLong => f.write_str("failed to parse secret as JSON: it is longer than 1 MiB"),
-            Self::NotAnObject { found } => {
-                write!(f, "failed to parse secret as JSON: it is {}, not an object", found.words())
-            }
-            Self::Incomplete { missing } => write!(f, "no details or type found: {missing}"),
-            Self::DetailsNotAMap { found } => write!(f, "details is not a map: it is {}", found.words()),
-            Self::TypeNotText { found } => write!(f, "`type` is {}, not a text", found.words()),
-            Self::UnknownType { word: Some(word), .. } => {
-                write!(f, "there is no type of connection `{word}`")
-            }
-            Self::UnknownType { word: None, .. } => {
-                write!(f, "`type` is not the word for a type of connection")
-            }
-            Self::AliasedType { alias, meant } => write!(f, "the type is called `{meant}`, not `{alias}`"),
-            Self::MissingField { kind, field, empty } => {
-                let how = if *empty { "is empty" } else { "is missing" };
-                write!(f, "`details.{field}` {how}, which `{kind}` needs")
-            }
-            Self::EmptyPassword { kind, field } => {
-                write!(f, "`details.{field}` is blank, and `{kind}` is asked with no other password")
-            }
-            Self::WrongShape { field, wanted, found } => {
-                write!(f, "`{field}` is {}, not {}", found.words(), wanted.words())
-            }
-            Self::NoneOf { kind, groups } => write!(f, "`{kind}` needs {groups}"),
-            Self::Both { kind, one, other } => write!(f, "`{kind}` takes `{one}` or `{other}`, not both"),
-            Self::FieldNotJson { field } => write!(f, "`details.{field}` holds no object of JSON"),
-            Self::FieldNotPath { field } => write!(f, "`details.{field}` is JSON, not the path of a file"),
-            Self::Alone { kind, is, field } => {
-                write!(f, "`details.{field}` is missing, which `{kind}` needs beside `{is}`")
-            }
-            Self::Twice { field, times: 2 } => write!(f, "`{field}` stands twice"),
-            Self::Twice { field, times } => write!(f, "`{field}` stands {times} times"),
-            Self::Misplaced { field, .. } => write!(f, "`{field}` stands beside `type`, not in `details`"),
-            Self::Beside { name, .. } => write!(f, "`{name}` is neither `type` nor `details`"),
-            Self::UnknownField { kind, field, .. } => write!(f, "`{kind}` has no field `{field}`"),
-            Self::AndMore { last, more } => write!(f, "{last}, and {more} more like this"),
-        }
     }
 }

@@ -5,7 +5,9 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::check::{ONE_LINE_AND_A_BREAK, is_of_one_line};
 use crate::field::{Field, Literal};
+use crate::host::{self, is_host};
 use crate::ignored::{BESIDE_FIELDS, BESIDE_TYPE, Ignored};
 use crate::kind::{Kind, Rule};
 use crate::shape::Shape;
@@ -123,14 +125,46 @@ fn property(kind: &Kind, field: &Field) -> Value {
         let begins = match rule {
             Rule::Json(name) if *name == field.name => BEGINS_OTHERWISE,
             Rule::Path(name) if *name == field.name => BEGINS_AN_OBJECT,
-            Rule::Json(_) | Rule::Path(_) | Rule::OneOf(_) | Rule::Together(_) | Rule::NotBoth(..) => {
+            Rule::Word(name, words) if *name == field.name => {
+                let null = (!field.required).then_some(Value::Null);
+                let all: Vec<_> = words.iter().map(|word| json!(word)).chain(null).collect();
+                add(&mut schema, json!({ "enum": all }));
+                continue;
+            }
+            Rule::AtLeast(name, least) if *name == field.name => {
+                add(&mut schema, json!({ "minimum": least }));
+                continue;
+            }
+            Rule::Json(_)
+            | Rule::Path(_)
+            | Rule::OneOf(_)
+            | Rule::Together(_)
+            | Rule::NotBoth(..)
+            | Rule::Word(..)
+            | Rule::AtLeast(..) => {
                 continue;
             }
         };
         let not = json!({ "type": "string", "pattern": begins });
         add(&mut schema, json!({ "not": not, "errorMessage": rule.words() }));
     }
+    warned_of(kind, field, &mut schema);
     schema
+}
+
+/// What is a warning where a connection is read.
+fn warned_of(kind: &Kind, field: &Field, schema: &mut Value) {
+    let not = |pattern: &str, words: &str| json!({ "not": { "type": "string", "pattern": pattern }, "errorMessage": words });
+    if is_host(field.name) {
+        let host = not(host::PATTERN, "A host alone, without a scheme, a port and spaces.");
+        match schema.get_mut("items") {
+            Some(items) => add(items, host),
+            None => add(schema, host),
+        }
+    }
+    if is_of_one_line(kind, field) {
+        add(schema, not(ONE_LINE_AND_A_BREAK, "The line break at the end counts as a part of it."));
+    }
 }
 
 fn shape(shape: Shape, or_null: bool) -> Value {
@@ -186,7 +220,7 @@ fn between(kind: &Kind, rule: Rule) -> Option<Value> {
         Rule::NotBoth(one, other) => {
             Some(json!({ "not": { "allOf": [any(one), any(other)] }, "errorMessage": rule.words() }))
         }
-        Rule::Json(_) | Rule::Path(_) => None,
+        Rule::Json(_) | Rule::Path(_) | Rule::Word(..) | Rule::AtLeast(..) => None,
     }
 }
 

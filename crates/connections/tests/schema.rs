@@ -36,6 +36,12 @@ fn corpus(kind: &'static Kind) -> Vec<Map<String, Value>> {
         }
         all.push(with(&Map::new(), field.name, common::fitting(field, "test")));
     }
+    for field in kind.fields.iter().filter(|field| field.sensitive || field.name.contains("host")) {
+        for text in ["h:1", "::1", "[::1]:1", "s://h/x", "h h", "x\n", " x\r\n", "x\ny\n", "{\"a\": 1}\n"] {
+            all.push(with(&least, field.name, common::fitting(field, text)));
+            all.push(with(&least, field.name, json!(text)));
+        }
+    }
     for rule in kind.rules {
         match rule {
             Rule::OneOf(groups) => all.extend(groups.iter().map(|group| {
@@ -50,6 +56,12 @@ fn corpus(kind: &'static Kind) -> Vec<Map<String, Value>> {
             }
             Rule::Path(name) => {
                 all.extend(["{}", "{", " {\"a\": 1}"].map(|text| with(&least, name, json!(text))))
+            }
+            Rule::Word(name, words) => all.extend(
+                words.iter().chain(&["requird", "Require"]).map(|word| with(&least, name, json!(word))),
+            ),
+            Rule::AtLeast(name, number) => {
+                all.extend([number - 1, *number, -5].map(|number| with(&least, name, json!(number))));
             }
             Rule::Together(_) | Rule::NotBoth(..) => {}
         }

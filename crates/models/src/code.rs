@@ -101,10 +101,12 @@ codes! {
     CONNECTION_FIELD_TWICE = "connection-field-twice", "a name stands twice in a connection";
     CONNECTION_FIELD_UNKNOWN = "connection-field-unknown", "the type of a connection knows no such name";
     CONNECTION_FIELDS_BOTH = "connection-fields-both", "fields of a connection exclude each other";
+    CONNECTION_FILE_OPEN = "connection-file-open", "everybody may read a file of connections";
     CONNECTION_HOST = "connection-host", "a host that the connection must have, or must not";
     CONNECTION_INCOMPLETE = "connection-incomplete", "a secret has no type of connection, or no details";
     CONNECTION_MADE_ELSEWHERE = "connection-made-elsewhere", "a connection with an id says how it is made";
     CONNECTION_MERGED = "connection-merged", "a whole connection, password and all, would become a key";
+    CONNECTION_NAME = "connection-name", "a connection has no name, or one that others read badly";
     CONNECTION_NOT_ENABLED = "connection-not-enabled", "a sync writes through a connection that is not made";
     CONNECTION_NOT_JSON = "connection-not-json", "the secret of a connection is not JSON";
     CONNECTION_PASSWORD_EMPTY = "connection-password-empty", "a connection whose password is empty";

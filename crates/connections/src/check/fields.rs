@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use super::{many, names};
+use super::{many, names, texts};
 use crate::field::{Field, FieldType};
 use crate::ignored::{BESIDE_FIELDS, is_one};
 use crate::kind::Kind;
@@ -24,7 +24,11 @@ pub(super) fn check(kind: &'static Kind, details: &Object, problems: &mut Vec<Pr
                     false => Problem::missing(kind.word, field, true),
                 });
             }
-            Some(value) => shape(&format!("details.{}", field.name), field.shape, value, problems),
+            Some(value) => {
+                let place = format!("details.{}", field.name);
+                shape(&place, field.shape, value, problems);
+                texts::check(kind, field, &place, value, problems);
+            }
         }
     }
     for rule in kind.rules {

@@ -1,10 +1,12 @@
 //! The rules between fields.
 
 use super::fields::is_empty;
+use crate::field::FieldType;
 use crate::kind::{Kind, Rule, alternatives};
 use crate::object::Object;
 use crate::problem::Problem;
 use crate::secret::Secret;
+use crate::suggest::suggest;
 use crate::value::Value;
 
 impl Rule {
@@ -32,6 +34,19 @@ impl Rule {
             Self::Json(field) => {
                 if text(field).is_some_and(|text| !is_object(text)) {
                     problems.push(Problem::FieldNotJson { field });
+                }
+            }
+            Self::Word(field, words) => {
+                let word = details.get(field).and_then(Value::text).map(|word| word.expose());
+                if word.is_some_and(|word| !words.contains(&word)) {
+                    let meant = word.and_then(|word| suggest(word, words.iter().copied()));
+                    problems.push(Problem::UnknownWord { field, words, meant });
+                }
+            }
+            Self::AtLeast(field, least) => {
+                let number = details.get(field).and_then(i64::read);
+                if number.is_some_and(|number| number < least) {
+                    problems.push(Problem::TooSmall { field, least });
                 }
             }
             Self::Path(field) => {

@@ -1,8 +1,9 @@
 //! Databases of rows and SQL.
 
 use crate::Literal::{Int, Text};
-use crate::Rule::{Json, OneOf, Path, Together};
+use crate::Rule::{AtLeast, Json, OneOf, Path, Together, Word};
 use crate::Secret;
+use crate::kind::SSL_MODES;
 
 connections! {
     /// PostgreSQL.
@@ -15,7 +16,7 @@ connections! {
         schema: Option<String>,
         pool_max_conns: i64 = Int(10),
         ssl_mode: String = Text("allow"),
-    }
+    } [AtLeast("pool_max_conns", 1), Word("ssl_mode", SSL_MODES)]
 
     /// Amazon Redshift.
     Redshift = "redshift" {
@@ -26,7 +27,7 @@ connections! {
         database: String,
         schema: Option<String>,
         ssl_mode: String = Text("allow"),
-    }
+    } [Word("ssl_mode", SSL_MODES)]
 
     /// MySQL.
     Mysql = "mysql" {
@@ -102,7 +103,7 @@ connections! {
         host: String,
         port: u16 = Int(5432),
         ssl_mode "How TLS is used, such as `require`.": Option<String>,
-    }
+    } [Word("ssl_mode", SSL_MODES)]
 
     /// PlanetScale, which speaks MySQL.
     PlanetscaleMysql = "planetscale_mysql" {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 pub(crate) fn fitting(field: &Field, text: &str) -> Value {
     match field.shape {
         Shape::Text if field.name == "service_account_json" => json!(json!({ "key": text }).to_string()),
+        Shape::Text if field.name == "ssl_mode" => json!("verify-full"),
         Shape::Text => json!(text),
         Shape::Integer => json!(7),
         Shape::Port => json!(8080),

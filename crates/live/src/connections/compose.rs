@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use keyloom_connections::{Connection, Field, Kind, Secret, Shape};
+use keyloom_connections::{Connection, Field, Kind, Secret, Shape, may_show};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
@@ -21,7 +21,12 @@ pub struct Part {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refused {
     /// There is no such type.
-    Type(Option<&'static str>),
+    Type {
+        /// The word, where it is like one.
+        word: Option<String>,
+        /// What was most likely meant.
+        meant: Option<&'static str>,
+    },
     /// The type has no such field.
     Field {
         /// The type.
@@ -43,8 +48,13 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let near = |meant: &Option<&str>| meant.map(|meant| format!("; did you mean `{meant}`?"));
         match self {
-            Self::Type(meant) => {
-                write!(f, "there is no such type of connection{}", near(meant).unwrap_or_default())
+            Self::Type { word, meant } => {
+                let word = word.as_ref().map(|word| format!(" `{word}`")).unwrap_or_default();
+                let near = near(meant).unwrap_or_default();
+                write!(
+                    f,
+                    "there is no type of connection{word} (docs/connection-types.md has all of them){near}"
+                )
             }
             Self::Field { kind, field, meant } => {
                 write!(f, "`{kind}` has no field `{field}`{}", near(meant).unwrap_or_default())
@@ -70,7 +80,9 @@ impl fmt::Display for Refused {
 /// All that cannot be said like this.
 pub fn compose(word: &str, parts: &[Part]) -> Result<Secret, Vec<Refused>> {
     let Some(kind) = Kind::of(word).or_else(|| Kind::aliased(word)) else {
-        return Err(vec![Refused::Type(Kind::suggest(word))]);
+        let meant = Kind::suggest(word);
+        let shown = meant.is_some() || may_show(word);
+        return Err(vec![Refused::Type { word: shown.then(|| word.to_owned()), meant }]);
     };
     let mut refused = Vec::new();
     let mut fields: Vec<(&Field, &Secret)> = Vec::new();
@@ -220,7 +232,22 @@ mod tests {
                 "the address in `database` names a user and maybe a password (`://…@`), and every process can read arguments; write `--set-from-env database=VARIABLE`, or hand the connection over as JSON on standard input",
             ]
         );
-        assert_eq!(compose("postgress", &[]).unwrap_err(), [Refused::Type(Some("postgres"))]);
+        for (word, told) in [
+            (
+                "postgress",
+                "there is no type of connection `postgress` (docs/connection-types.md has all of them); did you mean `postgres`?",
+            ),
+            (
+                "nosuchtype",
+                "there is no type of connection `nosuchtype` (docs/connection-types.md has all of them)",
+            ),
+            (
+                "hunter2Hunter2AAAA",
+                "there is no type of connection (docs/connection-types.md has all of them)",
+            ),
+        ] {
+            assert_eq!(compose(word, &[]).unwrap_err()[0].to_string(), told);
+        }
     }
 
     #[test]

@@ -2,7 +2,10 @@
 //!
 //! It is a verb of its own and no part of `keyloom check`: such a file is no declaration, and nothing is merged with it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use keyloom_models::code;
+use keyloom_syntax::Diagnostic;
 
 use crate::args::CheckConnections;
 use crate::failure::Failure;
@@ -30,6 +33,7 @@ pub(super) fn run(args: &CheckConnections, io: &mut Io) -> Result<u8, Failure> {
     for refused in found.diagnostics.iter_mut().filter(|it| it.code == "too-large") {
         refused.fix = Some("keep nothing but connections in it".to_owned());
     }
+    found.diagnostics.extend(inputs.paths.iter().filter_map(|path| open_to_all(path)));
     let mut count = 0;
     for (_, file) in inputs.sources.files() {
         match judge(File { name: &file.name, text: &file.text, base: file.base }) {
@@ -49,6 +53,24 @@ pub(super) fn run(args: &CheckConnections, io: &mut Io) -> Result<u8, Failure> {
     let counted = if count == 1 { " (1 connection)".to_owned() } else { format!(" ({count} connections)") };
     report.print(args.output.output, &counted, io)?;
     Ok(report.exit_code())
+}
+
+/// A file that everybody may read: the backend `file` refuses it, but a checkout that is only checked has no other modes.
+#[cfg(unix)]
+fn open_to_all(path: &Path) -> Option<Diagnostic> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = path.metadata().ok().filter(std::fs::Metadata::is_file)?.permissions().mode();
+    let name = inputs::name(path);
+    let words = format!("{name}: everybody on this machine may read or write it (mode {:03o})", mode & 0o777);
+    let open = Diagnostic::warning(code::CONNECTION_FILE_OPEN, words)
+        .why("the backend `file` refuses such a file; a checkout has no other modes, and is right to be checked")
+        .fix(format!("chmod 600 {name} where programs read it"));
+    (mode & 0o006 != 0 && !inputs::is_stdin(path)).then_some(open)
+}
+
+#[cfg(not(unix))]
+fn open_to_all(_: &Path) -> Option<Diagnostic> {
+    None
 }
 
 /// The files to check: those that are named, or the one that the backend `file` would read.

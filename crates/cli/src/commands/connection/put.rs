@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use keyloom_connections::{Connection, Secret};
+use keyloom_connections::{Connection, Problem, Secret, name_problems};
 use keyloom_live::connections::{Part, Written, compose, put};
 use keyloom_runtime::connections::{Connections, Failure as Refusal, Over, Shown};
 
@@ -16,10 +16,13 @@ use crate::io::Io;
 use crate::report::text::one_line;
 
 pub(super) fn run(args: &Put, io: &mut Io) -> Result<u8, Failure> {
-    if args.name.trim().is_empty() {
-        return Err(Failure::Usage(
-            "the name of the connection is empty; write one, such as my-postgres".to_owned(),
-        ));
+    let odd = name_problems(&args.name);
+    for problem in &odd {
+        let word = if problem.is_warning() { "warning" } else { "error" };
+        io.say(&format!("{word}: {}; {}", one_line(&problem.to_string()), problem.remedy()));
+    }
+    if !odd.iter().all(Problem::is_warning) {
+        return Ok(exit_code::USAGE);
     }
     let text = match &args.r#type {
         Some(word) => match composed(args, word) {

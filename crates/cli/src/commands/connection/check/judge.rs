@@ -1,7 +1,7 @@
 //! One file: what was judged in it, or why nothing could be.
 
 use keyloom_connections::file::{Broken, Entries, Entry, LARGEST, SCHEMA};
-use keyloom_connections::{Connection, Problem, Secret};
+use keyloom_connections::{Connection, Problem, Secret, name_problems, shared_names};
 use keyloom_models::code;
 use keyloom_syntax::{Diagnostic, Label, Span};
 
@@ -67,6 +67,7 @@ pub(super) fn judge(file: File<'_>) -> Result<Judged, Unjudged> {
         }
         of_connection(file, entry.text, Some(&entry.name), &mut judged);
     }
+    names(file, &entries, &mut judged.found);
     if judged.count == 0 {
         let none = Diagnostic::warning(code::CONNECTION_INCOMPLETE, "there is no connection in it");
         let at = file.text.find('{').unwrap_or_default();
@@ -74,6 +75,35 @@ pub(super) fn judge(file: File<'_>) -> Result<Judged, Unjudged> {
         judged.found.push(none.at(at).fix(r#"write {"NAME": {"type": "TYPE", "details": {"FIELD": …}}}"#));
     }
     Ok(judged)
+}
+
+/// What is wrong with names, each by itself and beside the others.
+fn names(file: File<'_>, entries: &Entries<'_>, found: &mut Vec<Diagnostic>) {
+    let all: Vec<_> = entries.connections().collect();
+    let shared = shared_names(all.iter().map(|entry| entry.name.as_str()));
+    let shared = shared.into_iter().filter_map(|(at, problem)| Some((*all.get(at)?, problem)));
+    let alone =
+        all.iter().flat_map(|entry| name_problems(&entry.name).into_iter().map(|problem| (*entry, problem)));
+    for (entry, problem) in alone.chain(shared) {
+        let span = Some(file.span(entries.range(entry.key)));
+        let label = Label { span, path: entry.name.clone(), text: String::new() };
+        found.push(told(&problem, Some(&entry.name), label));
+    }
+}
+
+/// A problem as a finding.
+fn told(problem: &Problem, name: Option<&str>, at: Label) -> Diagnostic {
+    let words = match problem {
+        // The place says line and column, those of the file.
+        Problem::NotJson { why, .. } => format!("failed to parse secret as JSON: {why}"),
+        problem => problem.to_string(),
+    };
+    let message = match name {
+        Some(name) => format!("connection '{name}': {words}"),
+        None => words,
+    };
+    let new = if problem.is_warning() { Diagnostic::warning } else { Diagnostic::error };
+    new(problem.code(), message).at(at).fix(problem.remedy())
 }
 
 /// Whether it is one connection, and not several by name.
@@ -129,19 +159,9 @@ fn of_connection(file: File<'_>, text: &str, name: Option<&str>, judged: &mut Ju
         let place::Place { bytes, path } = place::of(&problem, text);
         let path = [name.unwrap_or_default(), &path].into_iter().filter(|it| !it.is_empty());
         let path = path.collect::<Vec<_>>().join(".");
-        let words = match &problem {
-            // The place says line and column, those of the file.
-            Problem::NotJson { why, .. } => format!("failed to parse secret as JSON: {why}"),
-            problem => problem.to_string(),
-        };
-        let message = match name {
-            Some(name) => format!("connection '{name}': {words}"),
-            None => words,
-        };
-        let new = if problem.is_warning() { Diagnostic::warning } else { Diagnostic::error };
         let span = file.span(start + bytes.start..start + bytes.end);
         let label = Label { span: Some(span), path, text: String::new() };
-        judged.found.push(new(problem.code(), message).at(label).fix(problem.remedy()));
+        judged.found.push(told(&problem, name, label));
     }
 }
 

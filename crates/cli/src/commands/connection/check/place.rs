@@ -31,12 +31,15 @@ fn steps(problem: &Problem) -> Vec<&str> {
         Problem::DetailsNotAMap { .. } | Problem::NoneOf { .. } => vec!["details"],
         Problem::MissingField { field, empty: true, .. } => vec!["details", field],
         Problem::MissingField { .. } => vec!["details"],
-        Problem::WrongShape { field, .. } => std::iter::once("details")
+        Problem::WrongShape { field, .. } | Problem::NotAHost { field, .. } => std::iter::once("details")
             .chain(field.split(['.', '[', ']']).filter(|it| !it.is_empty() && *it != "details"))
             .collect(),
         Problem::FieldNotJson { field }
         | Problem::FieldNotPath { field }
-        | Problem::EmptyPassword { field, .. } => vec!["details", field],
+        | Problem::EmptyPassword { field, .. }
+        | Problem::UnknownWord { field, .. }
+        | Problem::TooSmall { field, .. }
+        | Problem::LineBreak { field } => vec!["details", field],
         Problem::Both { one, .. } => vec!["details", one],
         _ => Vec::new(),
     }
