@@ -11,7 +11,7 @@ use keyloom_models::code::{code, codes};
 use keyloom_syntax::Severity;
 
 /// Codes that no declaration in YAML brings about.
-const ELSEWHERE: [&str; 40] = [
+const ELSEWHERE: [&str; 42] = [
     // The command's, about files that it writes.
     "edited-output",
     "foreign-output",
