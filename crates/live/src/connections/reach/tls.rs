@@ -112,7 +112,7 @@ fn refused(why: &CertificateError, remedy: Remedy) -> String {
     let (what, remedy) = match why {
         CertificateError::UnknownIssuer => ("no authority that is trusted made it", remedy.unknown),
         CertificateError::Other(other) if is_authority(other) => {
-            ("it is signed by itself, and says that it is an authority, not a server", remedy.itself)
+            ("it says of itself that it is an authority, as self-signed ones do, not a server", remedy.itself)
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             ("it is for another host", remedy.name)

@@ -81,8 +81,9 @@ fn wrong(programs: &Path) -> Result<Vec<String>> {
     let certificate = database.folder().join(CERTIFICATE);
     let missing = dir.path().join("missing.pem");
     for (trusted, name, words) in [
-        (None, "tls-verify-ca", "SSL_CERT_FILE"),
-        (Some(&certificate), "tls-verify-full", "it is signed by itself"),
+        // That is looked at before who made it.
+        (None, "tls-verify-ca", "it says of itself that it is an authority"),
+        (Some(&certificate), "tls-verify-full", "it says of itself that it is an authority"),
         (Some(&missing), "tls-verify-full", "missing.pem"),
         (Some(&file), "tls-verify-full", "holds no certificate"),
     ] {
