@@ -17,7 +17,7 @@ const WORDS: [&str; 7] = ["disable", "allow", "prefer", "require", "verify-ca", 
 
 /// Whether connection strings of that scheme say it in the parameter.
 pub(super) fn is_read(scheme: &Text) -> bool {
-    scheme.known().is_some_and(|scheme| SCHEMES.contains(&scheme))
+    scheme.judge(|scheme| SCHEMES.contains(&scheme)) == Some(true)
 }
 
 /// Whether parameters say it already, as far as is known.
@@ -67,6 +67,8 @@ mod tests {
     #[test]
     fn drivers_that_read_it_are_known_by_their_scheme() {
         assert!(is_read(&"postgresql".into()) && !is_read(&"postgresql+asyncpg".into()));
+        let secret = Text::secret("postgresql".to_owned().into(), keyloom_syntax::Origins::NONE);
+        assert!(is_read(&secret), "what is secret is read all the same");
         assert!(!is_read(&"mysql".into()) && !is_read(&Text::placeholder("${SCHEME}")));
     }
 }
