@@ -9,7 +9,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::check;
+use crate::check::{self, may_show};
 use crate::json::{CONNECTIONS, Stop, half_a_character, stop, without_mark};
 use crate::shape::Found;
 use crate::value::Value;
@@ -20,8 +20,7 @@ pub const SCHEMA: &str = "$schema";
 /// A larger file, in bytes, is none of connections.
 pub const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// The entries of an object of JSON, such as a file of connections, as they stand there.
-#[derive(Debug)]
+/// The entries of an object of JSON, such as a file of connections, as they stand there. Its `Debug` shows their names.
 pub struct Entries<'a> {
     text: &'a str,
     all: Vec<Entry<'a>>,
@@ -149,6 +148,12 @@ impl Broken {
     }
 }
 
+impl fmt::Debug for Entries<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.all).finish()
+    }
+}
+
 impl fmt::Debug for Entry<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entry").field("name", &self.name).finish_non_exhaustive()
@@ -170,8 +175,9 @@ impl<'a> Reading<'a> {
         if self.skip("}").is_none() {
             loop {
                 let (name, key) = self.value::<String>()?;
-                self.within = Some(name.clone());
                 self.skip(":")?;
+                // Where a quotation mark is missing, what stands before a colon may be a value.
+                self.within = Some(name.clone()).filter(|name| may_show(name));
                 let text = self.value::<IgnoredAny>()?.1;
                 self.within = None;
                 entries.push(Entry { name, key, text });
@@ -220,5 +226,31 @@ impl<'a> Reading<'a> {
         let rest = self.text[self.at..].trim_start_matches([' ', '\t', '\r', '\n']);
         self.at = self.text.len() - rest.len();
         rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_value_is_in_what_debug_shows() {
+        let text = r#"{"db":{"type":"generic","details":{"value":"canary"}}}"#;
+        let told = format!("{:?}", Entries::parse(text));
+        assert!(told.contains("db") && !told.contains("canary"), "{told}");
+    }
+
+    #[test]
+    fn what_breaks_off_is_told_with_its_entry_unless_that_may_be_a_value() {
+        let within = |text: &str| match Entries::parse(text) {
+            Err(Broken::NotJson { within, .. }) => within,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(within(r#"{"db": {"type": "#).as_deref(), Some("db"));
+        for text in
+            [r#"{"db": {}, "password: canary"}"#, r#"{"C4n4ry!"}"#, r#"{"C4n4ry!canary:": {"#, r#"{"db" {}}"#]
+        {
+            assert_eq!(within(text), None, "{text}");
+        }
     }
 }

@@ -30,7 +30,8 @@ impl Audited {
 
 /// What a server says could begin a line that looks like another one.
 fn in_line(failure: &Failure) -> String {
-    failure.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let hides = |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    failure.to_string().chars().map(|c| if hides(c) { ' ' } else { c }).collect()
 }
 
 impl Backend for Audited {

@@ -135,7 +135,7 @@ async fn read(backend: &dyn Backend, name: &str, clock: &Clock) -> Outcome {
         problems,
     })?;
     for warning in &read.warnings {
-        log::warn!("connection '{name}': {warning}; {}", warning.remedy());
+        log::warn!("connection '{}': {warning}; {}", name.escape_debug(), warning.remedy());
     }
     Ok(Arc::new(read.connection))
 }

@@ -25,15 +25,25 @@ pub(super) fn remedy(error: &Error, signs: &Signs<'_>) -> Option<String> {
         Fault::Untrusted(Flaw::Authority | Flaw::Other) => (*trust).to_owned(),
         Fault::Untrusted(Flaw::Time) => "have it renewed, or set the clock".to_owned(),
         Fault::Untrusted(Flaw::Name) => format!("write the name that it is for in {address}"),
-        Fault::NoTls => format!("look at the port in {address}; does it listen for TLS there?"),
         Fault::OtherTls => "does it talk TLS 1.2 or 1.3?".to_owned(),
         Fault::ProxyLogin => format!("write them into {by}, as in http://USER:PASSWORD@HOST:PORT"),
         Fault::ProxyRefusal => format!(
             "look at what {by} lets through, and at {address}; NO_PROXY names hosts that are asked straight"
         ),
-        Fault::Name | Fault::Refused | Fault::NoRoute if proxy.is_some() => {
-            format!("look at {by}; NO_PROXY names hosts that are asked straight")
+        Fault::Name
+        | Fault::Refused
+        | Fault::NoRoute
+        | Fault::NoTls
+        | Fault::Late
+        | Fault::Closed
+        | Fault::Unreached
+            if proxy.is_some() =>
+        {
+            format!(
+                "look at {by}, whether it is http:// or https:// too; NO_PROXY names hosts that are asked straight"
+            )
         }
+        Fault::NoTls => format!("look at the port in {address}; does it listen for TLS there?"),
         Fault::Name => format!("look at the spelling of {address}, and at the DNS of this machine"),
         Fault::Refused => format!("look at host and port of {address}, and whether the server runs"),
         Fault::NoRoute | Fault::Late | Fault::Closed | Fault::Unreached | Fault::BrokenOff => {

@@ -66,7 +66,12 @@ impl Proxies {
     pub(crate) fn of(&self, url: &Url) -> Option<Proxy> {
         let (variable, matcher) = self.named.as_ref().filter(|_| url.scheme() == "https")?;
         let proxy = matcher.intercept(&url.as_str().parse().ok()?)?;
-        Some(Proxy { variable, address: proxy.uri().authority()?.to_string() })
+        // Not the authority: a password with an `@` would reach into it.
+        let (host, port) = (proxy.uri().host()?, proxy.uri().port_u16());
+        Some(Proxy {
+            variable,
+            address: port.map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+        })
     }
 }
 
@@ -94,6 +99,10 @@ mod tests {
         let all = ("ALL_PROXY", "proxy.example:1");
         let told = Some("proxy.example:3128 (HTTPS_PROXY)".to_owned());
         assert_eq!(counts(&[all, https], URL), told);
+        let torn = ("HTTPS_PROXY", "http://app:can@ry@proxy.example:3128");
+        assert_eq!(counts(&[torn], URL), told);
+        let six = ("HTTPS_PROXY", "http://app:canary@[::1]:3128");
+        assert_eq!(counts(&[six], URL).unwrap(), "[::1]:3128 (HTTPS_PROXY)");
         assert_eq!(
             counts(&[all, ("HTTPS_PROXY", ""), ("https_proxy", "other")], URL).unwrap(),
             "proxy.example:1 (ALL_PROXY)"

@@ -64,9 +64,15 @@ fn read(path: &Path, is_said: &AtomicBool) -> Result<(Zeroizing<String>, fs::Met
     if about.len() > LARGEST {
         return Err(Fault::TooLarge);
     }
-    guarded(path, &about, is_said)?;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default() + 1));
     let file = fs::File::open(path).map_err(|error| fault(&error))?;
+    // Another one may have taken its place.
+    let about = file.metadata().map_err(|error| fault(&error))?;
+    if !about.is_file() {
+        return Err(Fault::NotAFile);
+    }
+    guarded(path, &about, is_said)?;
+    let size = about.len().min(LARGEST);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1));
     // It may grow meanwhile.
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| fault(&error))?;
     if bytes.len() as u64 > LARGEST {
@@ -118,10 +124,17 @@ fn hold(path: &Path) -> Result<fs::File, Fault> {
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let lock = options.open(named_beside(path, "lock")).map_err(|error| match error.kind() {
+    let beside = named_beside(path, "lock");
+    let is_new = !beside.exists();
+    let lock = options.open(beside).map_err(|error| match error.kind() {
         ErrorKind::NotFound => Fault::NoFolder(folder(path).display().to_string()),
         _ => fault(&error),
     })?;
+    // Whoever may write the file may hold its lock, whoever was the first to do so.
+    if is_new && let Ok(file) = fs::metadata(path) {
+        // Without that the lock is one of this user alone.
+        let _ = shared_with(&lock, &file);
+    }
     let began = Instant::now();
     loop {
         match lock.try_lock() {
@@ -146,23 +159,54 @@ fn write(path: &Path, text: &str, before: Option<&fs::Metadata>) -> Result<(), F
     })
 }
 
-/// Gives a file the owner, the group and the permissions of the one that it is to replace, as far as this process may.
+/// What a file has of another one.
+#[cfg(unix)]
+struct Kept {
+    group: bool,
+    owner: bool,
+}
+
+/// Gives a file the owner and the group of another one, as far as this process may.
+#[cfg(unix)]
+fn give(file: &fs::File, other: &fs::Metadata) -> std::io::Result<Kept> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let new = file.metadata()?;
+    let group = new.gid() == other.gid() || fchown(file, None, Some(other.gid())).is_ok();
+    let owner = new.uid() == other.uid() || fchown(file, Some(other.uid()), None).is_ok();
+    Ok(Kept { group, owner })
+}
+
+/// Gives a lock to those who may write the file.
+#[cfg(unix)]
+fn shared_with(lock: &fs::File, file: &fs::Metadata) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let Kept { group, .. } = give(lock, file)?;
+    let of_group = if group && file.mode() & 0o020 != 0 { 0o060 } else { 0 };
+    lock.set_permissions(fs::Permissions::from_mode(0o600 | of_group))
+}
+
+/// Gives a file the owner, the group and the permissions of the one that it is to replace, as far as this process may; what could not be
+/// kept is said. A group that is another one gets nothing.
 #[cfg(unix)]
 fn owned_as(file: &fs::File, path: &Path, before: &fs::Metadata) -> std::io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
-    let (new, path) = (file.metadata()?, path.display());
-    let mut mode = before.mode() & 0o777;
-    if new.gid() != before.gid() && fchown(file, None, Some(before.gid())).is_err() {
-        mode &= 0o700;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let (Kept { group, owner }, path) = (give(file, before)?, path.display());
+    if !group {
         log::warn!(
             "{path} is replaced by a file that no group may read: whoever writes it is not in its group ({})",
             before.gid()
         );
     }
-    if new.uid() != before.uid() && fchown(file, Some(before.uid()), None).is_err() {
+    if !owner {
         log::warn!("{path} is replaced by a file of whoever writes it; its owner was user {}", before.uid());
     }
-    file.set_permissions(fs::Permissions::from_mode(mode))
+    let may = if group { 0o770 } else { 0o700 };
+    file.set_permissions(fs::Permissions::from_mode(before.mode() & may))
+}
+
+#[cfg(not(unix))]
+fn shared_with(_: &fs::File, _: &fs::Metadata) -> std::io::Result<()> {
+    Ok(())
 }
 
 #[cfg(not(unix))]

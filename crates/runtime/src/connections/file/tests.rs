@@ -145,6 +145,12 @@ async fn a_file_stays_its_owners_and_its_groups() {
     file.write("a", &secret("{}"), Over::Anything).await.unwrap();
     assert_eq!(about(), before);
     assert_eq!(before.2, 0o660);
+    let lock = fs::metadata(file.path().with_file_name(".connections.json.lock")).unwrap();
+    assert_eq!(
+        (lock.uid(), lock.gid(), lock.mode() & 0o777),
+        before,
+        "whoever may write it may hold its lock"
+    );
 }
 
 #[tokio::test]

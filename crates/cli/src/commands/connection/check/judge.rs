@@ -48,16 +48,16 @@ pub(super) fn judge(file: File<'_>) -> Result<Judged, Unjudged> {
     }
     let entries = Entries::parse(file.text).map_err(|broken| unjudged(file, &broken))?;
     let mut judged = Judged::default();
+    if is_one(&entries) {
+        let text = file.text.trim_start_matches('\u{feff}');
+        of_connection(file, text, None, &mut judged);
+        return Ok(judged);
+    }
     for entry in entries.again() {
         let message = format!("connection '{}' stands twice", entry.name);
         let twice = Diagnostic::error(code::CONNECTION_FIELD_TWICE, message);
         let at = Label::at(file.span(entries.range(entry.key)), "");
         judged.found.push(twice.at(at).fix("take out one of them, or rename it"));
-    }
-    if is_one(&entries) {
-        let text = file.text.trim_start_matches('\u{feff}');
-        of_connection(file, text, None, &mut judged);
-        return Ok(judged);
     }
     for entry in entries.iter() {
         // Editors look there for the schema of the file.
@@ -174,6 +174,7 @@ fn hide_values(file: File<'_>, text: &str, problems: &[Problem], hidden: &mut Ve
                 | Problem::TypeNotText { .. }
                 | Problem::NotAnObject { .. }
                 | Problem::NotJson { .. }
+                | Problem::TooLong
         )
     };
     let entries = Entries::parse(text);
