@@ -30,18 +30,13 @@ pub(super) fn remedy(error: &Error, signs: &Signs<'_>) -> Option<String> {
         Fault::ProxyRefusal => format!(
             "look at what {by} lets through, and at {address}; NO_PROXY names hosts that are asked straight"
         ),
-        Fault::Name
-        | Fault::Refused
-        | Fault::NoRoute
-        | Fault::NoTls
-        | Fault::Late
-        | Fault::Closed
-        | Fault::Unreached
+        Fault::NoTls if proxy.is_some() => {
+            format!("look at {by}, and whether its address begins with http:// or https://")
+        }
+        Fault::Name | Fault::Refused | Fault::NoRoute | Fault::Late | Fault::Closed | Fault::Unreached
             if proxy.is_some() =>
         {
-            format!(
-                "look at {by}, whether it is http:// or https:// too; NO_PROXY names hosts that are asked straight"
-            )
+            format!("look at {by}; NO_PROXY names hosts that are asked straight")
         }
         Fault::NoTls => format!("look at the port in {address}; does it listen for TLS there?"),
         Fault::Name => format!("look at the spelling of {address}, and at the DNS of this machine"),
