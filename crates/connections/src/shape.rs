@@ -25,6 +25,23 @@ pub enum Shape {
     Object,
 }
 
+impl Shape {
+    /// Whether a value is written as JSON where its field is alone; a text is written as it is.
+    pub fn is_json(self) -> bool {
+        match self {
+            Self::Text => false,
+            Self::Integer
+            | Self::Port
+            | Self::Number
+            | Self::Bool
+            | Self::Texts
+            | Self::TextMap
+            | Self::TextsMap
+            | Self::Object => true,
+        }
+    }
+}
+
 /// What stands where something else belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {

@@ -143,17 +143,7 @@ impl Serialize for Details<'_> {
 
 /// A text is written as one, anything else as it stands where it is JSON. What is not stays a text, which is then told to be one.
 fn as_it_stands(shape: Shape, value: &str) -> Option<&RawValue> {
-    match shape {
-        Shape::Text => None,
-        Shape::Integer
-        | Shape::Port
-        | Shape::Number
-        | Shape::Bool
-        | Shape::Texts
-        | Shape::TextMap
-        | Shape::TextsMap
-        | Shape::Object => serde_json::from_str(value).ok(),
-    }
+    shape.is_json().then(|| serde_json::from_str(value).ok()).flatten()
 }
 
 /// What changes from one connection to another, without a value: the type, and the names of fields.

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use keyloom_connections::{Connection, Field, Secret, Shape, field_variable};
+use keyloom_connections::{Connection, Field, Secret, field_variable};
 use keyloom_live::connections::{lacks_place, no_field, quoted};
 use serde_json::{Map, Value, json};
 
@@ -136,17 +136,8 @@ fn metadata(connection: &Connection, out: &mut dyn Write) -> io::Result<()> {
 
 /// A value of the kind that its field takes. Whatever is no text was made of JSON.
 fn typed(field: &Field, text: String) -> Value {
-    match field.shape {
-        Shape::Text => text.into(),
-        Shape::Integer
-        | Shape::Port
-        | Shape::Number
-        | Shape::Bool
-        | Shape::Texts
-        | Shape::TextMap
-        | Shape::TextsMap
-        | Shape::Object => serde_json::from_str(&text).unwrap_or_else(|_| text.into()),
-    }
+    let json = field.shape.is_json().then(|| serde_json::from_str(&text).ok());
+    json.flatten().unwrap_or_else(|| text.into())
 }
 
 type Line = (String, zeroize::Zeroizing<String>);
