@@ -18,7 +18,7 @@ pub struct Kind {
 }
 
 /// How TLS is used, in the words of libpq (`sslmode`).
-pub(crate) const SSL_MODES: &[&str] = &["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
+pub const SSL_MODES: &[&str] = &["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 
 /// What goes together in a kind of connection.
 #[derive(Clone, Copy, Debug)]

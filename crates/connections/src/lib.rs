@@ -42,7 +42,7 @@ pub use connection::Connection;
 pub use field::{Field, FieldType, Literal};
 pub use host::HostFault;
 pub use json::Stop;
-pub use kind::{Kind, Rule};
+pub use kind::{Kind, Rule, SSL_MODES};
 pub use name::{name_problems, shared_names};
 pub use object::Object;
 pub use parse::Parsed;

@@ -1,5 +1,6 @@
 //! How TLS is used, in the connection strings of what speaks PostgreSQL's language.
 
+use keyloom_connections::SSL_MODES;
 use keyloom_syntax::Text;
 use keyloom_syntax::suggest::suggest;
 
@@ -12,8 +13,8 @@ const PARAMETER: &str = "sslmode";
 /// Schemes of drivers that read it. Others, such as `postgresql+asyncpg`, refuse a parameter that they do not know.
 const SCHEMES: [&str; 4] = ["postgres", "postgresql", "postgresql+psycopg", "postgresql+psycopg2"];
 
-/// The words of libpq, and at the end one that the driver of Node has beside them.
-const WORDS: [&str; 7] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full", "no-verify"];
+/// A word that the driver of Node has beside those of libpq.
+const OF_NODE: &str = "no-verify";
 
 /// Whether connection strings of that scheme say it in the parameter.
 pub(super) fn is_read(scheme: &Text) -> bool {
@@ -29,17 +30,18 @@ pub(super) fn is_said(parameters: Option<&Text>) -> bool {
 /// Reports a word in parameters that no driver knows: an application would find out when it first connects.
 pub(super) fn check(scheme: &Text, parameters: Option<&Text>, place: &Place, findings: &mut Findings) {
     let Some(text) = parameters.and_then(Text::known).filter(|_| is_read(scheme)) else { return };
-    for word in values(text).filter(|word| !WORDS.contains(word)) {
+    let words = || SSL_MODES.iter().copied().chain([OF_NODE]);
+    for word in values(text).filter(|word| words().all(|known| known != *word)) {
         let finding = findings.error(
             SSL_MODE,
             place.at("url").at("parameters"),
             format!("`{PARAMETER}={word}` is none that PostgreSQL's clients know"),
         );
-        match suggest(word, WORDS.into_iter()) {
+        match suggest(word, words()) {
             Some(near) => finding.label(format!("did you mean `{near}`?")),
             None => finding.label("no such word"),
         };
-        finding.fix(format!("write one of {}", WORDS.join(", ")));
+        finding.fix(format!("write one of {}", words().collect::<Vec<_>>().join(", ")));
     }
 }
 
