@@ -17,8 +17,29 @@ use crate::value::Value;
 /// There editors look for the schema of the file; it is no connection.
 pub const SCHEMA: &str = "$schema";
 
+/// The variable that says where the file is.
+pub const VARIABLE: &str = "KEYLOOM_CONNECTIONS_FILE";
+
+/// Where it is when nobody says it: in the working directory.
+pub const DEFAULT: &str = "connections.json";
+
 /// A larger file, in bytes, is none of connections.
 pub const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// What to do about a larger one.
+pub const SMALLER: &str = "keep nothing but connections in it";
+
+/// What is said of a file with this mode that more than its owner and its group may read or write.
+///
+/// ```
+/// use keyloom_connections::file::open_to_all;
+/// assert!(open_to_all(0o100_644).is_some_and(|said| said.ends_with("(mode 644)")));
+/// assert_eq!(open_to_all(0o100_640), None);
+/// ```
+pub fn open_to_all(mode: u32) -> Option<String> {
+    let said = || format!("everybody on this machine may read or write it (mode {:03o})", mode & 0o777);
+    (mode & 0o006 != 0).then(said)
+}
 
 /// The entries of an object of JSON, such as a file of connections, as they stand there. Its `Debug` shows their names.
 pub struct Entries<'a> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use keyloom_connections::Secret;
-use keyloom_connections::file::SCHEMA;
+use keyloom_connections::file::{DEFAULT, SCHEMA, VARIABLE};
 
 use super::backend::{Backend, Over, Pending};
 use super::error::{Failure, FailureKind};
@@ -17,8 +17,6 @@ use disk::Disk;
 use entries::{Fault, parse};
 
 const WORD: &str = "file";
-const VARIABLE: &[&str] = &["KEYLOOM_CONNECTIONS_FILE"];
-const DEFAULT: &str = "connections.json";
 
 const READ: &str = "failed to read secret from file";
 const LIST: &str = "failed to list secrets in file";
@@ -43,7 +41,7 @@ impl File {
     /// What the environment says: `KEYLOOM_CONNECTIONS_FILE`, or `connections.json` in the working directory.
     /// Whether there is such a file is seen when it is read.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Self {
-        let said = Variables::new(WORD, &get).or(VARIABLE, DEFAULT);
+        let said = Variables::new(WORD, &get).or(&[VARIABLE], DEFAULT);
         Self { origin: said.origin, ..Self::new(said.text) }
     }
 
@@ -64,7 +62,7 @@ impl File {
     }
 
     fn failure(&self, what: &str, fault: Fault) -> Failure {
-        let (kind, why, remedy) = fault.words(&self.path().display().to_string(), VARIABLE[0]);
+        let (kind, why, remedy) = fault.words(&self.path().display().to_string(), VARIABLE);
         Failure { what: what.to_owned(), cause: Some(why), remedy, kind }
     }
 }

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use keyloom_connections::file::{DEFAULT, SMALLER, VARIABLE};
 use keyloom_models::code;
 use keyloom_syntax::Diagnostic;
 
@@ -18,11 +19,6 @@ mod hidden;
 mod judge;
 mod place;
 
-/// Says which file is read when none is named, as it does for the backend `file`.
-const VARIABLE: &str = "KEYLOOM_CONNECTIONS_FILE";
-/// What is read when nobody names a file.
-const DEFAULT: &str = "connections.json";
-
 pub(super) fn run(args: &CheckConnections, io: &mut Io) -> Result<u8, Failure> {
     let paths = paths(args)?;
     if let Some(directory) = paths.iter().find(|path| path.is_dir()) {
@@ -31,7 +27,7 @@ pub(super) fn run(args: &CheckConnections, io: &mut Io) -> Result<u8, Failure> {
     let mut inputs = inputs::read_files(paths, &inputs::budget_of(None))?;
     let mut found = Found { diagnostics: std::mem::take(&mut inputs.refused), ..Found::default() };
     for refused in found.diagnostics.iter_mut().filter(|it| it.code == "too-large") {
-        refused.fix = Some("keep nothing but connections in it".to_owned());
+        refused.fix = Some(SMALLER.to_owned());
     }
     found.diagnostics.extend(inputs.paths.iter().filter_map(|path| open_to_all(path)));
     let mut count = 0;
@@ -58,14 +54,15 @@ pub(super) fn run(args: &CheckConnections, io: &mut Io) -> Result<u8, Failure> {
 /// A file that everybody may read: the backend `file` refuses it, but a checkout that is only checked has no other modes.
 #[cfg(unix)]
 fn open_to_all(path: &Path) -> Option<Diagnostic> {
+    use keyloom_connections::file::open_to_all;
     use std::os::unix::fs::PermissionsExt;
     let mode = path.metadata().ok().filter(std::fs::Metadata::is_file)?.permissions().mode();
     let name = inputs::name(path);
-    let words = format!("{name}: everybody on this machine may read or write it (mode {:03o})", mode & 0o777);
-    let open = Diagnostic::warning(code::CONNECTION_FILE_OPEN, words)
+    let said = open_to_all(mode).filter(|_| !inputs::is_stdin(path))?;
+    let open = Diagnostic::warning(code::CONNECTION_FILE_OPEN, format!("{name}: {said}"))
         .why("the backend `file` refuses such a file; a checkout has no other modes, and is right to be checked")
         .fix(format!("chmod 600 {name} where programs read it"));
-    (mode & 0o006 != 0 && !inputs::is_stdin(path)).then_some(open)
+    Some(open)
 }
 
 #[cfg(not(unix))]

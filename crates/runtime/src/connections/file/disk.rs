@@ -85,10 +85,11 @@ fn read(path: &Path, is_said: &AtomicBool) -> Result<(Zeroizing<String>, fs::Met
 /// Who else may read or write it.
 #[cfg(unix)]
 fn guarded(path: &Path, about: &fs::Metadata, is_said: &AtomicBool) -> Result<(), Fault> {
+    use keyloom_connections::file::open_to_all;
     use std::os::unix::fs::PermissionsExt;
     let mode = about.permissions().mode();
-    if mode & 0o006 != 0 {
-        return Err(Fault::Open { mode: mode & 0o777 });
+    if let Some(said) = open_to_all(mode) {
+        return Err(Fault::Open(said));
     }
     if mode & 0o060 != 0 && !is_said.swap(true, Ordering::Relaxed) {
         let path = path.display();

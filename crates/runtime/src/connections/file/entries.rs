@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use keyloom_connections::file::{Broken, Entries, LARGEST};
+use keyloom_connections::file::{Broken, Entries, LARGEST, SMALLER};
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
@@ -24,10 +24,8 @@ pub(super) enum Fault {
     Held,
     TooLarge,
     NotText,
-    /// Everybody may read or write it.
-    Open {
-        mode: u32,
-    },
+    /// Everybody may read or write it: what is said of that.
+    Open(String),
     /// It is no file of connections.
     Broken(Broken),
     Twice {
@@ -113,15 +111,11 @@ impl Fault {
                 format!("{file}: another process has been writing it for {} s", LONGEST_WAIT.as_secs()),
                 "see whether one hangs, and write again".to_owned(),
             ),
-            Self::TooLarge => {
-                wrong(format!("it is larger than {LARGEST} bytes"), "keep nothing but connections in it")
-            }
+            Self::TooLarge => wrong(format!("it is larger than {LARGEST} bytes"), SMALLER),
             Self::NotText => wrong("it is not UTF-8".to_owned(), "save it as UTF-8"),
-            Self::Open { mode } => (
-                FailureKind::Settings,
-                format!("{file}: everybody on this machine may read or write it (mode {mode:03o})"),
-                format!("chmod 600 {file}"),
-            ),
+            Self::Open(said) => {
+                (FailureKind::Settings, format!("{file}: {said}"), format!("chmod 600 {file}"))
+            }
             Self::Broken(broken) => wrong(broken.to_string(), broken.remedy()),
             Self::Twice { name, line } => wrong(
                 format!("line {line}: `{name}` stands there for the second time"),

@@ -1,6 +1,6 @@
 //! One file: what was judged in it, or why nothing could be.
 
-use keyloom_connections::file::{Broken, Entries, Entry, LARGEST, SCHEMA};
+use keyloom_connections::file::{Broken, Entries, Entry, LARGEST, SCHEMA, SMALLER};
 use keyloom_connections::{Connection, Problem, Secret, name_problems, shared_names};
 use keyloom_models::code;
 use keyloom_syntax::{Diagnostic, Label, Span};
@@ -43,7 +43,7 @@ impl File<'_> {
 pub(super) fn judge(file: File<'_>) -> Result<Judged, Unjudged> {
     if file.text.len() as u64 > LARGEST {
         let message = format!("{}: it is larger than {LARGEST} bytes", file.name);
-        let error = Diagnostic::error("too-large", message).fix("keep nothing but connections in it");
+        let error = Diagnostic::error("too-large", message).fix(SMALLER);
         return Err(Unjudged { error: Box::new(error), hidden: Vec::new() });
     }
     let entries = Entries::parse(file.text).map_err(|broken| unjudged(file, &broken))?;
